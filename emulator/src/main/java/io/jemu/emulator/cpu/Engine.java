@@ -1,0 +1,43 @@
+package io.jemu.emulator.cpu;
+
+import io.jemu.emulator.memory.PageTable;
+import io.jemu.emulator.memory.TranslationCache;
+
+/**
+ * An x86-64 CPU in user mode (CPL 3) with paging on, on top of a {@link io.jemu.emulator.memory.PhysicalMemory}.
+ *
+ * <p>All methods but {@link #requestPreemption} belong to one thread.
+ */
+public interface Engine extends TranslationCache, AutoCloseable {
+    Registers registers();
+
+    /**
+     * Runs from RIP until the handler says stop, then RIP is where execution goes on.
+     *
+     * @throws RuntimeException what the handler threw, or an {@link EngineFailure}
+     */
+    void run(TrapHandler handler);
+
+    /** Asks the running CPU, from any thread or from a handler, to call {@link TrapHandler#preempted} soon. */
+    void requestPreemption();
+
+    /** Makes the CPU use a page table (CR3) from now on, and forgets cached translations of addresses. */
+    void usePageTable(PageTable table);
+
+    /** Where {@link TrapPage} is mapped in every process: a SYSCALL in that page is a trap, not a system call. */
+    void trapPageAt(long address);
+
+    /** A state as a new process finds it: general registers zero, FPU control word 0x37f, MXCSR 0x1f80, CPL 3. */
+    CpuState newState();
+
+    void save(CpuState state);
+
+    /** Restores registers; the page table stays as {@link #usePageTable} set it. */
+    void restore(CpuState state);
+
+    /** The engine and its version, for --version. */
+    String description();
+
+    @Override
+    void close();
+}

@@ -1,0 +1,39 @@
+package io.jemu.emulator.memory;
+
+import io.jemu.emulator.foreign.NativeFunction;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SymbolLookup;
+
+/** Anonymous host memory, provided by the host only where it is touched: mmap(2) with MAP_NORESERVE. */
+final class HostMapping {
+    private static final long PROT_READ_WRITE = 1 | 2;
+    private static final long MAP_PRIVATE = 0x02;
+    private static final long MAP_ANONYMOUS = 0x20;
+    private static final long MAP_NORESERVE = 0x4000;
+    private static final long MAP_FAILED = -1;
+
+    private static final SymbolLookup LIBC = Linker.nativeLinker().defaultLookup();
+    private static final NativeFunction MMAP = NativeFunction.link(LIBC, "mmap");
+    private static final NativeFunction MUNMAP = NativeFunction.link(LIBC, "munmap");
+
+    private HostMapping() {}
+
+    /** Reserves {@code size} bytes, or returns null if the host refuses. */
+    static MemorySegment tryReserve(long size) {
+        long address = MMAP.call(0, size, PROT_READ_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+        return address == MAP_FAILED ? null : MemorySegment.ofAddress(address).reinterpret(size);
+    }
+
+    static MemorySegment reserve(long size) {
+        MemorySegment memory = tryReserve(size);
+        if (memory == null) {
+            throw new OutOfGuestMemory("the host refuses to reserve " + size + " bytes");
+        }
+        return memory;
+    }
+
+    static void release(MemorySegment memory) {
+        MUNMAP.call(memory.address(), memory.byteSize());
+    }
+}

@@ -1,0 +1,195 @@
+package io.jemu.emulator.memory;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * The guest's RAM: one host mapping, divided into frames of {@value #FRAME_SIZE} bytes with reference counts.
+ *
+ * <p>A frame is named by its physical address, which is its offset in {@link #segment()}. Host memory is only used for
+ * frames that are touched. Frame 0 is never handed out, so that 0 can mean "no frame". Frame {@link #zeroFrame()} is all
+ * zero, shared by every read of untouched anonymous memory, and never freed or written.
+ *
+ * <p>Beside the count, a frame remembers whether it ever held code while it was in use ({@link #holdsCode}): an engine's
+ * translations of it must be invalidated before it holds other code (Unicorn keeps them by physical address).
+ */
+public final class PhysicalMemory implements AutoCloseable {
+    public static final int FRAME_SIZE = 4096;
+    public static final int FRAME_SHIFT = 12;
+    /** The smallest arena that is any use: page tables, a stack and libc. */
+    private static final long MINIMUM_SIZE = 64L << 20;
+
+    private final long size;
+    private final MemorySegment segment;
+    /** Reference counts: one int per frame, in memory that the host provides only where it is touched. */
+    private final MemorySegment counts;
+    /** One byte per frame: 1 if the frame held code. */
+    private final MemorySegment code;
+    private final long zeroFrame;
+    private long nextFresh = FRAME_SIZE;
+    private long[] free = new long[1024];
+    private int freeCount;
+    private long used;
+
+    private PhysicalMemory(long size, MemorySegment segment) {
+        this.size = size;
+        this.segment = segment;
+        long frames = size >>> FRAME_SHIFT;
+        this.counts = HostMapping.reserve(frames * Integer.BYTES);
+        this.code = HostMapping.reserve(frames);
+        this.zeroFrame = allocate();
+    }
+
+    /**
+     * Reserves an arena of up to {@code size} bytes, halving the size while the host refuses it.
+     *
+     * @throws OutOfGuestMemory if the host refuses even a small arena
+     */
+    public static PhysicalMemory create(long size) {
+        for (long s = Math.max(MINIMUM_SIZE, size & -FRAME_SIZE); s >= MINIMUM_SIZE; s = (s / 2) & -FRAME_SIZE) {
+            MemorySegment arena = HostMapping.tryReserve(s);
+            if (arena != null) {
+                return new PhysicalMemory(s, arena);
+            }
+        }
+        throw new OutOfGuestMemory("the host refuses to reserve " + (MINIMUM_SIZE >> 20) + " MiB of memory");
+    }
+
+    /** The whole arena; a physical address is an offset in it. */
+    public MemorySegment segment() {
+        return segment;
+    }
+
+    /** Bytes in the arena. */
+    public long size() {
+        return size;
+    }
+
+    /** Bytes in frames that are in use, the zero frame included. */
+    public long used() {
+        return used << FRAME_SHIFT;
+    }
+
+    public long zeroFrame() {
+        return zeroFrame;
+    }
+
+    /**
+     * Takes a frame filled with zeros, with one reference.
+     *
+     * @throws OutOfGuestMemory if the arena is full
+     */
+    public long allocate() {
+        long frame;
+        if (freeCount > 0) {
+            frame = free[--freeCount];
+            segment.asSlice(frame, FRAME_SIZE).fill((byte) 0);
+        } else {
+            frame = takeFresh(1);
+        }
+        counts.setAtIndex(JAVA_INT, frame >>> FRAME_SHIFT, 1);
+        used++;
+        return frame;
+    }
+
+    /** Takes a frame whose contents are unspecified, with one reference: for callers that fill it at once. */
+    public long allocateUncleared() {
+        if (freeCount == 0) {
+            return allocate();
+        }
+        long frame = free[--freeCount];
+        counts.setAtIndex(JAVA_INT, frame >>> FRAME_SHIFT, 1);
+        used++;
+        return frame;
+    }
+
+    /**
+     * Takes {@code count} adjacent frames that were never used before, each with one reference.
+     *
+     * @throws OutOfGuestMemory if the arena is full
+     */
+    public long allocateContiguous(long count) {
+        long first = takeFresh(count);
+        for (long i = 0; i < count; i++) {
+            counts.setAtIndex(JAVA_INT, (first >>> FRAME_SHIFT) + i, 1);
+        }
+        used += count;
+        return first;
+    }
+
+    private long takeFresh(long count) {
+        if (count <= 0 || count > (size - nextFresh) >>> FRAME_SHIFT) {
+            throw new OutOfGuestMemory("guest memory of " + (size >> 20) + " MiB is exhausted");
+        }
+        long first = nextFresh;
+        nextFresh += count << FRAME_SHIFT;
+        return first;
+    }
+
+    /** Adds a reference. The zero frame is not counted. */
+    public void retain(long frame) {
+        if (frame != zeroFrame) {
+            long index = frame >>> FRAME_SHIFT;
+            counts.setAtIndex(JAVA_INT, index, counts.getAtIndex(JAVA_INT, index) + 1);
+        }
+    }
+
+    /** Drops a reference; the last one frees the frame. */
+    public void release(long frame) {
+        if (frame == zeroFrame) {
+            return;
+        }
+        long index = frame >>> FRAME_SHIFT;
+        int left = counts.getAtIndex(JAVA_INT, index) - 1;
+        if (left < 0) {
+            throw new IllegalStateException("frame 0x" + Long.toHexString(frame) + " was released twice");
+        }
+        counts.setAtIndex(JAVA_INT, index, left);
+        if (left == 0) {
+            if (freeCount == free.length) {
+                free = java.util.Arrays.copyOf(free, 2 * free.length);
+            }
+            free[freeCount++] = frame;
+            used--;
+        }
+    }
+
+    /** The number of page-table entries and other owners that refer to a frame; the zero frame counts as shared. */
+    public int references(long frame) {
+        return frame == zeroFrame ? Integer.MAX_VALUE : counts.getAtIndex(JAVA_INT, frame >>> FRAME_SHIFT);
+    }
+
+    /** Whether an engine may hold translations of code in this frame. */
+    public boolean holdsCode(long frame) {
+        return code.get(JAVA_BYTE, frame >>> FRAME_SHIFT) != 0;
+    }
+
+    /** Notes that a frame is executable from now on; the note is never taken back. */
+    public void markCode(long frame) {
+        code.set(JAVA_BYTE, frame >>> FRAME_SHIFT, (byte) 1);
+    }
+
+    /** The 64-bit word at a physical address. */
+    public long word(long physical) {
+        return segment.get(JAVA_LONG, physical);
+    }
+
+    public void setWord(long physical, long value) {
+        segment.set(JAVA_LONG, physical, value);
+    }
+
+    long wordUnaligned(long physical) {
+        return segment.get(JAVA_LONG_UNALIGNED, physical);
+    }
+
+    @Override
+    public void close() {
+        HostMapping.release(segment);
+        HostMapping.release(counts);
+        HostMapping.release(code);
+    }
+}
