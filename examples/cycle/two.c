@@ -1,0 +1,18 @@
+/* A library of a dependency cycle, with a constructor and a destructor. */
+#include <stdio.h>
+
+__attribute__((constructor)) static void begin(void)
+{
+    puts("constructor of two");
+}
+
+__attribute__((destructor)) static void end(void)
+{
+    puts("destructor of two");
+    fflush(stdout);
+}
+
+int two(void)
+{
+    return 1;
+}
