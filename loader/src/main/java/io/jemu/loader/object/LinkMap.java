@@ -1,0 +1,247 @@
+package io.jemu.loader.object;
+
+import io.jemu.emulator.elf.DynamicTag;
+import io.jemu.emulator.elf.ElfFormatException;
+import io.jemu.emulator.elf.GnuHash;
+import io.jemu.emulator.elf.GuestElfMemory;
+import io.jemu.emulator.elf.SymbolHash;
+import io.jemu.emulator.elf.SymbolTable;
+import io.jemu.emulator.elf.SysvHash;
+import io.jemu.emulator.memory.AddressSpace;
+import io.jemu.emulator.memory.GuestFault;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A mapped object as the dynamic linker knows it: glibc's struct link_map, whose member names the comments give. What
+ * never changes is in {@link ObjectImage} and {@link DynamicTable}; the rest is the life of the object in a process.
+ */
+public final class LinkMap {
+    private static final String MAIN_PROGRAM = "<main program>";
+
+    private final AddressSpace memory;
+    private final int namespace;
+    private final String name;
+    private final ObjectType type;
+    private final LinkMap loader;
+    private final FileIdentity file;
+    private final String origin;
+    private final ObjectImage image;
+    private final DynamicTable dynamic;
+    private final List<String> names = new ArrayList<>();
+    private final SymbolTable symbols;
+    private final SymbolHash hash;
+    private final long versyms;
+    private final SearchList searchList = new SearchList();
+    private final SearchList ownList = new SearchList(this);
+    private final List<SearchList> scopes = new ArrayList<>();
+    private final Set<LinkMap> relocationDependencies = new LinkedHashSet<>();
+    private final LinkMapState state = new LinkMapState();
+    private FoundVersion[] versions = {};
+    private List<LinkMap> initOrder = List.of();
+
+    /**
+     * Describes an object that is mapped already. The dynamic section is read here, and not yet changed.
+     *
+     * @param namespace number of the link-map namespace, 0 for the program's
+     * @param name l_name: empty for the program and, as ld.so has it, never null
+     * @param type where it comes from
+     * @param loader the object that first needed it, null if none did
+     * @param file identity of the file, null if unknown (the program, the vDSO)
+     * @param origin what $ORIGIN stands for, null if unknown
+     * @throws LoaderError if the dynamic section is no good
+     */
+    public LinkMap(AddressSpace memory, int namespace, String name, ObjectType type, LinkMap loader,
+            FileIdentity file, String origin, ObjectImage image) {
+        this.memory = memory;
+        this.namespace = namespace;
+        this.name = name;
+        this.type = type;
+        this.loader = loader;
+        this.file = file;
+        this.origin = origin;
+        this.image = image;
+        this.dynamic = image.dynamicAddress() == 0 ? DynamicTable.empty(memory, image.base())
+                : DynamicTable.read(memory, image, name);
+        this.versyms = dynamic.address(DynamicTag.DT_VERSYM);
+        GuestElfMemory elf = new GuestElfMemory(memory);
+        this.symbols = new SymbolTable(elf, dynamic.address(DynamicTag.DT_SYMTAB),
+                dynamic.address(DynamicTag.DT_STRTAB));
+        this.hash = readHash(elf);
+    }
+
+    private SymbolHash readHash(GuestElfMemory elf) {
+        try {
+            if (dynamic.has(DynamicTag.DT_GNU_HASH)) {
+                return new GnuHash(elf, dynamic.address(DynamicTag.DT_GNU_HASH));
+            }
+            if (dynamic.has(DynamicTag.DT_HASH)) {
+                return new SysvHash(elf, dynamic.address(DynamicTag.DT_HASH));
+            }
+            return null;
+        } catch (ElfFormatException | GuestFault bad) {
+            throw new LoaderError(0, name, ElfFormatException.Reason.BAD_HASH_TABLE.text());
+        }
+    }
+
+    /** The address space that the object lives in. */
+    public AddressSpace memory() {
+        return memory;
+    }
+
+    /** Number of the link-map namespace (l_ns). */
+    public int namespace() {
+        return namespace;
+    }
+
+    /** The path that the object was found by (l_name); empty for the program. */
+    public String name() {
+        return name;
+    }
+
+    /** What messages call the object, given the program's name argv[0] (DSO_FILENAME). */
+    public String displayName(String program) {
+        return !name.isEmpty() ? name : program != null && !program.isEmpty() ? program : MAIN_PROGRAM;
+    }
+
+    public ObjectType type() {
+        return type;
+    }
+
+    /** The object that first caused this one to be loaded (l_loader), or null. */
+    public LinkMap loader() {
+        return loader;
+    }
+
+    /** Identity of the file, null if unknown. */
+    public FileIdentity file() {
+        return file;
+    }
+
+    /** The directory that $ORIGIN stands for (l_origin), null if unknown. */
+    public String origin() {
+        return origin;
+    }
+
+    public ObjectImage image() {
+        return image;
+    }
+
+    public DynamicTable dynamic() {
+        return dynamic;
+    }
+
+    /** l_addr: what is added to addresses of the file. */
+    public long base() {
+        return image.base();
+    }
+
+    /** PT_TLS, or null. */
+    public TlsSegment tls() {
+        return image.tls();
+    }
+
+    /** DT_SYMTAB and DT_STRTAB. */
+    public SymbolTable symbols() {
+        return symbols;
+    }
+
+    /** DT_GNU_HASH, else DT_HASH, else null: nothing can be found in the object then. */
+    public SymbolHash hash() {
+        return hash;
+    }
+
+    /** Address of DT_VERSYM, 0 if the object has no symbol versions. */
+    public long versyms() {
+        return versyms;
+    }
+
+    /** A symbol's DT_VERSYM entry: version index, with Elf.VERSYM_HIDDEN perhaps. Only if {@link #versyms} is not 0. */
+    public int versionIndex(int symbol) {
+        return memory.read16(versyms + Integer.toUnsignedLong(symbol) * Short.BYTES) & 0xffff;
+    }
+
+    /** What a version index (without the hidden bit) means, or null if the object's tables do not say. */
+    public FoundVersion version(int index) {
+        return index >= 0 && index < versions.length ? versions[index] : null;
+    }
+
+    /** Number of version indices (l_nversions). */
+    public int versionCount() {
+        return versions.length;
+    }
+
+    /** Records the version tables, once they were read and checked (l_versions). */
+    public void useVersions(FoundVersion[] table) {
+        versions = table.clone();
+    }
+
+    /** DT_SONAME, or null. */
+    public String soname() {
+        return dynamic.has(DynamicTag.DT_SONAME) ? dynamic.string(dynamic.value(DynamicTag.DT_SONAME), name) : null;
+    }
+
+    /** Names by which the object was asked for (l_libname), in order of appearance. */
+    public List<String> names() {
+        return List.copyOf(names);
+    }
+
+    /** Records a name by which the object is known. */
+    public void addName(String alias) {
+        if (!names.contains(alias)) {
+            names.add(alias);
+        }
+    }
+
+    /** Whether a name stands for this object without a look at the file system (_dl_name_match_p). */
+    public boolean isNamed(String candidate) {
+        return candidate.equals(name) || names.contains(candidate);
+    }
+
+    /** The names of DT_NEEDED, in order, not expanded. */
+    public List<String> needed() {
+        return dynamic.needed().stream().map(offset -> dynamic.string(offset, name)).toList();
+    }
+
+    /** The object and its dependencies in breadth-first order (l_searchlist); empty before they are loaded. */
+    public SearchList searchList() {
+        return searchList;
+    }
+
+    /** The list of this object alone: l_symbolic_searchlist, the first scope of a DT_SYMBOLIC object. */
+    public SearchList ownList() {
+        return ownList;
+    }
+
+    /** The lists that its references are looked up in, in order (l_scope). The list may be changed in place. */
+    public List<SearchList> scopes() {
+        return scopes;
+    }
+
+    /** The object and its dependencies in the order of fini calls (l_initfini), the object first. */
+    public List<LinkMap> initOrder() {
+        return initOrder;
+    }
+
+    public void useInitOrder(List<LinkMap> order) {
+        initOrder = List.copyOf(order);
+    }
+
+    /** Objects that must stay because this one was bound to them (l_reldeps); may be changed. */
+    public Set<LinkMap> relocationDependencies() {
+        return relocationDependencies;
+    }
+
+    /** What changes while the object lives. */
+    public LinkMapState state() {
+        return state;
+    }
+
+    /** The path, for debugging jemu. */
+    @Override
+    public String toString() {
+        return displayName(null) + " at 0x" + Long.toHexString(base());
+    }
+}
