@@ -1,0 +1,54 @@
+package io.jemu.syscalls.exec;
+
+import java.util.List;
+
+/**
+ * A program with PT_INTERP as execve(2) has set it up. Addresses are the guest's.
+ *
+ * @param path the path of the program as given to execve, AT_EXECFN; for a script the interpreter's path
+ * @param argv the arguments, one char per byte
+ * @param env the environment, one char per byte
+ * @param auxv the auxiliary vector in order, AT_NULL excluded
+ * @param base what is added to the file's virtual addresses
+ * @param phdr the address of the program headers, AT_PHDR
+ * @param phnum the number of program headers
+ * @param entry the program's entry point, AT_ENTRY
+ * @param stackPointer where argc lies: RSP at the entry point
+ * @param interpreterPath the path in PT_INTERP
+ * @param executableStack whether PT_GNU_STACK asks for an executable stack, or is missing
+ */
+public record ExecImage(
+        String path,
+        List<String> argv,
+        List<String> env,
+        List<AuxEntry> auxv,
+        long base,
+        long phdr,
+        int phnum,
+        long entry,
+        long stackPointer,
+        String interpreterPath,
+        boolean executableStack) {
+
+    /**
+     * One entry of the auxiliary vector.
+     *
+     * @param address where its {@code a_type} lies on the stack; {@code a_val} follows 8 bytes later
+     */
+    public record AuxEntry(long type, long value, long address) {}
+
+    /** The address of {@code argv[0]}'s pointer on the stack. */
+    public long argvAddress() {
+        return stackPointer + Long.BYTES;
+    }
+
+    /** The address of {@code environ[0]}'s pointer on the stack. */
+    public long envAddress() {
+        return argvAddress() + Long.BYTES * (argv.size() + 1L);
+    }
+
+    /** The address of the auxiliary vector on the stack. */
+    public long auxvAddress() {
+        return envAddress() + Long.BYTES * (env.size() + 1L);
+    }
+}

@@ -1,0 +1,94 @@
+package io.jemu.syscalls.kernel;
+
+import java.util.Arrays;
+
+/**
+ * What a task's current system call waits for: wait queues, host descriptors, a deadline. Whichever comes first makes the
+ * task runnable. Forgotten when the call is executed again, but for the deadline, which lasts until the call returns.
+ */
+public final class Waits {
+    /** No deadline. */
+    public static final long NEVER = Long.MAX_VALUE;
+
+    private final Task task;
+    private WaitQueue[] queues = new WaitQueue[4];
+    private int queueCount;
+    private int[] hostFds = new int[4];
+    private short[] hostEvents = new short[4];
+    private int hostCount;
+    private long deadline = NEVER;
+
+    Waits(Task task) {
+        this.task = task;
+    }
+
+    /** Adds a queue that wakes the task. */
+    public Waits on(WaitQueue queue) {
+        if (queueCount == queues.length) {
+            queues = Arrays.copyOf(queues, 2 * queueCount);
+        }
+        queues[queueCount++] = queue;
+        queue.add(task);
+        return this;
+    }
+
+    /**
+     * Adds a host descriptor that wakes the task.
+     *
+     * @param events poll(2) events
+     */
+    public Waits onHost(int fd, int events) {
+        if (hostCount == hostFds.length) {
+            hostFds = Arrays.copyOf(hostFds, 2 * hostCount);
+            hostEvents = Arrays.copyOf(hostEvents, 2 * hostCount);
+        }
+        hostFds[hostCount] = fd;
+        hostEvents[hostCount++] = (short) events;
+        return this;
+    }
+
+    /**
+     * The time at which the current call gives up: fixed when the call is executed first, the same when it is executed
+     * again, so that a relative timeout does not begin anew.
+     *
+     * @param monotonicNanos the time if the call is executed for the first time, on {@link System#nanoTime}'s scale, or
+     *     {@link #NEVER}
+     */
+    public long deadline(long monotonicNanos) {
+        if (deadline == NEVER) {
+            deadline = monotonicNanos;
+        }
+        return deadline;
+    }
+
+    long deadline() {
+        return deadline;
+    }
+
+    int hostCount() {
+        return hostCount;
+    }
+
+    int hostFd(int i) {
+        return hostFds[i];
+    }
+
+    short hostEvents(int i) {
+        return hostEvents[i];
+    }
+
+    /** Leaves all queues; the deadline stays for the next execution of the call. */
+    void clear() {
+        for (int i = 0; i < queueCount; i++) {
+            queues[i].remove(task);
+            queues[i] = null;
+        }
+        queueCount = 0;
+        hostCount = 0;
+    }
+
+    /** The call has returned. */
+    void finish() {
+        deadline = NEVER;
+    }
+}

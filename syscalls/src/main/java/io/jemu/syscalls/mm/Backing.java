@@ -1,0 +1,42 @@
+package io.jemu.syscalls.mm;
+
+import java.lang.foreign.MemorySegment;
+
+/** A file as memory mappings see it: an identity, a size, pages to read, and a host descriptor to share. */
+public interface Backing {
+    /** st_dev of the file, for /proc/self/maps and to tell whether two mappings are of the same file. */
+    long identityDevice();
+
+    /** st_ino of the file. */
+    long identityInode();
+
+    /** The path that /proc/self/maps shows, with " (deleted)" if the file has no name any more. */
+    String pathForMaps();
+
+    /** The file's size in bytes now. */
+    long size();
+
+    /**
+     * Reads bytes of the file into guest RAM.
+     *
+     * @param target guest RAM to fill; what lies beyond the end of the file is left as it is
+     * @param fileOffset where in the file, in bytes
+     * @return the number of bytes read, or a negative errno
+     */
+    int read(MemorySegment target, long fileOffset);
+
+    /** A host descriptor that can be mapped MAP_SHARED, or -1 if the file is not one of the host's. */
+    int hostFd();
+
+    /** Whether the open file allows reading: a mapping without it is EACCES. */
+    boolean readable();
+
+    /** Whether the open file allows writing: a writable shared mapping without it is EACCES. */
+    boolean writable();
+
+    /** Adds a user: the open file stays open while a mapping of it exists, also after close(2). */
+    void retain();
+
+    /** Drops a user that {@link #retain} added. */
+    void release();
+}
