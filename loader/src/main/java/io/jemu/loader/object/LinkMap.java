@@ -39,6 +39,7 @@ public final class LinkMap {
     private final List<SearchList> scopes = new ArrayList<>();
     private final Set<LinkMap> relocationDependencies = new LinkedHashSet<>();
     private final LinkMapState state = new LinkMapState();
+    private DynamicSymbols dynamicSymbols;
     private FoundVersion[] versions = {};
     private List<LinkMap> initOrder = List.of();
 
@@ -146,6 +147,17 @@ public final class LinkMap {
     /** DT_SYMTAB and DT_STRTAB. */
     public SymbolTable symbols() {
         return symbols;
+    }
+
+    /** The tables that look-ups read, copied out of guest memory on first use. */
+    public DynamicSymbols dynamicSymbols() {
+        if (dynamicSymbols == null) {
+            dynamicSymbols = new DynamicSymbols(memory, new DynamicSymbols.Tables(image.mapStart(), image.mapEnd(),
+                    dynamic.address(DynamicTag.DT_SYMTAB), dynamic.address(DynamicTag.DT_STRTAB),
+                    dynamic.value(DynamicTag.DT_STRSZ), dynamic.address(DynamicTag.DT_GNU_HASH),
+                    dynamic.address(DynamicTag.DT_HASH), versyms));
+        }
+        return dynamicSymbols;
     }
 
     /** DT_GNU_HASH, else DT_HASH, else null: nothing can be found in the object then. */

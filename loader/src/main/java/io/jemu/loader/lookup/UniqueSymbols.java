@@ -1,0 +1,35 @@
+package io.jemu.loader.lookup;
+
+import io.jemu.loader.object.LinkMap;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The STB_GNU_UNIQUE symbols of a namespace: the first definition that was bound is the only one, whatever scopes say
+ * (do_lookup_unique of glibc). C++ uses it for static members of templates and inline functions.
+ */
+public final class UniqueSymbols {
+    private final Map<String, Definition> table = new HashMap<>();
+
+    /**
+     * A definition.
+     *
+     * @param map the object
+     * @param symbol index in its symbol table
+     */
+    public record Definition(LinkMap map, int symbol) {}
+
+    /** The definition that was entered for a name, or null. */
+    public Definition get(String name) {
+        return table.get(name);
+    }
+
+    void enter(String name, LinkMap map, int symbol) {
+        table.put(name, new Definition(map, symbol));
+    }
+
+    /** Forgets what an unloaded object defined. */
+    public void remove(LinkMap map) {
+        table.values().removeIf(definition -> definition.map == map);
+    }
+}
