@@ -1,0 +1,10 @@
+package io.jemu.cli;
+
+/** What a command line asks for. */
+public sealed interface Command {
+    record Run(Options options) implements Command { }
+
+    record ShowHelp() implements Command { }
+
+    record ShowVersion() implements Command { }
+}

@@ -1,0 +1,169 @@
+package io.jemu.cli;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * Reads a command line by the table {@link Option}. Values are given as {@code --name VALUE}, {@code --name=VALUE},
+ * {@code -n VALUE} or {@code -nVALUE}; options end at {@code --} or at the first argument that is not one: the program.
+ */
+final class CommandLineParser {
+    private static final String END_OF_OPTIONS = "--";
+    private static final String HEXADECIMAL_PREFIX = "0x";
+
+    private final Map<Option, List<String>> values = new EnumMap<>(Option.class);
+    private final List<EnvironmentEdit> edits = new ArrayList<>();
+    private final List<String> arguments;
+    private int next;
+
+    private CommandLineParser(List<String> arguments) {
+        this.arguments = arguments;
+    }
+
+    /** @throws UsageException if jemu has no meaning for these arguments */
+    static Command parse(List<String> arguments) throws UsageException {
+        CommandLineParser parser = new CommandLineParser(arguments);
+        parser.readOptions();
+        return parser.command();
+    }
+
+    /** The values of each option that is given, an empty string where it has none; and the operands. */
+    record Words(Map<Option, List<String>> options, List<String> operands) { }
+
+    /** The first half of {@link #parse}: which option has which values, before any of them is understood. */
+    static Words split(List<String> arguments) throws UsageException {
+        CommandLineParser parser = new CommandLineParser(arguments);
+        parser.readOptions();
+        return new Words(parser.values, parser.operands());
+    }
+
+    private void readOptions() throws UsageException {
+        while (next < arguments.size()) {
+            String argument = arguments.get(next);
+            if (argument.equals(END_OF_OPTIONS)) {
+                next++;
+                return;
+            }
+            if (argument.length() < 2 || argument.charAt(0) != '-') {
+                return;
+            }
+            next++;
+            readOption(argument);
+        }
+    }
+
+    private void readOption(String argument) throws UsageException {
+        boolean isLong = argument.startsWith("--");
+        int equals = argument.indexOf('=');
+        int nameEnd = isLong ? (equals < 0 ? argument.length() : equals) : 2;
+        String name = argument.substring(0, nameEnd);
+        Option option = find(name);
+        String attached = argument.substring(nameEnd);
+        if (!option.takesValue()) {
+            if (!attached.isEmpty()) {
+                throw new UsageException("the option " + name + " takes no value");
+            }
+            record(option, "");
+        } else if (!attached.isEmpty()) {
+            record(option, attached.startsWith("=") ? attached.substring(1) : attached);
+        } else if (next < arguments.size()) {
+            record(option, arguments.get(next++));
+        } else {
+            throw new UsageException("the option " + name + " needs " + option.parameter().orElseThrow());
+        }
+    }
+
+    private static Option find(String name) throws UsageException {
+        for (Option option : Option.values()) {
+            if (option.longName().equals(name) || option.shortName().orElse("").equals(name)) {
+                return option;
+            }
+        }
+        throw UsageException.unknownOption(name);
+    }
+
+    private void record(Option option, String value) throws UsageException {
+        List<String> given = values.computeIfAbsent(option, o -> new ArrayList<>());
+        if (!given.isEmpty() && !option.repeatable()) {
+            throw new UsageException("the option " + option.longName() + " is given twice");
+        }
+        given.add(value);
+        switch (option) {
+            case ENV -> edits.add(EnvironmentEdit.Set.of(value));
+            case UNSET_ENV -> edits.add(EnvironmentEdit.Unset.of(value));
+            default -> { }
+        }
+    }
+
+    private List<String> operands() {
+        return arguments.subList(next, arguments.size());
+    }
+
+    private Command command() throws UsageException {
+        if (has(Option.HELP)) {
+            return new Command.ShowHelp();
+        }
+        if (has(Option.VERSION)) {
+            return new Command.ShowVersion();
+        }
+        List<String> operands = operands();
+        if (operands.isEmpty()) {
+            throw new UsageException("no program is given");
+        }
+        Optional<String> loader = value(Option.LOADER);
+        return new Command.Run(new Options(
+                edits,
+                value(Option.SYSROOT),
+                value(Option.ARGV0),
+                value(Option.CWD),
+                loader.isPresent() ? LoaderChoice.of(loader.get()) : LoaderChoice.JEMU,
+                has(Option.STRACE),
+                traceTopics(),
+                value(Option.TRACE_OUT),
+                has(Option.STRICT),
+                seed(),
+                has(Option.LIST),
+                operands.getFirst(),
+                operands.subList(1, operands.size())));
+    }
+
+    private boolean has(Option option) {
+        return values.containsKey(option);
+    }
+
+    private Optional<String> value(Option option) {
+        List<String> given = values.get(option);
+        return given == null ? Optional.empty() : Optional.of(given.getFirst());
+    }
+
+    private Set<TraceTopic> traceTopics() throws UsageException {
+        Set<TraceTopic> topics = EnumSet.noneOf(TraceTopic.class);
+        for (String list : values.getOrDefault(Option.TRACE, List.of())) {
+            for (String name : list.split(",", -1)) {
+                topics.add(TraceTopic.of(name));
+            }
+        }
+        return topics;
+    }
+
+    private OptionalLong seed() throws UsageException {
+        Optional<String> text = value(Option.SEED);
+        if (text.isEmpty()) {
+            return OptionalLong.empty();
+        }
+        String digits = text.get();
+        try {
+            return OptionalLong.of(digits.startsWith(HEXADECIMAL_PREFIX)
+                    ? Long.parseUnsignedLong(digits.substring(HEXADECIMAL_PREFIX.length()), 16)
+                    : Long.parseLong(digits));
+        } catch (NumberFormatException e) {
+            throw new UsageException("--seed needs a 64-bit integer, not '" + digits + "'");
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package io.jemu.cli;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The arguments and the environment that jemu was started with, as bytes: one char of a String holds one byte
+ * (ISO 8859-1). The JVM decodes both by the locale and so loses what is not text there; procfs has the bytes.
+ */
+record HostProcess(List<String> arguments, List<String> environment) {
+    private static final Path COMMAND_LINE = Path.of("/proc/self/cmdline");
+    private static final Path ENVIRONMENT = Path.of("/proc/self/environ");
+    private static final char LAST_ASCII = 0x7f;
+
+    /** @param arguments what main got */
+    static HostProcess current(String[] arguments) {
+        return new HostProcess(bytesOf(arguments), environmentBytes());
+    }
+
+    private static List<String> bytesOf(String[] decoded) {
+        boolean ascii = true;
+        for (String argument : decoded) {
+            ascii &= isAscii(argument);
+        }
+        if (ascii) {
+            return List.of(decoded);
+        }
+        try {
+            // The JVM's own options come first.
+            List<String> all = strings(COMMAND_LINE);
+            return all.subList(all.size() - decoded.length, all.size());
+        } catch (IOException e) {
+            List<String> encoded = new ArrayList<>();
+            for (String argument : decoded) {
+                encoded.add(utf8Bytes(argument));
+            }
+            return encoded;
+        }
+    }
+
+    private static boolean isAscii(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) > LAST_ASCII) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static List<String> environmentBytes() {
+        try {
+            return strings(ENVIRONMENT);
+        } catch (IOException e) {
+            List<String> encoded = new ArrayList<>();
+            for (Map.Entry<String, String> variable : System.getenv().entrySet()) {
+                encoded.add(utf8Bytes(variable.getKey() + "=" + variable.getValue()));
+            }
+            return encoded;
+        }
+    }
+
+    private static String utf8Bytes(String text) {
+        return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+    }
+
+    /** The NUL-terminated strings of a file. */
+    private static List<String> strings(Path file) throws IOException {
+        String all = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
+        List<String> result = new ArrayList<>();
+        int start = 0;
+        for (int end = all.indexOf('\0'); end >= 0; end = all.indexOf('\0', start)) {
+            result.add(all.substring(start, end));
+            start = end + 1;
+        }
+        return result;
+    }
+}

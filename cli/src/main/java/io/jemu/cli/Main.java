@@ -1,0 +1,56 @@
+package io.jemu.cli;
+
+import java.io.PrintStream;
+import java.util.List;
+
+/** The command {@code jemu}. */
+public final class Main {
+    private final Runner runner;
+    private final PrintStream out;
+    private final PrintStream err;
+
+    Main(Runner runner, PrintStream out, PrintStream err) {
+        this.runner = runner;
+        this.out = out;
+        this.err = err;
+    }
+
+    public static void main(String[] arguments) {
+        HostProcess host = HostProcess.current(arguments);
+        int status = new Main(new ProgramRunner(host.environment()), System.out, System.err).run(host.arguments());
+        System.out.flush();
+        // Not exit: there is nothing to clean up that a killed guest would not leave behind too.
+        Runtime.getRuntime().halt(status);
+    }
+
+    /** Does what the arguments ask for; returns the exit status. */
+    int run(List<String> arguments) {
+        try {
+            switch (CommandLineParser.parse(arguments)) {
+                case Command.Run(Options options) -> {
+                    return runner.run(options);
+                }
+                case Command.ShowHelp() -> out.print(HelpText.usage());
+                case Command.ShowVersion() -> out.print(VersionText.text());
+            }
+            return 0;
+        } catch (UsageException e) {
+            err.println("jemu: " + e.getMessage());
+            err.println(usageHint(e));
+        } catch (SetupException e) {
+            err.println("jemu: " + e.getMessage());
+            err.println("jemu: " + e.hint());
+        } catch (RuntimeException | Error e) {
+            err.println("jemu: this is a bug in jemu; please report this:");
+            e.printStackTrace(err);
+        }
+        return ExitStatus.JEMU.status();
+    }
+
+    private static String usageHint(UsageException e) {
+        List<String> suggestions = e.unknownOption().map(HelpText::suggestions).orElse(List.of());
+        return suggestions.isEmpty()
+                ? "jemu: see jemu --help"
+                : "jemu: did you mean " + String.join(" or ", suggestions) + "? See jemu --help";
+    }
+}

@@ -1,0 +1,74 @@
+package io.jemu.cli;
+
+import java.util.Optional;
+
+/** The options of {@code jemu}, in the order in which the help text lists them. They end at the program. */
+public enum Option {
+    ENV("-E", "--env", "NAME=VALUE", Repeat.ANY, "Set a variable in the program's environment, which is otherwise "
+            + "the one that jemu was started with."),
+    UNSET_ENV("-U", "--unset-env", "NAME", Repeat.ANY, "Remove a variable from the program's environment. "
+            + "-E and -U take effect in the order in which they are given."),
+    SYSROOT("-L", "--sysroot", "DIR", Repeat.ONCE, "The guest's / for what DIR holds. Default: / on x86-64 Linux, "
+            + "elsewhere the first unpacked root in sysroot/roots."),
+    ARGV0("-0", "--argv0", "NAME", Repeat.ONCE, "The program's argv[0], if not its name as given."),
+    CWD(null, "--cwd", "DIR", Repeat.ONCE, "The directory to start in."),
+    LOADER(null, "--loader", "jemu|guest", Repeat.ONCE, "Who links the program: jemu's own dynamic linker (default), "
+            + "or the ld.so that the program names, run as a guest."),
+    STRACE(null, "--strace", null, Repeat.ONCE, "Print each system call, as strace does."),
+    TRACE(null, "--trace", "LIST", Repeat.ANY, "Print events of the kinds in the comma-separated LIST: bindings."),
+    TRACE_OUT(null, "--trace-out", "FILE", Repeat.ONCE, "Write what --strace and --trace print to FILE; "
+            + "default: standard error."),
+    STRICT(null, "--strict", null, Repeat.ONCE, "End the run at the first system call that jemu does not have, "
+            + "instead of answering ENOSYS."),
+    SEED(null, "--seed", "N", Repeat.ONCE, "Make the run repeatable: random numbers and clocks follow from N, "
+            + "a 64-bit integer (decimal, or hexadecimal with 0x)."),
+    LIST(null, "--list", null, Repeat.ONCE, "Print the libraries that the program would load, as ldd does; "
+            + "do not run it."),
+    VERSION(null, "--version", null, Repeat.ONCE, "Print the versions of jemu and of what it runs on."),
+    HELP(null, "--help", null, Repeat.ONCE, "Print this text.");
+
+    private enum Repeat { ONCE, ANY }
+
+    private final String shortName;
+    private final String longName;
+    private final String parameter;
+    private final Repeat repeat;
+    private final String description;
+
+    Option(String shortName, String longName, String parameter, Repeat repeat, String description) {
+        this.shortName = shortName;
+        this.longName = longName;
+        this.parameter = parameter;
+        this.repeat = repeat;
+        this.description = description;
+    }
+
+    /** A dash and one character, for some options. */
+    public Optional<String> shortName() {
+        return Optional.ofNullable(shortName);
+    }
+
+    /** Two dashes and a word. */
+    public String longName() {
+        return longName;
+    }
+
+    /** What the help text calls the option's value; empty for an option without one. */
+    public Optional<String> parameter() {
+        return Optional.ofNullable(parameter);
+    }
+
+    public boolean takesValue() {
+        return parameter != null;
+    }
+
+    /** Whether the option may be given more than once. */
+    public boolean repeatable() {
+        return repeat == Repeat.ANY;
+    }
+
+    /** One or two sentences for the help text. */
+    public String description() {
+        return description;
+    }
+}

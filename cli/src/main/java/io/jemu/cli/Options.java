@@ -1,0 +1,50 @@
+package io.jemu.cli;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * What the command line asks to run, and how. Strings that go to the guest (paths, arguments, variables) hold one byte
+ * per char (ISO 8859-1).
+ *
+ * @param environment changes to the environment that jemu was started with, to be applied in order
+ * @param sysroot the guest's root directory; empty: the default of {@link Option#SYSROOT}
+ * @param argv0 the program's argv[0]; empty: {@code program} as given
+ * @param workingDirectory the directory to start in; empty: jemu's own
+ * @param loader who links the program
+ * @param strace whether to print system calls
+ * @param trace the kinds of events to print
+ * @param traceOut the file for what {@code strace} and {@code trace} print; empty: standard error
+ * @param strict whether a missing system call ends the run
+ * @param seed what a repeatable run follows from; empty: the run is not to be repeatable
+ * @param list print the libraries instead of running
+ * @param program as given: a path, or a name without a slash to search in PATH
+ * @param arguments argv[1] and following
+ */
+public record Options(
+        List<EnvironmentEdit> environment,
+        Optional<String> sysroot,
+        Optional<String> argv0,
+        Optional<String> workingDirectory,
+        LoaderChoice loader,
+        boolean strace,
+        Set<TraceTopic> trace,
+        Optional<String> traceOut,
+        boolean strict,
+        OptionalLong seed,
+        boolean list,
+        String program,
+        List<String> arguments) {
+    public Options {
+        environment = List.copyOf(environment);
+        trace = Set.copyOf(trace);
+        arguments = List.copyOf(arguments);
+    }
+
+    /** The environment of the program, made from that of jemu; the strings as in environ(7). */
+    public List<String> guestEnvironment(List<String> hostEnvironment) {
+        return EnvironmentEdit.apply(environment, hostEnvironment);
+    }
+}
