@@ -5,7 +5,6 @@ import java.io.StringWriter;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
-import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
@@ -30,15 +29,16 @@ final class HelpText {
             if (!option.takesValue()) {
                 builder.arity("0").type(boolean.class);
             } else {
-                builder.arity("1").paramLabel(option.parameter().orElseThrow());
-                typeOf(builder, option.repeatable());
+                builder.arity("1").paramLabel(option.parameter().orElseThrow())
+                        .type(option.repeatable() ? List.class : String.class)
+                        .auxiliaryTypes(String.class);
             }
             spec.addOption(builder.build());
         }
-        PositionalParamSpec.Builder operands = PositionalParamSpec.builder().index("0..*").arity("0..*").hidden(true);
-        typeOf(operands, true);
-        spec.addPositional(operands.build());
-        spec.parser().collectErrors(false);
+        spec.addPositional(PositionalParamSpec.builder()
+                .index("0..*").arity("0..*").hidden(true)
+                .type(List.class).auxiliaryTypes(String.class)
+                .build());
         spec.usageMessage()
                 .width(WIDTH)
                 .sortOptions(false)
@@ -50,14 +50,6 @@ final class HelpText {
                 .setStopAtPositional(true)
                 .setExpandAtFiles(false)
                 .setAllowOptionsAsOptionParameters(true);
-    }
-
-    private static void typeOf(ArgSpec.Builder<?> builder, boolean repeatable) {
-        if (repeatable) {
-            builder.type(List.class).auxiliaryTypes(String.class);
-        } else {
-            builder.type(String.class);
-        }
     }
 
     static String usage() {
