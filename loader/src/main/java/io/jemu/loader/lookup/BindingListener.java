@@ -1,0 +1,7 @@
+package io.jemu.loader.lookup;
+
+/** Receives bindings as they happen. */
+@FunctionalInterface
+public interface BindingListener {
+    void bound(Binding binding);
+}

@@ -1,0 +1,108 @@
+package io.jemu.loader.relocate;
+
+import io.jemu.emulator.cpu.Next;
+import io.jemu.emulator.cpu.Register;
+import io.jemu.emulator.cpu.Registers;
+import io.jemu.emulator.elf.Rela;
+import io.jemu.emulator.elf.RelocationType;
+import io.jemu.emulator.memory.AddressSpace;
+import io.jemu.loader.lookup.LookupFlags;
+import io.jemu.loader.lookup.Moment;
+import io.jemu.loader.object.FatalMessage;
+import io.jemu.loader.object.LinkMap;
+import io.jemu.loader.object.LinkMapIndex;
+import io.jemu.loader.object.LoaderError;
+import io.jemu.syscalls.kernel.GuestCall;
+import io.jemu.syscalls.kernel.Task;
+import io.jemu.syscalls.kernel.TrapTable;
+import java.util.function.BiConsumer;
+
+/**
+ * Binds a PLT slot at its first call: _dl_runtime_resolve and _dl_fixup of glibc. PLT0 has pushed the object's struct
+ * link_map on top of the slot's index; all argument registers belong to the call that is under way and stay as they
+ * are.
+ */
+public final class LazyBinder implements TrapTable.Handler {
+    private static final int PUSHED = 2 * Long.BYTES;
+    /** As printed by glibc 2.36. */
+    private static final int ASSERTION_LINE = 63;
+
+    private final SymbolResolver resolver;
+    private final Definitions definitions;
+    private final LinkMapIndex maps;
+    private final BiConsumer<Task, RuntimeException> fatal;
+    private final boolean bindNot;
+    private long count;
+
+    /**
+     * @param fatal ends the process because of a {@link LoaderError} or {@link FatalMessage}, outside the engine's run
+     * @param bindNot LD_BIND_NOT: do not write the slot, so that every call arrives here
+     */
+    public LazyBinder(SymbolResolver resolver, Definitions definitions, LinkMapIndex maps,
+            BiConsumer<Task, RuntimeException> fatal, boolean bindNot) {
+        this.resolver = resolver;
+        this.definitions = definitions;
+        this.maps = maps;
+        this.fatal = fatal;
+        this.bindNot = bindNot;
+    }
+
+    /** How many slots were bound so far. */
+    public long count() {
+        return count;
+    }
+
+    @Override
+    public Next handle(Task task) {
+        try {
+            return bind(task);
+        } catch (LoaderError | FatalMessage error) {
+            task.defer(() -> fatal.accept(task, error));
+            return Next.STOP;
+        }
+    }
+
+    private Next bind(Task task) {
+        Registers registers = task.registers();
+        AddressSpace memory = task.memory();
+        long rsp = registers.get(Register.RSP);
+        long mapAddress = memory.read64(rsp);
+        LinkMap map = maps.byGuestAddress(mapAddress);
+        if (map == null) {
+            throw new FatalMessage("jemu: a procedure linkage table names no loaded object: struct link_map 0x"
+                    + Long.toHexString(mapAddress));
+        }
+        long entry = RelocationTable.pltEntryAddress(map, memory.read64(rsp + Long.BYTES));
+        long slot = map.base() + memory.read64(entry);
+        long info = memory.read64(entry + Long.BYTES);
+        if (Rela.type(info) != RelocationType.R_X86_64_JUMP_SLOT.number()) {
+            throw FatalMessage.assertion("dl-runtime.c", ASSERTION_LINE, "_dl_fixup",
+                    "ELFW(R_TYPE)(reloc->r_info) == ELF_MACHINE_JMP_SLOT");
+        }
+        int reference = Rela.symbol(info);
+        count++;
+        boolean found = resolver.resolveLazily(map, reference, LookupFlags.DL_LOOKUP_ADD_DEPENDENCY);
+        LinkMap definer = found ? resolver.definer() : null;
+        long value = found ? definitions.address(definer, resolver.symbol()) : 0;
+        registers.set(Register.RSP, rsp + PUSHED);
+        if (found && Definitions.isIndirect(definer, resolver.symbol())) {
+            SymbolResolver.Outcome outcome = resolver.outcome();
+            task.defer(() -> {
+                long target = GuestCall.call(task, value);
+                resolver.restore(outcome);
+                finish(task, map, reference, slot, target);
+            });
+            return Next.STOP;
+        }
+        finish(task, map, reference, slot, value);
+        return Next.CONTINUE;
+    }
+
+    private void finish(Task task, LinkMap map, int reference, long slot, long value) {
+        if (!bindNot) {
+            task.memory().write64(slot, value);
+        }
+        resolver.report(map, reference, RelocationType.R_X86_64_JUMP_SLOT, Moment.LAZY, slot, value);
+        task.registers().set(Register.R11, value);
+    }
+}

@@ -1,0 +1,12 @@
+package io.jemu.loader.relocate;
+
+import io.jemu.loader.object.LinkMap;
+
+/** Is told of relocation, for LD_DEBUG and for messages. */
+public interface RelocationListener {
+    /** An object is about to be relocated (LD_DEBUG=reloc). */
+    void relocating(LinkMap map, boolean lazy);
+
+    /** Something that ld.so tells on standard error and goes on (_dl_error_printf); complete, without a line feed. */
+    void complain(String text);
+}

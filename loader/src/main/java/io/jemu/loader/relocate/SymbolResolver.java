@@ -1,0 +1,170 @@
+package io.jemu.loader.relocate;
+
+import io.jemu.emulator.elf.Elf;
+import io.jemu.emulator.elf.RelocationType;
+import io.jemu.emulator.elf.SymbolBinding;
+import io.jemu.emulator.elf.SymbolVisibility;
+import io.jemu.loader.lookup.Binding;
+import io.jemu.loader.lookup.BindingListener;
+import io.jemu.loader.lookup.CandidateCollector;
+import io.jemu.loader.lookup.Moment;
+import io.jemu.loader.lookup.Reference;
+import io.jemu.loader.lookup.SymbolLookup;
+import io.jemu.loader.lookup.TypeClass;
+import io.jemu.loader.object.DynamicSymbols;
+import io.jemu.loader.object.FoundVersion;
+import io.jemu.loader.object.LinkMap;
+
+/**
+ * Finds what a relocation's symbol refers to: local symbols are their own definition, and the outcome of the relocation
+ * before is remembered, as linkers emit relocations of one symbol together (resolve_map of glibc's dl-reloc.c).
+ */
+public final class SymbolResolver {
+    private static final int STB_LOCAL = SymbolBinding.STB_LOCAL.value();
+    private static final int STB_WEAK = SymbolBinding.STB_WEAK.value();
+
+    private final SymbolLookup lookup;
+    private final BindingListener bindings;
+    private final CandidateCollector candidates = new CandidateCollector();
+
+    private LinkMap cachedMap;
+    private int cachedReference;
+    private TypeClass cachedType;
+    private boolean cachedFound;
+    private LinkMap cachedDefiner;
+    private int cachedSymbol;
+    private long cacheHits;
+
+    private LinkMap definer;
+    private int symbol;
+    private boolean lookedUp;
+    private boolean repeated;
+    private int flags;
+
+    /** @param bindings receives every binding, or null */
+    public SymbolResolver(SymbolLookup lookup, BindingListener bindings) {
+        this.lookup = lookup;
+        this.bindings = bindings;
+    }
+
+    /** The object of the definition that {@link #resolve} found. */
+    public LinkMap definer() {
+        return definer;
+    }
+
+    /** The definition's index in the definer's symbol table. */
+    public int symbol() {
+        return symbol;
+    }
+
+    /** How many relocations were served from the memory of the one before, for LD_DEBUG=statistics. */
+    public long cacheHits() {
+        return cacheHits;
+    }
+
+    /** Forgets the last outcome: its objects may be gone. */
+    public void forget() {
+        cachedMap = null;
+        cachedDefiner = null;
+    }
+
+    /**
+     * Resolves a symbol of an object's table.
+     *
+     * @param flags {@link io.jemu.loader.lookup.LookupFlags} of the look-up
+     * @return whether there is a definition; if not, the reference is weak
+     * @throws io.jemu.loader.object.LoaderError if a strong reference is undefined
+     */
+    public boolean resolve(LinkMap map, int reference, TypeClass type, int flags) {
+        this.flags = flags;
+        repeated = false;
+        lookedUp = !bindsLocally(map.dynamicSymbols(), reference);
+        if (!lookedUp) {
+            definer = map;
+            symbol = reference;
+            return true;
+        }
+        if (map == cachedMap && reference == cachedReference && type == cachedType) {
+            cacheHits++;
+            repeated = true;
+        } else {
+            // Whatever the look-up throws, the old outcome must not be taken for this one's.
+            cachedMap = null;
+            cachedFound = lookup.find(map, reference, map.scopes(), version(map, reference), type, flags);
+            cachedDefiner = lookup.definer();
+            cachedSymbol = lookup.symbol();
+            cachedReference = reference;
+            cachedType = type;
+            cachedMap = map;
+        }
+        definer = cachedDefiner;
+        symbol = cachedSymbol;
+        return cachedFound;
+    }
+
+    /**
+     * Resolves a PLT reference at its first call; such a look-up is not remembered.
+     *
+     * @return whether there is a definition
+     */
+    public boolean resolveLazily(LinkMap map, int reference, int flags) {
+        this.flags = flags;
+        repeated = false;
+        lookedUp = map.dynamicSymbols().visibility(reference) == SymbolVisibility.STV_DEFAULT.ordinal();
+        if (!lookedUp) {
+            definer = map;
+            symbol = reference;
+            return true;
+        }
+        boolean found = lookup.find(map, reference, map.scopes(), version(map, reference), TypeClass.PLT, flags);
+        definer = lookup.definer();
+        symbol = lookup.symbol();
+        return found;
+    }
+
+    private static boolean bindsLocally(DynamicSymbols table, int reference) {
+        int visibility = table.visibility(reference);
+        return table.binding(reference) == STB_LOCAL || visibility == SymbolVisibility.STV_HIDDEN.ordinal()
+                || visibility == SymbolVisibility.STV_INTERNAL.ordinal();
+    }
+
+    /** The version that a symbol of the object's own table asks for, or null. */
+    public static FoundVersion version(LinkMap map, int reference) {
+        DynamicSymbols table = map.dynamicSymbols();
+        if (!table.versioned()) {
+            return null;
+        }
+        FoundVersion version = map.version(table.version(reference) & Elf.VERSYM_VERSION);
+        return version == null || version.hash() == 0 ? null : version;
+    }
+
+    /** The outcome of the last {@link #resolve}, for a caller that runs guest code before it needs it again. */
+    Outcome outcome() {
+        return new Outcome(definer, symbol, lookedUp, repeated, flags);
+    }
+
+    /** Puts an outcome back after guest code, which may have bound something itself. */
+    void restore(Outcome outcome) {
+        definer = outcome.definer;
+        symbol = outcome.symbol;
+        lookedUp = outcome.lookedUp;
+        repeated = outcome.repeated;
+        flags = outcome.flags;
+    }
+
+    /** What {@link #resolve} left. */
+    record Outcome(LinkMap definer, int symbol, boolean lookedUp, boolean repeated, int flags) {}
+
+    /** Tells the listener, if there is one, what became of the last {@link #resolve}. */
+    void report(LinkMap map, int reference, RelocationType type, Moment when, long slot, long value) {
+        if (bindings == null || !lookedUp) {
+            return;
+        }
+        DynamicSymbols table = map.dynamicSymbols();
+        Reference asked = new Reference(table.name(reference), version(map, reference), type, TypeClass.of(type),
+                table.binding(reference) == STB_WEAK);
+        bindings.bound(new Binding(map, asked,
+                candidates.collect(map, asked, map.scopes(), flags, definer, symbol), definer, when, slot, value,
+                repeated));
+    }
+}
