@@ -39,16 +39,12 @@ public final class ElfFormatException extends RuntimeException {
         BAD_PHENTSIZE("ELF file's phentsize not the expected size"),
         /** No program headers, or more than 64 KiB of them. */
         BAD_PHNUM("ELF file has an invalid number of program headers"),
-        /** p_align is neither 0 nor a power of two, or smaller than a page. */
-        BAD_ALIGNMENT("ELF load command alignment not page-aligned"),
-        /** p_vaddr and p_offset differ modulo p_align. */
-        MISALIGNED_SEGMENT("ELF load command address/offset not properly aligned"),
+        /** p_vaddr and p_offset differ modulo the page size. */
+        MISALIGNED_SEGMENT("ELF load command address/offset not page-aligned"),
         /** p_filesz is greater than p_memsz. */
         FILE_SIZE_EXCEEDS_MEMORY("ELF load command larger in the file than in memory"),
         /** p_offset + p_filesz or p_vaddr + p_memsz does not fit in 64 bits. */
         SEGMENT_OVERFLOW("ELF load command out of range"),
-        /** PT_LOAD headers are not in ascending order of p_vaddr, or overlap. */
-        SEGMENT_ORDER("ELF load commands not in ascending order"),
         NO_LOAD_SEGMENT("object file has no loadable segments"),
         NO_DYNAMIC_SECTION("object file has no dynamic section"),
         /** PT_DYNAMIC without DT_NULL, or absurdly long. */

@@ -81,13 +81,13 @@ public record ElfHeader(int magic, int elfClass, int data, int identVersion, int
     }
 
     /**
-     * Checks what ld.so checks of an object before it maps it, in the order of glibc's open_verify (elf/dl-load.c).
+     * Checks what ld.so checks of an object before it reads the program headers, in the order of glibc's open_verify
+     * (elf/dl-load.c). That ET_EXEC will not do for a library is found out later, when the headers are known.
      *
-     * @param executableAllowed whether ET_EXEC will do: for the program itself, not for a dependency or dlopen
      * @throws ElfFormatException with the first fault. {@link Reason#WRONG_CLASS} and {@link Reason#WRONG_MACHINE} are
      *     not fatal in a directory search: ld.so passes over such a file
      */
-    public void checkForLinking(boolean executableAllowed) {
+    public void checkForLinking() {
         require(magic == Elf.ELF_MAGIC, Reason.NOT_ELF);
         require(elfClass == Elf.ELFCLASS64, Reason.WRONG_CLASS);
         Reason ident = identFault();
@@ -99,7 +99,6 @@ public record ElfHeader(int magic, int elfClass, int data, int identVersion, int
         require(version == Elf.EV_CURRENT, Reason.WRONG_VERSION);
         require(machine == Elf.EM_X86_64, Reason.WRONG_MACHINE);
         require(type == Elf.ET_DYN || type == Elf.ET_EXEC, Reason.WRONG_TYPE);
-        require(type != Elf.ET_EXEC || executableAllowed, Reason.EXECUTABLE);
         require(phentsize == ProgramHeader.SIZE, Reason.BAD_PHENTSIZE);
     }
 

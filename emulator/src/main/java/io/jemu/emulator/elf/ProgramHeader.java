@@ -83,16 +83,14 @@ public record ProgramHeader(int type, int flags, long offset, long vaddr, long p
     }
 
     /**
-     * Checks a PT_LOAD as ld.so does before it maps it (elf/dl-load.c, _dl_map_object_from_fd).
+     * Checks a PT_LOAD as ld.so does before it maps it (elf/dl-load.c since glibc 2.35: p_align is not checked, only
+     * obeyed if it is a power of two greater than a page).
      *
      * @param pageSize in bytes
-     * @throws ElfFormatException with {@link Reason#BAD_ALIGNMENT} or {@link Reason#MISALIGNED_SEGMENT}
+     * @throws ElfFormatException ({@link Reason#MISALIGNED_SEGMENT})
      */
     public void checkAlignment(long pageSize) {
-        if ((align & pageSize - 1) != 0) {
-            throw new ElfFormatException(Reason.BAD_ALIGNMENT);
-        }
-        if ((vaddr - offset & align - 1) != 0) {
+        if ((vaddr - offset & pageSize - 1) != 0) {
             throw new ElfFormatException(Reason.MISALIGNED_SEGMENT);
         }
     }

@@ -36,7 +36,6 @@ final class VectorScannerTest {
         "c5 f1 fe c2             | vpaddd xmm0, xmm1, xmm2",
         "c5 f8 77                | vzeroupper",
         "c4 e2 7d 18 06          | vbroadcastss ymm0, dword ptr [rsi]",
-        "62 f1 7d 48 ef c0       | vpxord zmm0, zmm0, zmm0",
         "64 c5 fb 10 04 25 00 00 00 00 | vmovsd xmm0, qword ptr fs:[0]",
         "62 f1 7c 48 28 c1       | vmovaps zmm0, zmm1",
         "8f e9 78 c6 c1          | vphaddwd xmm0, xmm1"})
