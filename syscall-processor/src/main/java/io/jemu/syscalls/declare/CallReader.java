@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import javax.annotation.processing.Messager;
 import javax.lang.model.element.Element;
@@ -24,6 +25,7 @@ import javax.tools.Diagnostic;
 final class CallReader {
     private static final int MAX_PARAMETERS = 6;
     private static final String POINTED = "*";
+    private static final char UNDERSCORE = '_';
 
     private final Map<Integer, String> names;
     private final Messager messager;
@@ -226,21 +228,35 @@ final class CallReader {
     private Call.Table table(Element parameter, TypeElement type) {
         Map<String, Long> constants = new LinkedHashMap<>();
         List<Long> masks = new ArrayList<>();
+        String prefix = "";
         for (Element member : type.getEnclosedElements()) {
-            if (member.getKind() == ElementKind.FIELD
-                    && member.getModifiers().contains(Modifier.PUBLIC)
-                    && ((VariableElement) member).getConstantValue() instanceof Number value) {
-                if (member.getAnnotation(Mask.class) != null) {
-                    masks.add(value.longValue());
-                } else {
-                    constants.put(member.getSimpleName().toString(), value.longValue());
-                }
+            String name = member.getSimpleName().toString();
+            OptionalLong value = constant(member, constants.size());
+            if (value.isEmpty() || !name.startsWith(prefix)) {
+                continue;
+            }
+            prefix = name.substring(0, name.indexOf(UNDERSCORE) + 1);
+            if (member.getAnnotation(Mask.class) != null) {
+                masks.add(value.getAsLong());
+            } else {
+                constants.put(name, value.getAsLong());
             }
         }
         if (constants.isEmpty()) {
             error(parameter, type + " has no public constants of type int or long");
         }
         return new Call.Table(type.getQualifiedName().toString(), constants, masks);
+    }
+
+    /** The value of a public constant; that of an enum is its position. */
+    private static OptionalLong constant(Element member, int position) {
+        if (member.getKind() == ElementKind.ENUM_CONSTANT) {
+            return OptionalLong.of(position);
+        }
+        boolean visible = member.getKind() == ElementKind.FIELD && member.getModifiers().contains(Modifier.PUBLIC);
+        return visible && ((VariableElement) member).getConstantValue() instanceof Number value
+                ? OptionalLong.of(value.longValue())
+                : OptionalLong.empty();
     }
 
     private void error(Element element, String message) {

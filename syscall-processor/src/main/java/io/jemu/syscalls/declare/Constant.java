@@ -9,6 +9,9 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.SOURCE)
 @Target(ElementType.PARAMETER)
 public @interface Constant {
-    /** The class whose {@code public static final} int or long constants name the values. */
+    /**
+     * The class whose {@code public static final} int or long constants name the values, or an enum in which the value is
+     * the position. All names have the prefix of the first one, up to its first underscore; others are ignored.
+     */
     Class<?> value();
 }

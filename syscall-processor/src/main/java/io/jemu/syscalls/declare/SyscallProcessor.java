@@ -47,7 +47,7 @@ public final class SyscallProcessor extends AbstractProcessor {
             reader.read((ExecutableElement) method);
         }
         write(NumberWriter.PACKAGE, NumberWriter.NAME, NumberWriter.write(names));
-        if (!reader.failed() && processingEnv.getElementUtils().getTypeElement(TableWriter.KERNEL) != null) {
+        if (!reader.failed()) {
             write(TableWriter.PACKAGE, TableWriter.NAME, TableWriter.write(reader.calls().values()));
             write(DescriptorWriter.PACKAGE, DescriptorWriter.NAME, DescriptorWriter.write(reader.calls().values()));
         }

@@ -13,6 +13,7 @@ import java.util.TreeSet;
 final class TableWriter {
     static final String KERNEL = "io.jemu.syscalls.kernel.Kernel";
     static final String TASK = "io.jemu.syscalls.kernel.Task";
+    static final String DISPATCHER = "io.jemu.syscalls.kernel.SyscallDispatcher";
     static final String PACKAGE = "io.jemu.syscalls.calls";
     static final String NAME = "SyscallTable";
 
@@ -33,11 +34,12 @@ final class TableWriter {
                 import io.jemu.syscalls.abi.Errno;
                 import %s;
                 import %s;
+                import %s;
 
                 /** Calls the methods that are declared as system calls. Generated from the declarations. */
-                public final class %s {
+                public final class %s implements SyscallDispatcher {
                     private final Kernel kernel;
-                """.formatted(PACKAGE, KERNEL, TASK, NAME));
+                """.formatted(PACKAGE, KERNEL, DISPATCHER, TASK, NAME));
         for (String handler : handlers) {
             out.append("    private ").append(handler).append(' ').append(field(handler)).append(";\n");
         }
@@ -53,6 +55,7 @@ final class TableWriter {
                      * @throws io.jemu.syscalls.abi.SyscallException if it fails; with ENOSYS if it is not declared
                      * @throws io.jemu.emulator.memory.GuestFault if it fails with EFAULT
                      */
+                    @Override
                     public long dispatch(Task task, int number, long a0, long a1, long a2, long a3, long a4, long a5) {
                         return switch (number >> %d) {
                 """.formatted(NAME, GROUP_SHIFT));

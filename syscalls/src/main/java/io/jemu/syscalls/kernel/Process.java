@@ -14,6 +14,7 @@ public final class Process {
     private final Process parent;
     private final List<Task> tasks = new ArrayList<>();
     private final Rlimits rlimits;
+    private final ProcessAttributes attributes = new ProcessAttributes();
     private Credentials credentials;
     private MemoryMap map;
     private int pgid;
@@ -63,6 +64,10 @@ public final class Process {
 
     public AddressSpace memory() {
         return map.memory();
+    }
+
+    public ProcessAttributes attributes() {
+        return attributes;
     }
 
     public Rlimits rlimits() {

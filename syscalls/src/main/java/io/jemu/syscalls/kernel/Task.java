@@ -12,6 +12,7 @@ public final class Task {
     private final int tid;
     private final Process process;
     private final CpuState state;
+    private final TaskAttributes attributes = new TaskAttributes();
     private final Waits waits = new Waits(this);
     private Runnable deferred;
     private boolean parked;
@@ -23,6 +24,10 @@ public final class Task {
         this.tid = tid;
         this.process = process;
         this.state = kernel.engine().newState();
+    }
+
+    public TaskAttributes attributes() {
+        return attributes;
     }
 
     public Kernel kernel() {

@@ -1,0 +1,22 @@
+package io.jemu.syscalls.kernel;
+
+/** The capability sets of a thread (capabilities(7)): bit n stands for capability n. */
+public record Capabilities(long effective, long permitted, long inheritable) {
+    /** The number of capabilities that Linux has: CAP_CHOWN is 0, CAP_CHECKPOINT_RESTORE the last. */
+    public static final int COUNT = 41;
+    /** CAP_SETPCAP. */
+    public static final int CAP_SETPCAP = 8;
+
+    private static final long ALL = (1L << COUNT) - 1;
+
+    /** What a thread has that runs with these credentials and has not called capset(2). */
+    public static Capabilities of(Credentials credentials) {
+        boolean privileged = credentials.euid() == 0;
+        boolean permitted = privileged || credentials.uid() == 0 || credentials.suid() == 0;
+        return new Capabilities(privileged ? ALL : 0, permitted ? ALL : 0, 0);
+    }
+
+    public boolean has(int capability) {
+        return (effective >>> capability & 1) != 0;
+    }
+}
