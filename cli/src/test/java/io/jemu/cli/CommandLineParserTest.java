@@ -1,0 +1,118 @@
+package io.jemu.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CommandLineParserTest {
+    private static Command parse(String... arguments) throws UsageException {
+        return CommandLineParser.parse(List.of(arguments));
+    }
+
+    private static Options options(String... arguments) throws UsageException {
+        assertThat(parse(arguments)).isInstanceOf(Command.Run.class);
+        return ((Command.Run) parse(arguments)).options();
+    }
+
+    @Test
+    void aProgramAloneGetsTheDefaults() throws UsageException {
+        assertThat(options("ls")).isEqualTo(new Options(List.of(), Optional.empty(), Optional.empty(),
+                Optional.empty(), LoaderChoice.JEMU, false, Set.of(), Optional.empty(), false, OptionalLong.empty(),
+                false, "ls", List.of()));
+    }
+
+    @Test
+    void optionsEndAtTheProgram() throws UsageException {
+        Options options = options("--strict", "ls", "--strace", "--", "-E", "x", "--help");
+        assertThat(options.strict()).isTrue();
+        assertThat(options.strace()).isFalse();
+        assertThat(options.arguments()).containsExactly("--strace", "--", "-E", "x", "--help");
+    }
+
+    @Test
+    void twoDashesEndTheOptions() throws UsageException {
+        Options options = options("--", "--strace", "--");
+        assertThat(options.program()).isEqualTo("--strace");
+        assertThat(options.arguments()).containsExactly("--");
+    }
+
+    @Test
+    void aLoneDashAndAnEmptyStringArePrograms() throws UsageException {
+        assertThat(options("-").program()).isEqualTo("-");
+        assertThat(options("").program()).isEmpty();
+    }
+
+    @Test
+    void variablesAreNotSplitAtCommasAndKeepTheirOrder() throws UsageException {
+        assertThat(options("-E", "A=1,B=2", "--unset-env=C", "-EA=b=c", "--env=D=", "-UA", "x").environment())
+                .containsExactly(
+                        new EnvironmentEdit.Set("A", "1,B=2"),
+                        new EnvironmentEdit.Unset("C"),
+                        new EnvironmentEdit.Set("A", "b=c"),
+                        new EnvironmentEdit.Set("D", ""),
+                        new EnvironmentEdit.Unset("A"));
+    }
+
+    @Test
+    void valuesMayLookLikeOptions() throws UsageException {
+        Options options = options("--argv0", "--help", "-L", "--", "prog");
+        assertThat(options.argv0()).contains("--help");
+        assertThat(options.sysroot()).contains("--");
+    }
+
+    @Test
+    void allOthersArrive() throws UsageException {
+        Options options = options("--cwd=/d", "--loader", "guest", "--trace=bindings", "--trace-out=f", "--seed=0xff",
+                "--list", "p");
+        assertThat(options.workingDirectory()).contains("/d");
+        assertThat(options.loader()).isEqualTo(LoaderChoice.GUEST);
+        assertThat(options.trace()).containsExactly(TraceTopic.BINDINGS);
+        assertThat(options.traceOut()).contains("f");
+        assertThat(options.seed()).hasValue(255);
+        assertThat(options.list()).isTrue();
+        assertThat(options("--seed", "-9223372036854775808", "p").seed()).hasValue(Long.MIN_VALUE);
+    }
+
+    @Test
+    void helpAndVersionNeedNoProgram() throws UsageException {
+        assertThat(parse("--help")).isEqualTo(new Command.ShowHelp());
+        assertThat(parse("--strace", "--version")).isEqualTo(new Command.ShowVersion());
+        assertThat(parse("--version", "--help", "prog")).isEqualTo(new Command.ShowHelp());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "''                   | no program is given",
+        "--strace             | no program is given",
+        "--nope x             | unknown option --nope",
+        "-x x                 | unknown option -x",
+        "--stra x             | unknown option --stra",
+        "--strace=yes x       | the option --strace takes no value",
+        "--strict --strict x  | the option --strict is given twice",
+        "--cwd a --cwd b x    | the option --cwd is given twice",
+        "-L                   | the option -L needs DIR",
+        "-E NAME x            | -E needs NAME=VALUE, not 'NAME'",
+        "-E =v x              | -E needs NAME=VALUE, not 'v'",
+        "-U A=b x             | -U needs the name of a variable, not 'A=b'",
+        "--loader=glibc x     | --loader is jemu or guest, not 'glibc'",
+        "--trace=bindings, x  | --trace knows no events called ''",
+        "--trace=all x        | --trace knows no events called 'all'",
+        "--seed=1.5 x         | --seed needs a 64-bit integer, not '1.5'",
+        "--seed=0x x          | --seed needs a 64-bit integer, not '0x'",
+    })
+    void mistakesAreNamed(String line, String message) {
+        // Only -E takes a value that begins with "=", and only as a word of its own.
+        String expected = line.startsWith("-E =") ? "-E needs NAME=VALUE, not '=v'" : message;
+        List<String> arguments = line.isEmpty() ? List.of() : List.of(line.split(" "));
+        assertThatThrownBy(() -> CommandLineParser.parse(arguments))
+                .isInstanceOf(UsageException.class)
+                .hasMessage(expected);
+    }
+}
