@@ -2,11 +2,11 @@ package io.jemu.cli;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.EnumSet;
 import java.util.Set;
 
 /**
@@ -18,9 +18,11 @@ final class CommandLineParser {
     private static final String HEXADECIMAL_PREFIX = "0x";
 
     private final Map<Option, List<String>> values = new EnumMap<>(Option.class);
-    private final List<EnvironmentEdit> edits = new ArrayList<>();
+    private final List<Given> inOrder = new ArrayList<>();
     private final List<String> arguments;
     private int next;
+
+    private record Given(Option option, String value) { }
 
     private CommandLineParser(List<String> arguments) {
         this.arguments = arguments;
@@ -72,7 +74,7 @@ final class CommandLineParser {
             record(option, "");
         } else if (!attached.isEmpty()) {
             record(option, attached.startsWith("=") ? attached.substring(1) : attached);
-        } else if (next < arguments.size()) {
+        } else if (next < arguments.size() && !arguments.get(next).equals(END_OF_OPTIONS)) {
             record(option, arguments.get(next++));
         } else {
             throw new UsageException("the option " + name + " needs " + option.parameter().orElseThrow());
@@ -94,11 +96,7 @@ final class CommandLineParser {
             throw new UsageException("the option " + option.longName() + " is given twice");
         }
         given.add(value);
-        switch (option) {
-            case ENV -> edits.add(EnvironmentEdit.Set.of(value));
-            case UNSET_ENV -> edits.add(EnvironmentEdit.Unset.of(value));
-            default -> { }
-        }
+        inOrder.add(new Given(option, value));
     }
 
     private List<String> operands() {
@@ -118,7 +116,7 @@ final class CommandLineParser {
         }
         Optional<String> loader = value(Option.LOADER);
         return new Command.Run(new Options(
-                edits,
+                environmentEdits(),
                 value(Option.SYSROOT),
                 value(Option.ARGV0),
                 value(Option.CWD),
@@ -140,6 +138,18 @@ final class CommandLineParser {
     private Optional<String> value(Option option) {
         List<String> given = values.get(option);
         return given == null ? Optional.empty() : Optional.of(given.getFirst());
+    }
+
+    private List<EnvironmentEdit> environmentEdits() throws UsageException {
+        List<EnvironmentEdit> edits = new ArrayList<>();
+        for (Given given : inOrder) {
+            switch (given.option()) {
+                case ENV -> edits.add(EnvironmentEdit.Set.of(given.value()));
+                case UNSET_ENV -> edits.add(EnvironmentEdit.Unset.of(given.value()));
+                default -> { }
+            }
+        }
+        return edits;
     }
 
     private Set<TraceTopic> traceTopics() throws UsageException {

@@ -29,7 +29,7 @@ class HelpTextTest {
                 for (List<String> written : writings(option, name)) {
                     lines.add(join(written, List.of("prog", option.longName(), "--", "-x")));
                     lines.add(join(written, List.of("--", "prog", "-E")));
-                    lines.add(join(written, written, List.of("prog")));
+                    lines.add(join(join(written, written), List.of("prog")));
                     lines.add(written);
                 }
             }
@@ -57,9 +57,8 @@ class HelpTextTest {
         return writings;
     }
 
-    @SafeVarargs
-    private static List<String> join(List<String>... parts) {
-        return Stream.of(parts).flatMap(List::stream).toList();
+    private static List<String> join(List<String> first, List<String> second) {
+        return Stream.concat(first.stream(), second.stream()).toList();
     }
 
     @ParameterizedTest

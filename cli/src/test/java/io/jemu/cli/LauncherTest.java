@@ -12,8 +12,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,6 +27,8 @@ class LauncherTest {
             for argument; do echo "[$argument]"; done
             env
             """;
+
+    private static final long POLL_MILLISECONDS = 10;
 
     private record Result(int status, String out, String err) { }
 
@@ -86,7 +90,7 @@ class LauncherTest {
 
     @Test
     void theEnvironmentIsPassedOnAndNothingIsAdded() throws Exception {
-        // With PWD the shell has one more variable than it was given.
+        // Not env: a shell may add variables of its own to what its children see.
         executable(jdk.resolve("bin/java"), "#!/bin/sh\ntr '\\0' '\\n' </proc/$$/environ\n");
         Map<String, String> environment = new TreeMap<>(fakeMachine());
         environment.put("jar", "mine");
@@ -145,6 +149,7 @@ class LauncherTest {
     }
 
     @Test
+    @Timeout(60)
     void theStartUpCacheIsUsedWhenItBelongsToThisJar() throws Exception {
         Files.createDirectories(jdk.resolve("lib"));
         Files.createFile(jdk.resolve("lib/modules"));
@@ -159,20 +164,27 @@ class LauncherTest {
                 """);
         assertThat(run(environment, directory, launcher.toString(), "x").out()).doesNotContain("AOTCache");
         Path cache = directory.resolve("cache/jemu");
-        while (!hasCache(cache)) {
-            Thread.onSpinWait();
-        }
+        awaitCaches(cache, 1);
         assertThat(run(environment, directory, launcher.toString(), "x").out()).contains("[-XX:AOTCache=" + cache);
         Files.writeString(jar, "another build", StandardCharsets.US_ASCII);
         assertThat(run(environment, directory, launcher.toString(), "x").out()).doesNotContain("AOTCache");
+        awaitCaches(cache, 2);
     }
 
-    private static boolean hasCache(Path directory) throws IOException {
-        if (!Files.exists(directory)) {
-            return false;
+    /** Until the background process has made that many caches in all and is through. */
+    private void awaitCaches(Path cache, int count) throws Exception {
+        while (count(cache) < count) {
+            Thread.sleep(POLL_MILLISECONDS);
         }
-        try (var files = Files.list(directory)) {
-            return files.anyMatch(file -> file.toString().endsWith(".aot"));
+        run(Map.of(), directory, "flock", cache.resolve("lock").toString(), "true");
+    }
+
+    private static long count(Path cache) throws IOException {
+        if (!Files.exists(cache)) {
+            return 0;
+        }
+        try (Stream<Path> files = Files.list(cache)) {
+            return files.filter(file -> file.toString().endsWith(".aot")).count();
         }
     }
 }

@@ -46,9 +46,9 @@ class MainTest {
 
     @Test
     void aUsageMistakeIsTwoLinesAndStatus125() {
-        assertThat(run(MainTest::notReached, "--lst", "x")).isEqualTo(125);
+        assertThat(run(MainTest::notReached, "--lits", "x")).isEqualTo(125);
         assertThat(out.toString()).isEmpty();
-        assertThat(err.toString().lines()).hasSize(2).first().isEqualTo("jemu: unknown option --lst");
+        assertThat(err.toString().lines()).hasSize(2).first().isEqualTo("jemu: unknown option --lits");
         assertThat(err.toString()).contains("did you mean --list");
     }
 
