@@ -1,0 +1,56 @@
+package io.jemu.tests;
+
+import static com.tngtech.archunit.core.domain.JavaModifier.FINAL;
+import static com.tngtech.archunit.core.domain.JavaModifier.STATIC;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.lang.foreign.Linker;
+
+/** The rules of the house that a compiler does not know. */
+@AnalyzeClasses(packages = "io.jemu", importOptions = ImportOption.DoNotIncludeTests.class)
+final class ArchitectureTest {
+    @ArchTest
+    static final ArchRule ARROWS_POINT_DOWN = layeredArchitecture().consideringOnlyDependenciesInLayers()
+            .layer("emulator").definedBy("io.jemu.emulator..")
+            .layer("syscalls").definedBy("io.jemu.syscalls..")
+            .layer("loader").definedBy("io.jemu.loader..")
+            .layer("cli").definedBy("io.jemu.cli..")
+            .whereLayer("emulator").mayNotAccessAnyLayer()
+            .whereLayer("syscalls").mayOnlyAccessLayers("emulator")
+            .whereLayer("loader").mayOnlyAccessLayers("syscalls", "emulator")
+            .whereLayer("cli").mayOnlyAccessLayers("loader", "syscalls", "emulator");
+
+    @ArchTest
+    static final ArchRule EMULATOR_PACKAGES_HAVE_NO_CYCLES =
+            slices().matching("io.jemu.emulator.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule ELF_PARSER_IS_PURE = noClasses().that().resideInAPackage("io.jemu.emulator.elf..")
+            .should().dependOnClassesThat().resideInAnyPackage("java.io..", "java.nio.file..", "java.nio.channels..",
+                    "java.lang.foreign..", "io.jemu.emulator.cpu..", "io.jemu.emulator.foreign..");
+
+    /** A class is named after what it is. */
+    @ArchTest
+    static final ArchRule NO_CATCH_ALL_NAMES = noClasses()
+            .should().haveNameMatching(".*(Utils?|Managers?|Helpers?)");
+
+    @ArchTest
+    static final ArchRule NO_STATIC_STATE = fields().that().haveModifier(STATIC).should().haveModifier(FINAL);
+
+    /** Calls into native code are few and stand where one looks for them. */
+    @ArchTest
+    static final ArchRule NATIVE_CALLS_ARE_CONFINED = noClasses()
+            .that().resideOutsideOfPackages("io.jemu.emulator.foreign", "io.jemu.emulator.cpu.unicorn..",
+                    "io.jemu.emulator.disasm", "io.jemu.syscalls.host..")
+            .and().doNotHaveFullyQualifiedName("io.jemu.emulator.memory.HostMapping")
+            .should().dependOnClassesThat().areAssignableTo(Linker.class)
+            .orShould().dependOnClassesThat().haveFullyQualifiedName("io.jemu.emulator.foreign.NativeFunction")
+            .orShould().dependOnClassesThat().areAssignableTo(Linker.Option.class);
+}
