@@ -173,6 +173,27 @@ public final class PhysicalMemory implements AutoCloseable {
         code.set(JAVA_BYTE, frame >>> FRAME_SHIFT, (byte) 1);
     }
 
+    /**
+     * Makes adjacent frames show a host file: what the guest writes to them is written to the file, and seen by every
+     * other process that maps it. Pages beyond the end of the file must not be touched by anyone: the host would answer
+     * with SIGBUS.
+     *
+     * @param first a frame of {@link #allocateContiguous}
+     * @param bytes a multiple of {@link #FRAME_SIZE}
+     * @param offset where in the file, a multiple of {@link #FRAME_SIZE}
+     * @return false if the host refuses
+     */
+    public boolean mapFile(long first, long bytes, int hostFd, long offset, boolean writable) {
+        return HostMapping.mapFile(segment.asSlice(first, bytes), hostFd, offset, writable);
+    }
+
+    /** Ends {@link #mapFile}: the frames hold zeros again. */
+    public void unmapFile(long first, long bytes) {
+        if (!HostMapping.mapZeros(segment.asSlice(first, bytes))) {
+            throw new OutOfGuestMemory("the host refuses to give back " + bytes + " bytes of a file mapping");
+        }
+    }
+
     /** The 64-bit word at a physical address. */
     public long word(long physical) {
         return segment.get(JAVA_LONG, physical);

@@ -1,15 +1,125 @@
 package io.jemu.syscalls.mm;
 
-/** Pages that several mappings and processes share. */
-public final class SharedPages implements PageSource {
-    private final Backing backing;
+import io.jemu.emulator.memory.PhysicalMemory;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 
-    SharedPages(Backing backing) {
-        this.backing = backing;
+/**
+ * Pages that several mappings and processes share. Shared anonymous memory has a frame for each page that was touched. Of
+ * a host file, windows of {@value #WINDOW} bytes are mapped into guest RAM as they are touched, so that the guest, the
+ * host and other processes see each other's writes at once.
+ */
+final class SharedPages implements PageSource {
+    /** Bytes of a file that are mapped at a time. */
+    static final long WINDOW = 256 << 10;
+
+    private final PhysicalMemory memory;
+    private final Backing file;
+    private final SharedFiles files;
+    private final long size;
+    /** First frames of windows, or frames, by number. */
+    private final Map<Long, Long> frames = new HashMap<>();
+    private final List<MemoryMap> maps = new ArrayList<>();
+    private long bytes;
+
+    /** A file's pages. */
+    SharedPages(PhysicalMemory memory, Backing file, SharedFiles files) {
+        this.memory = memory;
+        this.file = file;
+        this.files = files;
+        this.size = -1;
+        file.retain();
     }
 
-    /** The file, or null for shared anonymous memory. */
-    Backing backing() {
-        return backing;
+    /** Anonymous pages, as many as mmap was asked for. */
+    SharedPages(PhysicalMemory memory, long size) {
+        this.memory = memory;
+        this.file = null;
+        this.files = null;
+        this.size = size;
+    }
+
+    @Override
+    public Backing file() {
+        return file;
+    }
+
+    /**
+     * The frame of a page.
+     *
+     * @param offset where the page lies in the file or the memory, in bytes, page-aligned
+     * @return 0 if the page lies beyond the end of the file, or the host refuses to map it
+     */
+    long frame(long offset) {
+        if (offset < 0 || offset >= Placement.pageAlign(file == null ? size : file.size())) {
+            return 0;
+        }
+        return file == null ? anonymousFrame(offset) : fileFrame(offset);
+    }
+
+    private long anonymousFrame(long offset) {
+        Long frame = frames.get(offset >>> PhysicalMemory.FRAME_SHIFT);
+        if (frame == null) {
+            frame = memory.allocate();
+            frames.put(offset >>> PhysicalMemory.FRAME_SHIFT, frame);
+        }
+        return frame;
+    }
+
+    private long fileFrame(long offset) {
+        Long window = frames.get(offset / WINDOW);
+        if (window == null) {
+            window = files.takeWindow();
+            if (!memory.mapFile(window, WINDOW, file.hostFd(), offset & -WINDOW, file.writable())) {
+                files.giveBackWindow(window);
+                return 0;
+            }
+            frames.put(offset / WINDOW, window);
+        }
+        return window + (offset & WINDOW - 1);
+    }
+
+    /** Gives up pages of shared anonymous memory: they read as zeros again. */
+    void discard(long from, long to) {
+        frames.entrySet().removeIf(entry -> {
+            long offset = entry.getKey() << PhysicalMemory.FRAME_SHIFT;
+            if (offset < from || offset >= to) {
+                return false;
+            }
+            memory.release(entry.getValue());
+            return true;
+        });
+    }
+
+    /** The memory maps that have areas of these pages. */
+    List<MemoryMap> maps() {
+        return maps;
+    }
+
+    @Override
+    public void attach(MemoryMap map, long more) {
+        bytes += more;
+        if (!maps.contains(map)) {
+            maps.add(map);
+        }
+    }
+
+    @Override
+    public void detach(MemoryMap map, long less) {
+        bytes -= less;
+        if (bytes > 0) {
+            return;
+        }
+        maps.clear();
+        if (file == null) {
+            frames.values().forEach(memory::release);
+        } else {
+            frames.values().forEach(files::giveBackWindow);
+            files.forget(this);
+            file.release();
+        }
+        frames.clear();
     }
 }

@@ -48,6 +48,11 @@ public record Vma(long start, long end, int protection, int flags, PageSource so
         return (protection & Protection.PROT_EXEC) != 0;
     }
 
+    /** Whether it counts as data for RLIMIT_DATA: private, writable, not a stack (mm.h, is_data_mapping). */
+    boolean data() {
+        return writable() && !has(SHARED | GROWS_DOWN);
+    }
+
     /** Bytes. */
     public long length() {
         return end - start;
@@ -63,6 +68,24 @@ public record Vma(long start, long end, int protection, int flags, PageSource so
         return from == start && to == end
                 ? this
                 : new Vma(from, to, protection, flags, source, source.anonymous() ? 0 : offsetOf(from), name);
+    }
+
+    /** Whether the area after this one has the same properties, so that both can be one. */
+    boolean continuedBy(Vma next) {
+        return end == next.start
+                && protection == next.protection
+                && flags == next.flags
+                && source.sameAs(next.source)
+                && (source.anonymous() || offset + length() == next.offset)
+                && name.equals(next.name);
+    }
+
+    Vma withStart(long newStart) {
+        return new Vma(newStart, end, protection, flags, source, source.anonymous() ? 0 : offset - (start - newStart), name);
+    }
+
+    Vma withEnd(long newEnd) {
+        return new Vma(start, newEnd, protection, flags, source, offset, name);
     }
 
     Vma withProtection(int newProtection) {

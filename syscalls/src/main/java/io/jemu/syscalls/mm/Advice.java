@@ -1,0 +1,219 @@
+package io.jemu.syscalls.mm;
+
+import io.jemu.emulator.memory.Access;
+import io.jemu.emulator.memory.PageTable;
+import io.jemu.emulator.memory.PhysicalMemory;
+import io.jemu.syscalls.abi.Errno;
+
+/** What programs say and ask about pages: madvise(2), mincore(2), msync(2), mlock(2). */
+public final class Advice {
+    public static final int MADV_NORMAL = 0;
+    public static final int MADV_RANDOM = 1;
+    public static final int MADV_SEQUENTIAL = 2;
+    public static final int MADV_WILLNEED = 3;
+    public static final int MADV_DONTNEED = 4;
+    public static final int MADV_FREE = 8;
+    public static final int MADV_REMOVE = 9;
+    public static final int MADV_DONTFORK = 10;
+    public static final int MADV_DOFORK = 11;
+    public static final int MADV_MERGEABLE = 12;
+    public static final int MADV_UNMERGEABLE = 13;
+    public static final int MADV_HUGEPAGE = 14;
+    public static final int MADV_NOHUGEPAGE = 15;
+    public static final int MADV_DONTDUMP = 16;
+    public static final int MADV_DODUMP = 17;
+    public static final int MADV_WIPEONFORK = 18;
+    public static final int MADV_KEEPONFORK = 19;
+    public static final int MADV_COLD = 20;
+    public static final int MADV_PAGEOUT = 21;
+    public static final int MADV_POPULATE_READ = 22;
+    public static final int MADV_POPULATE_WRITE = 23;
+    public static final int MADV_DONTNEED_LOCKED = 24;
+
+    public static final int MS_ASYNC = 1;
+    public static final int MS_INVALIDATE = 2;
+    public static final int MS_SYNC = 4;
+
+    private static final int PAGE = PhysicalMemory.FRAME_SIZE;
+
+    private final MemoryMap map;
+
+    public Advice(MemoryMap map) {
+        this.map = map;
+    }
+
+    /** madvise(2). */
+    public void madvise(long address, long length, int advice) {
+        if (!known(advice) || (address & PAGE - 1) != 0) {
+            throw Errno.EINVAL.failure();
+        }
+        long bytes = Placement.pageAlign(length);
+        if (length < 0 || bytes < 0 || bytes == 0 && length != 0 || address + bytes < address) {
+            throw Errno.EINVAL.failure();
+        }
+        if (!eachArea(address, address + bytes, vma -> advise(vma, advice))) {
+            throw Errno.ENOMEM.failure();
+        }
+    }
+
+    private static boolean known(int advice) {
+        return advice >= MADV_NORMAL && advice <= MADV_DONTNEED
+                || advice >= MADV_FREE && advice <= MADV_DONTNEED_LOCKED;
+    }
+
+    /** Does something with the part of each area in a range. */
+    @FunctionalInterface
+    private interface AreaAction {
+        void apply(Vma part);
+    }
+
+    /** Visits the areas in [start, end), gaps left out; false if there are gaps. */
+    private boolean eachArea(long start, long end, AreaAction action) {
+        boolean complete = true;
+        for (long at = start; at < end; ) {
+            int index = map.areas().indexEndingAfter(at);
+            if (index == map.areas().size() || map.areas().get(index).start() >= end) {
+                return false;
+            }
+            Vma vma = map.areas().get(index);
+            complete &= vma.start() <= at;
+            long from = Math.max(at, vma.start());
+            long to = Math.min(end, vma.end());
+            action.apply(vma.part(from, to));
+            at = to;
+        }
+        map.areas().mergeAround(map, start, end);
+        return complete;
+    }
+
+    private void advise(Vma part, int advice) {
+        switch (advice) {
+            case MADV_DONTNEED, MADV_DONTNEED_LOCKED -> {
+                if (part.has(Vma.SPECIAL) || advice == MADV_DONTNEED && part.has(Vma.LOCKED)) {
+                    throw Errno.EINVAL.failure();
+                }
+                map.dropPages(part.start(), part.end());
+            }
+            case MADV_FREE -> {
+                if (!part.source().anonymous()) {
+                    throw Errno.EINVAL.failure();
+                }
+                map.dropPages(part.start(), part.end());
+            }
+            case MADV_REMOVE -> {
+                if (part.has(Vma.LOCKED)) {
+                    throw Errno.EINVAL.failure();
+                }
+                if (!(part.source() instanceof SharedPages shared) || !part.writable()) {
+                    throw (part.source().file() == null ? Errno.EINVAL : Errno.EACCES).failure();
+                }
+                if (shared.file() != null) {
+                    throw Errno.EOPNOTSUPP.failure();
+                }
+                for (MemoryMap other : shared.maps()) {
+                    other.dropShared(shared, part.offset(), part.offset() + part.length());
+                }
+                shared.discard(part.offset(), part.offset() + part.length());
+            }
+            case MADV_DONTFORK -> flag(part, Vma.DONT_FORK, true);
+            case MADV_DOFORK -> flag(part, Vma.DONT_FORK, false);
+            case MADV_WIPEONFORK -> {
+                if (!part.source().anonymous()) {
+                    throw Errno.EINVAL.failure();
+                }
+                flag(part, Vma.WIPE_ON_FORK, true);
+            }
+            case MADV_KEEPONFORK -> flag(part, Vma.WIPE_ON_FORK, false);
+            case MADV_POPULATE_READ -> touch(part, Access.READ);
+            case MADV_POPULATE_WRITE -> touch(part, Access.WRITE);
+            default -> {
+                // Hints on how to use memory that have no effect on what a program sees.
+            }
+        }
+    }
+
+    private void flag(Vma part, int flag, boolean on) {
+        map.swap(part, part.withFlags(on ? part.flags() | flag : part.flags() & ~flag));
+    }
+
+    private void touch(Vma part, Access access) {
+        for (long page = part.start(); page < part.end(); page += PAGE) {
+            switch (map.fault(page, access)) {
+                case RESOLVED -> { }
+                case NOT_ALLOWED -> throw Errno.EINVAL.failure();
+                case NOT_MAPPED -> throw Errno.ENOMEM.failure();
+                case NO_SUCH_PAGE -> throw Errno.EFAULT.failure();
+            }
+        }
+    }
+
+    /** msync(2): the host's page cache is the memory itself, so there is nothing to write; only the arguments count. */
+    public void msync(long address, long length, int flags) {
+        long bytes = Placement.pageAlign(length);
+        if ((flags & ~(MS_ASYNC | MS_INVALIDATE | MS_SYNC)) != 0 || (address & PAGE - 1) != 0
+                || (flags & (MS_ASYNC | MS_SYNC)) == (MS_ASYNC | MS_SYNC)) {
+            throw Errno.EINVAL.failure();
+        }
+        if (bytes < 0 || address + bytes < address) {
+            throw Errno.ENOMEM.failure();
+        }
+        boolean[] busy = new boolean[1];
+        boolean complete = eachArea(address, address + bytes,
+                part -> busy[0] |= (flags & MS_INVALIDATE) != 0 && part.has(Vma.LOCKED));
+        if (busy[0]) {
+            throw Errno.EBUSY.failure();
+        }
+        if (!complete) {
+            throw Errno.ENOMEM.failure();
+        }
+    }
+
+    /** mincore(2): writes one byte for each page, 1 if it is in memory. */
+    public void mincore(long address, long length, long vector) {
+        if ((address & PAGE - 1) != 0) {
+            throw Errno.EINVAL.failure();
+        }
+        long bytes = Placement.pageAlign(length);
+        if (length < 0 || bytes < 0 || address < 0 || address > Placement.TASK_SIZE - bytes) {
+            throw Errno.ENOMEM.failure();
+        }
+        long out = vector;
+        for (long page = address; page < address + bytes; page += PAGE) {
+            Vma vma = map.find(page);
+            if (vma == null) {
+                throw Errno.ENOMEM.failure();
+            }
+            // A file's pages are in the page cache, as far as can be told.
+            boolean resident = (map.table().get(page) & PageTable.PRESENT) != 0 || vma.source().file() != null;
+            map.memory().write8(out++, (byte) (resident ? 1 : 0));
+        }
+    }
+
+    /** mlock(2), and munlock(2) with {@code lock} false. */
+    public void mlock(long address, long length, boolean lock, boolean touch) {
+        long start = address & -PAGE;
+        long bytes = Placement.pageAlign(length + (address & PAGE - 1));
+        if (bytes < 0 || start + bytes < start) {
+            throw (lock ? Errno.ENOMEM : Errno.EINVAL).failure();
+        }
+        if (lock) {
+            if (map.limits().locked() == 0) {
+                throw Errno.EPERM.failure();
+            }
+            if (Long.compareUnsigned(map.lockedBytes() + bytes, map.limits().locked()) > 0) {
+                throw Errno.ENOMEM.failure();
+            }
+        }
+        boolean complete = eachArea(start, start + bytes, part -> {
+            if (!part.has(Vma.SPECIAL)) {
+                flag(part, Vma.LOCKED, lock);
+            }
+        });
+        if (!complete) {
+            throw Errno.ENOMEM.failure();
+        }
+        if (lock && touch) {
+            map.populate(start, start + bytes);
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package io.jemu.syscalls.mm;
+
+import io.jemu.emulator.memory.PageTable;
+import io.jemu.emulator.memory.PhysicalMemory;
+import io.jemu.syscalls.abi.Errno;
+
+/** mremap(2) (mm/mremap.c). */
+public final class Remap {
+    public static final int MREMAP_MAYMOVE = 1;
+    public static final int MREMAP_FIXED = 2;
+    public static final int MREMAP_DONTUNMAP = 4;
+
+    private static final int PAGE = PhysicalMemory.FRAME_SIZE;
+
+    private final MemoryMap map;
+
+    public Remap(MemoryMap map) {
+        this.map = map;
+    }
+
+    /**
+     * @param newAddress where to, with MREMAP_FIXED; a hint with MREMAP_DONTUNMAP
+     * @return where the area is now
+     * @throws io.jemu.syscalls.abi.SyscallException EINVAL, EFAULT, ENOMEM, EAGAIN as mremap(2) says
+     */
+    public long mremap(long address, long oldLength, long newLength, int flags, long newAddress) {
+        boolean fixed = (flags & MREMAP_FIXED) != 0;
+        boolean mayMove = (flags & MREMAP_MAYMOVE) != 0;
+        boolean keep = (flags & MREMAP_DONTUNMAP) != 0;
+        long oldBytes = Placement.pageAlign(oldLength);
+        long newBytes = Placement.pageAlign(newLength);
+        if ((flags & ~(MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP)) != 0
+                || (fixed || keep) && !mayMove
+                || keep && oldBytes != newBytes
+                || (address & PAGE - 1) != 0
+                || newBytes <= 0 || newBytes > Placement.TASK_SIZE || oldBytes < 0) {
+            throw Errno.EINVAL.failure();
+        }
+        Vma vma = map.find(address);
+        if (vma == null) {
+            throw Errno.EFAULT.failure();
+        }
+        if (fixed) {
+            checkTarget(address, oldBytes, newBytes, newAddress);
+        }
+        if (newBytes < oldBytes) {
+            map.munmap(address + newBytes, oldBytes - newBytes);
+            if (!fixed) {
+                return address;
+            }
+            oldBytes = newBytes;
+        } else if (newBytes == oldBytes && !fixed && !keep) {
+            return address;
+        }
+        checkArea(vma, address, oldBytes, newBytes, keep);
+        if (!fixed && !keep && oldBytes != 0 && growsInPlace(vma, address, oldBytes, newBytes)) {
+            return address;
+        }
+        if (!mayMove) {
+            throw Errno.ENOMEM.failure();
+        }
+        long target = newAddress;
+        if (!fixed) {
+            target = map.placement().find(map.areas(), keep ? newAddress : 0, newBytes, false);
+            if (target == 0) {
+                throw Errno.ENOMEM.failure();
+            }
+        }
+        return move(map.find(address), address, oldBytes, target, newBytes, keep);
+    }
+
+    private void checkTarget(long address, long oldBytes, long newBytes, long newAddress) {
+        if ((newAddress & PAGE - 1) != 0 || newAddress < 0 || newAddress > Placement.TASK_SIZE - newBytes
+                || address + oldBytes > newAddress && newAddress + newBytes > address) {
+            throw Errno.EINVAL.failure();
+        }
+        if (newAddress < Placement.MMAP_MIN_ADDR) {
+            throw Errno.EPERM.failure();
+        }
+    }
+
+    private void checkArea(Vma vma, long address, long oldBytes, long newBytes, boolean keep) {
+        if (oldBytes == 0 && !vma.shared() || vma.has(Vma.SPECIAL) && newBytes > oldBytes) {
+            throw Errno.EINVAL.failure();
+        }
+        if (oldBytes > vma.end() - address || vma.has(Vma.SPECIAL)) {
+            throw Errno.EFAULT.failure();
+        }
+        long more = newBytes - oldBytes;
+        if (vma.has(Vma.LOCKED) && Long.compareUnsigned(map.lockedBytes() + more, map.limits().locked()) > 0) {
+            throw Errno.EAGAIN.failure();
+        }
+        long total = keep ? newBytes : more;
+        if (vma.data() && more > map.physical().size()) {
+            throw Errno.ENOMEM.failure();
+        }
+        map.checkLimits(total, vma.data() ? total : 0);
+    }
+
+    private boolean growsInPlace(Vma vma, long address, long oldBytes, long newBytes) {
+        long end = address + oldBytes;
+        if (vma.end() != end || !map.placement().roomToGrow(map.areas(), end, newBytes - oldBytes)) {
+            return false;
+        }
+        PageSource source = vma.source();
+        map.add(new Vma(end, address + newBytes, vma.protection(), vma.flags(), source,
+                source.anonymous() ? 0 : vma.offsetOf(end), vma.name()));
+        return true;
+    }
+
+    private long move(Vma vma, long address, long oldBytes, long target, long newBytes, boolean keep) {
+        PageSource source = vma.source();
+        long offset = source.anonymous() ? 0 : vma.offsetOf(address);
+        // The heap's name goes with brk, not with its pages.
+        String name = vma.name().equals("[heap]") ? "" : vma.name();
+        map.remove(target, target + newBytes);
+        map.add(new Vma(target, target + newBytes, vma.protection(), vma.flags(), source, offset, name));
+        if (oldBytes == 0) {
+            return target;
+        }
+        PageTable table = map.table();
+        boolean changed = table.update(address, address + oldBytes, (page, entry) -> {
+            table.set(target + (page - address), entry);
+            return 0;
+        });
+        if (changed) {
+            map.cache().flushTlb();
+        }
+        if (!keep) {
+            map.remove(address, address + oldBytes);
+        }
+        return target;
+    }
+}

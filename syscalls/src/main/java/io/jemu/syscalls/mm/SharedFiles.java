@@ -1,0 +1,49 @@
+package io.jemu.syscalls.mm;
+
+import io.jemu.emulator.memory.PhysicalMemory;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The files that are mapped MAP_SHARED by any process, so that all mappings of one file are of the same frames. */
+public final class SharedFiles {
+    private final PhysicalMemory memory;
+    private final Map<Key, SharedPages> files = new HashMap<>();
+    private long[] freeWindows = new long[8];
+    private int freeWindowCount;
+
+    public SharedFiles(PhysicalMemory memory) {
+        this.memory = memory;
+    }
+
+    /** A file opened for reading only is kept apart: the host lets its pages not be written. */
+    private record Key(long device, long inode, boolean writable) {
+        static Key of(Backing file) {
+            return new Key(file.identityDevice(), file.identityInode(), file.writable());
+        }
+    }
+
+    /** The pages of a file. */
+    SharedPages pagesOf(Backing file) {
+        return files.computeIfAbsent(Key.of(file), key -> new SharedPages(memory, file, this));
+    }
+
+    /** Nobody maps the file any more. */
+    void forget(SharedPages pages) {
+        files.remove(Key.of(pages.file()), pages);
+    }
+
+    long takeWindow() {
+        return freeWindowCount > 0
+                ? freeWindows[--freeWindowCount]
+                : memory.allocateContiguous(SharedPages.WINDOW >> PhysicalMemory.FRAME_SHIFT);
+    }
+
+    void giveBackWindow(long first) {
+        memory.unmapFile(first, SharedPages.WINDOW);
+        if (freeWindowCount == freeWindows.length) {
+            freeWindows = Arrays.copyOf(freeWindows, 2 * freeWindowCount);
+        }
+        freeWindows[freeWindowCount++] = first;
+    }
+}
