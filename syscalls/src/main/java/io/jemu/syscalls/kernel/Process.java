@@ -3,6 +3,8 @@ package io.jemu.syscalls.kernel;
 import io.jemu.emulator.cpu.TrapPage;
 import io.jemu.emulator.memory.AddressSpace;
 import io.jemu.syscalls.mm.MemoryMap;
+import io.jemu.syscalls.vfs.FdTable;
+import io.jemu.syscalls.vfs.FsContext;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -15,18 +17,23 @@ public final class Process {
     private final List<Task> tasks = new ArrayList<>();
     private final Rlimits rlimits;
     private final ProcessAttributes attributes = new ProcessAttributes();
+    private final FdTable files;
+    private final FsContext fs;
     private Credentials credentials;
     private MemoryMap map;
     private int pgid;
     private int sid;
     private long trapPage;
 
-    Process(Kernel kernel, int pid, Process parent, Credentials credentials, Rlimits rlimits) {
+    Process(Kernel kernel, int pid, Process parent, Credentials credentials, Rlimits rlimits, FdTable files,
+            FsContext fs) {
         this.kernel = kernel;
         this.pid = pid;
         this.parent = parent;
         this.credentials = credentials;
         this.rlimits = rlimits;
+        this.files = files;
+        this.fs = fs;
         this.pgid = parent == null ? pid : parent.pgid;
         this.sid = parent == null ? pid : parent.sid;
     }
@@ -68,6 +75,15 @@ public final class Process {
 
     public ProcessAttributes attributes() {
         return attributes;
+    }
+
+    public FdTable files() {
+        return files;
+    }
+
+    /** Current directory, root directory, umask. */
+    public FsContext fs() {
+        return fs;
     }
 
     public Rlimits rlimits() {

@@ -7,33 +7,6 @@ import io.jemu.syscalls.abi.Errno;
 
 /** What programs say and ask about pages: madvise(2), mincore(2), msync(2), mlock(2). */
 public final class Advice {
-    public static final int MADV_NORMAL = 0;
-    public static final int MADV_RANDOM = 1;
-    public static final int MADV_SEQUENTIAL = 2;
-    public static final int MADV_WILLNEED = 3;
-    public static final int MADV_DONTNEED = 4;
-    public static final int MADV_FREE = 8;
-    public static final int MADV_REMOVE = 9;
-    public static final int MADV_DONTFORK = 10;
-    public static final int MADV_DOFORK = 11;
-    public static final int MADV_MERGEABLE = 12;
-    public static final int MADV_UNMERGEABLE = 13;
-    public static final int MADV_HUGEPAGE = 14;
-    public static final int MADV_NOHUGEPAGE = 15;
-    public static final int MADV_DONTDUMP = 16;
-    public static final int MADV_DODUMP = 17;
-    public static final int MADV_WIPEONFORK = 18;
-    public static final int MADV_KEEPONFORK = 19;
-    public static final int MADV_COLD = 20;
-    public static final int MADV_PAGEOUT = 21;
-    public static final int MADV_POPULATE_READ = 22;
-    public static final int MADV_POPULATE_WRITE = 23;
-    public static final int MADV_DONTNEED_LOCKED = 24;
-
-    public static final int MS_ASYNC = 1;
-    public static final int MS_INVALIDATE = 2;
-    public static final int MS_SYNC = 4;
-
     private static final int PAGE = PhysicalMemory.FRAME_SIZE;
 
     private final MemoryMap map;
@@ -57,8 +30,8 @@ public final class Advice {
     }
 
     private static boolean known(int advice) {
-        return advice >= MADV_NORMAL && advice <= MADV_DONTNEED
-                || advice >= MADV_FREE && advice <= MADV_DONTNEED_LOCKED;
+        return advice >= AdviceValues.MADV_NORMAL && advice <= AdviceValues.MADV_DONTNEED
+                || advice >= AdviceValues.MADV_FREE && advice <= AdviceValues.MADV_DONTNEED_LOCKED;
     }
 
     /** Does something with the part of each area in a range. */
@@ -88,19 +61,19 @@ public final class Advice {
 
     private void advise(Vma part, int advice) {
         switch (advice) {
-            case MADV_DONTNEED, MADV_DONTNEED_LOCKED -> {
-                if (part.has(Vma.SPECIAL) || advice == MADV_DONTNEED && part.has(Vma.LOCKED)) {
+            case AdviceValues.MADV_DONTNEED, AdviceValues.MADV_DONTNEED_LOCKED -> {
+                if (part.has(Vma.SPECIAL) || advice == AdviceValues.MADV_DONTNEED && part.has(Vma.LOCKED)) {
                     throw Errno.EINVAL.failure();
                 }
                 map.dropPages(part.start(), part.end());
             }
-            case MADV_FREE -> {
+            case AdviceValues.MADV_FREE -> {
                 if (!part.source().anonymous()) {
                     throw Errno.EINVAL.failure();
                 }
                 map.dropPages(part.start(), part.end());
             }
-            case MADV_REMOVE -> {
+            case AdviceValues.MADV_REMOVE -> {
                 if (part.has(Vma.LOCKED)) {
                     throw Errno.EINVAL.failure();
                 }
@@ -115,17 +88,17 @@ public final class Advice {
                 }
                 shared.discard(part.offset(), part.offset() + part.length());
             }
-            case MADV_DONTFORK -> flag(part, Vma.DONT_FORK, true);
-            case MADV_DOFORK -> flag(part, Vma.DONT_FORK, false);
-            case MADV_WIPEONFORK -> {
+            case AdviceValues.MADV_DONTFORK -> flag(part, Vma.DONT_FORK, true);
+            case AdviceValues.MADV_DOFORK -> flag(part, Vma.DONT_FORK, false);
+            case AdviceValues.MADV_WIPEONFORK -> {
                 if (!part.source().anonymous()) {
                     throw Errno.EINVAL.failure();
                 }
                 flag(part, Vma.WIPE_ON_FORK, true);
             }
-            case MADV_KEEPONFORK -> flag(part, Vma.WIPE_ON_FORK, false);
-            case MADV_POPULATE_READ -> touch(part, Access.READ);
-            case MADV_POPULATE_WRITE -> touch(part, Access.WRITE);
+            case AdviceValues.MADV_KEEPONFORK -> flag(part, Vma.WIPE_ON_FORK, false);
+            case AdviceValues.MADV_POPULATE_READ -> touch(part, Access.READ);
+            case AdviceValues.MADV_POPULATE_WRITE -> touch(part, Access.WRITE);
             default -> {
                 // Hints on how to use memory that have no effect on what a program sees.
             }
@@ -147,11 +120,38 @@ public final class Advice {
         }
     }
 
+    /** mlockall(2): what is mapped now; later mappings are not locked by themselves. */
+    public void lockAll(boolean current) {
+        long limit = map.limits().locked();
+        if (limit == 0) {
+            throw Errno.EPERM.failure();
+        }
+        if (current) {
+            if (Long.compareUnsigned(map.totalBytes(), limit) > 0) {
+                throw Errno.ENOMEM.failure();
+            }
+            lockEach(true);
+        }
+    }
+
+    /** munlockall(2). */
+    public void unlockAll() {
+        lockEach(false);
+    }
+
+    private void lockEach(boolean lock) {
+        eachArea(0, Placement.TASK_SIZE, part -> {
+            if (!part.has(Vma.SPECIAL)) {
+                flag(part, Vma.LOCKED, lock);
+            }
+        });
+    }
+
     /** msync(2): the host's page cache is the memory itself, so there is nothing to write; only the arguments count. */
     public void msync(long address, long length, int flags) {
         long bytes = Placement.pageAlign(length);
-        if ((flags & ~(MS_ASYNC | MS_INVALIDATE | MS_SYNC)) != 0 || (address & PAGE - 1) != 0
-                || (flags & (MS_ASYNC | MS_SYNC)) == (MS_ASYNC | MS_SYNC)) {
+        if ((flags & ~(SyncFlags.MS_ASYNC | SyncFlags.MS_INVALIDATE | SyncFlags.MS_SYNC)) != 0 || (address & PAGE - 1) != 0
+                || (flags & (SyncFlags.MS_ASYNC | SyncFlags.MS_SYNC)) == (SyncFlags.MS_ASYNC | SyncFlags.MS_SYNC)) {
             throw Errno.EINVAL.failure();
         }
         if (bytes < 0 || address + bytes < address) {
@@ -159,7 +159,7 @@ public final class Advice {
         }
         boolean[] busy = new boolean[1];
         boolean complete = eachArea(address, address + bytes,
-                part -> busy[0] |= (flags & MS_INVALIDATE) != 0 && part.has(Vma.LOCKED));
+                part -> busy[0] |= (flags & SyncFlags.MS_INVALIDATE) != 0 && part.has(Vma.LOCKED));
         if (busy[0]) {
             throw Errno.EBUSY.failure();
         }

@@ -6,10 +6,6 @@ import io.jemu.syscalls.abi.Errno;
 
 /** mremap(2) (mm/mremap.c). */
 public final class Remap {
-    public static final int MREMAP_MAYMOVE = 1;
-    public static final int MREMAP_FIXED = 2;
-    public static final int MREMAP_DONTUNMAP = 4;
-
     private static final int PAGE = PhysicalMemory.FRAME_SIZE;
 
     private final MemoryMap map;
@@ -24,12 +20,12 @@ public final class Remap {
      * @throws io.jemu.syscalls.abi.SyscallException EINVAL, EFAULT, ENOMEM, EAGAIN as mremap(2) says
      */
     public long mremap(long address, long oldLength, long newLength, int flags, long newAddress) {
-        boolean fixed = (flags & MREMAP_FIXED) != 0;
-        boolean mayMove = (flags & MREMAP_MAYMOVE) != 0;
-        boolean keep = (flags & MREMAP_DONTUNMAP) != 0;
+        boolean fixed = (flags & MremapFlags.MREMAP_FIXED) != 0;
+        boolean mayMove = (flags & MremapFlags.MREMAP_MAYMOVE) != 0;
+        boolean keep = (flags & MremapFlags.MREMAP_DONTUNMAP) != 0;
         long oldBytes = Placement.pageAlign(oldLength);
         long newBytes = Placement.pageAlign(newLength);
-        if ((flags & ~(MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP)) != 0
+        if ((flags & ~(MremapFlags.MREMAP_MAYMOVE | MremapFlags.MREMAP_FIXED | MremapFlags.MREMAP_DONTUNMAP)) != 0
                 || (fixed || keep) && !mayMove
                 || keep && oldBytes != newBytes
                 || (address & PAGE - 1) != 0
