@@ -28,6 +28,11 @@ public final class FileMode {
     /** rwxrwxrwx */
     public static final int ALL = 0x1ff;
 
+    /** --x--x--x */
+    public static final int EXECUTE_ALL = 0x49;
+    /** -w--w--w- */
+    public static final int WRITE_ALL = 0x92;
+
     private FileMode() {}
 
     /** The type bits of a mode. */

@@ -44,6 +44,16 @@ public abstract class OpenFile {
         return (statusFlags() & OpenFlags.O_PATH) != 0;
     }
 
+    /** The file if it exists only inside jemu and has a place in the guest's tree, else null. */
+    public Node node() {
+        return null;
+    }
+
+    /** Whether it is a directory. */
+    public boolean isDirectory() {
+        return status().isDirectory();
+    }
+
     /** fstat(2). */
     public abstract FileStatus status();
 

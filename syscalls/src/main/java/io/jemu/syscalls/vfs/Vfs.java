@@ -1,7 +1,15 @@
 package io.jemu.syscalls.vfs;
 
+import io.jemu.syscalls.abi.AtFlags;
+import io.jemu.syscalls.abi.Errno;
+import io.jemu.syscalls.abi.FileMode;
 import io.jemu.syscalls.abi.FileStatus;
+import io.jemu.syscalls.abi.OpenFlags;
 import io.jemu.syscalls.host.Posix;
+import io.jemu.syscalls.vfs.PathWalk.Follow;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.function.LongSupplier;
 
 /**
  * The files that programs see: one tree in which the sysroot lies over the host's files, and jemu's own file systems are
@@ -9,37 +17,113 @@ import io.jemu.syscalls.host.Posix;
  *
  * <p>Paths are strings of one char per byte. {@code base} is the directory that a relative path starts from; null stands
  * for the current directory. All methods fail with a {@link io.jemu.syscalls.abi.SyscallException}.
+ *
+ * <p>What changes the tree is in {@link #names}.
  */
 public final class Vfs {
+    private static final int STANDARD_DESCRIPTORS = 3;
+    private static final int X_OK = 1;
+    private static final int W_OK = 2;
+
     private final Posix posix;
-    private final String sysroot;
+    private final Tree tree;
+    private final PathWalk walk;
+    private final NameSpace names;
+    private int hostUmask;
 
     /**
      * @param posix the host's system calls
      * @param sysroot the host's path of the guest's root directory, "/" for the host's own
+     * @throws io.jemu.syscalls.abi.SyscallException if there is no such directory
      */
     public Vfs(Posix posix, String sysroot) {
         this.posix = posix;
-        this.sysroot = sysroot;
+        this.tree = new Tree(posix.paths(), canonical(posix, sysroot));
+        if (tree.rootLayers() == Tree.BOTH) {
+            // A sysroot's own /dev and /sys are empty or plain files; devices are the host's.
+            mount(new Mount("/dev", null));
+            mount(new Mount("/sys", null));
+        }
+        this.walk = new PathWalk(tree);
+        this.names = new NameSpace(this, walk);
+        this.hostUmask = posix.umask(0);
+        posix.umask(hostUmask);
+    }
+
+    private static String canonical(Posix posix, String directory) {
+        int fd = (int) Posix.check(posix.paths().openat(AtFlags.AT_FDCWD, directory,
+                OpenFlags.O_PATH | OpenFlags.O_DIRECTORY | OpenFlags.O_CLOEXEC, 0));
+        String path = posix.paths().readlinkat(AtFlags.AT_FDCWD, "/proc/self/fd/" + fd);
+        posix.close(fd);
+        return path == null ? directory : path.equals("/") ? "" : path;
+    }
+
+    /** A Java string as a path of one char per byte, in the encoding that the JVM uses for file names. */
+    public static String bytes(String text) {
+        return new String(text.getBytes(Charset.forName(System.getProperty("sun.jnu.encoding"))),
+                StandardCharsets.ISO_8859_1);
+    }
+
+    /** Hides what lies at a path behind something else. */
+    public void mount(Mount mount) {
+        tree.mount(mount);
     }
 
     public Posix posix() {
         return posix;
     }
 
+    /** The operations that make, change and remove names and files. */
+    public NameSpace names() {
+        return names;
+    }
+
     /** The host's path of the guest's root directory. */
     public String sysroot() {
-        return sysroot;
+        return tree.rootLayers() == Tree.HOST ? "/" : tree.hostPath(Tree.UPPER, "");
     }
 
-    /** A context for the first process: the guest's root, a current directory, the host's umask. */
+    /**
+     * A context for the first process: the guest's root, the umask of this one.
+     *
+     * @param directory the guest's path of the current directory, absolute
+     */
     public FsContext newContext(String directory) {
-        throw new UnsupportedOperationException();
+        FsContext atRoot = new FsContext("/", open(new FsContext("/", null, hostUmask), null, "/", OpenFlags.O_PATH, 0),
+                hostUmask);
+        atRoot.changeDirectory(openDirectory(atRoot, null, directory));
+        return atRoot;
     }
 
-    /** A table with descriptors 0, 1 and 2 for the host's, as far as they are open. */
-    public FdTable newTable(java.util.function.LongSupplier limit) {
-        throw new UnsupportedOperationException();
+    /** Opens a directory to become the current or the root directory. */
+    public OpenFile openDirectory(FsContext context, OpenFile base, String path) {
+        OpenFile file = open(context, base, path, OpenFlags.O_PATH | OpenFlags.O_DIRECTORY, 0);
+        try {
+            access(context, file, "", X_OK, AtFlags.AT_EMPTY_PATH);
+        } catch (RuntimeException e) {
+            file.release();
+            throw e;
+        }
+        return file;
+    }
+
+    /** A table whose descriptors 0, 1 and 2 are those of this process, as far as they are open. */
+    public FdTable newTable(LongSupplier limit) {
+        FdTable table = new FdTable(limit);
+        for (int fd = 0; fd < STANDARD_DESCRIPTORS; fd++) {
+            // The guest gets duplicates: what it closes must not close those of the JVM.
+            long duplicate = posix.duplicate(fd, STANDARD_DESCRIPTORS);
+            if (duplicate >= 0) {
+                table.install(adopt((int) duplicate), fd, false);
+            }
+        }
+        return table;
+    }
+
+    /** An open file that takes over a descriptor of the host: a pipe's end, an event counter ... */
+    public OpenFile adopt(int hostFd) {
+        String path = posix.paths().readlinkat(AtFlags.AT_FDCWD, "/proc/self/fd/" + hostFd);
+        return new HostFile(posix, tree, path == null ? "" : path, hostFd);
     }
 
     /**
@@ -48,21 +132,160 @@ public final class Vfs {
      * @return the open file, whose one reference is the caller's
      */
     public OpenFile open(FsContext context, OpenFile base, String path, int flags, int mode) {
-        throw new UnsupportedOperationException();
+        boolean exclusive = (flags & OpenFlags.O_CREAT) != 0 && (flags & OpenFlags.O_EXCL) != 0;
+        boolean noFollow = exclusive || (flags & OpenFlags.O_NOFOLLOW) != 0;
+        Location location = walk.resolve(context, base, path, noFollow ? Follow.NO : Follow.YES);
+        return location.node() != null
+                ? openNode(location, flags)
+                : openHost(context, location, flags, mode);
     }
 
-    /** newfstatat(2), statx(2); {@code flags} are AT_SYMLINK_NOFOLLOW and AT_EMPTY_PATH. */
+    private OpenFile openNode(Location location, int flags) {
+        Node node = location.node();
+        if ((flags & OpenFlags.O_CREAT) != 0 && (flags & OpenFlags.O_EXCL) != 0) {
+            throw Errno.EEXIST.failure();
+        }
+        boolean directory = node instanceof Node.Directory;
+        if ((flags & OpenFlags.O_DIRECTORY) != 0 && !directory) {
+            throw Errno.ENOTDIR.failure();
+        }
+        if ((flags & OpenFlags.O_PATH) != 0) {
+            return new NodeFile(location.path(), node, flags);
+        }
+        if (directory) {
+            if (OpenFlags.writable(flags) || (flags & OpenFlags.O_CREAT) != 0) {
+                throw Errno.EISDIR.failure();
+            }
+            return new NodeFile(location.path(), node, flags);
+        }
+        if (node instanceof Node.File file) {
+            return file.open(location.path(), flags);
+        }
+        if (node instanceof Node.Link link && link.file() != null && (flags & OpenFlags.O_NOFOLLOW) == 0) {
+            OpenFile file = link.file();
+            file.retain();
+            return file;
+        }
+        throw Errno.ELOOP.failure();
+    }
+
+    private OpenFile openHost(FsContext context, Location location, int flags, int mode) {
+        boolean creates = (flags & OpenFlags.O_CREAT) != 0
+                || (flags & OpenFlags.O_TMPFILE) == OpenFlags.O_TMPFILE;
+        if (creates) {
+            applyUmask(context);
+        }
+        String hostPath = creates ? location.changeable(Errno.EACCES) : location.existing().hostPath();
+        int hostFlags = flags | OpenFlags.O_CLOEXEC;
+        int fd = (int) Posix.check(posix.paths().openat(AtFlags.AT_FDCWD, hostPath, hostFlags, mode));
+        int lower = -1;
+        if (location.exists() && location.layers() == Tree.BOTH) {
+            // Both layers may have a directory here; it is listed as one.
+            String lowerPath = tree.hostPath(Tree.HOST, location.path());
+            int directory = OpenFlags.O_DIRECTORY | OpenFlags.O_CLOEXEC | OpenFlags.O_NOFOLLOW;
+            if (posix.paths().statx(fd, "", AtFlags.AT_EMPTY_PATH).isDirectory()) {
+                lower = (int) Math.max(-1, posix.paths().openat(AtFlags.AT_FDCWD, lowerPath, directory, 0));
+            }
+        }
+        return new HostFile(posix, tree, location.path().isEmpty() ? "/" : location.path(), fd, lower);
+    }
+
+    /** Makes the host's umask that of the process which is about to make a file. */
+    void applyUmask(FsContext context) {
+        if (hostUmask != context.umask()) {
+            hostUmask = context.umask();
+            posix.umask(hostUmask);
+        }
+    }
+
+    /** newfstatat(2), statx(2); {@code flags} are AT_SYMLINK_NOFOLLOW, AT_EMPTY_PATH and statx(2)'s own. */
     public FileStatus status(FsContext context, OpenFile base, String path, int flags) {
-        throw new UnsupportedOperationException();
+        if (path.isEmpty() && (flags & AtFlags.AT_EMPTY_PATH) != 0) {
+            return opened(context, base).status();
+        }
+        Location location = walk.resolve(context, base, path, follow(flags)).existing();
+        return location.node() != null
+                ? location.node().status()
+                : posix.paths().statx(AtFlags.AT_FDCWD, location.hostPath(),
+                        location.hostFlags() | flags & AtFlags.AT_NO_AUTOMOUNT);
+    }
+
+    /** The file that an empty path with AT_EMPTY_PATH names. */
+    OpenFile opened(FsContext context, OpenFile base) {
+        return base == null ? context.directory() : base;
+    }
+
+    private static Follow follow(int flags) {
+        return (flags & AtFlags.AT_SYMLINK_NOFOLLOW) != 0 ? Follow.NO : Follow.YES;
     }
 
     /** readlinkat(2). */
     public String readLink(FsContext context, OpenFile base, String path) {
-        throw new UnsupportedOperationException();
+        Node node;
+        String target;
+        if (path.isEmpty() && base != null) {
+            node = base.node();
+            target = node == null ? posix.paths().readlinkat(base.hostFd(), "") : null;
+            if (node == null && target == null) {
+                // Linux: an empty path is an error unless the descriptor is that of a symbolic link.
+                throw (base.isPathOnly() ? Errno.EINVAL : Errno.ENOENT).failure();
+            }
+        } else {
+            Location location = walk.resolve(context, base, path, Follow.NO).existing();
+            node = location.node();
+            target = node == null ? posix.paths().readlinkat(AtFlags.AT_FDCWD, location.hostPath()) : null;
+            if (node == null && target == null) {
+                throw Errno.of(posix.paths().lastError()).orElse(Errno.EIO).failure();
+            }
+        }
+        if (node != null && !(node instanceof Node.Link)) {
+            throw Errno.EINVAL.failure();
+        }
+        return node instanceof Node.Link link ? link.target() : target;
     }
 
-    /** faccessat2(2): succeeds if the access is allowed. */
+    /** faccessat2(2): succeeds if the access is allowed; {@code mode} is R_OK, W_OK, X_OK or F_OK. */
     public void access(FsContext context, OpenFile base, String path, int mode, int flags) {
-        throw new UnsupportedOperationException();
+        Node node;
+        if (path.isEmpty() && (flags & AtFlags.AT_EMPTY_PATH) != 0) {
+            OpenFile file = opened(context, base);
+            node = file.node();
+            if (node == null) {
+                Posix.check(posix.paths().faccessat(AtFlags.AT_FDCWD, "/proc/self/fd/" + file.hostFd(), mode,
+                        flags & AtFlags.AT_EACCESS));
+                return;
+            }
+        } else {
+            Location location = walk.resolve(context, base, path, follow(flags)).existing();
+            node = location.node();
+            if (node == null) {
+                Posix.check(posix.paths().faccessat(AtFlags.AT_FDCWD, location.hostPath(), mode,
+                        flags & AtFlags.AT_EACCESS | location.hostFlags()));
+                return;
+            }
+        }
+        int permissions = node.status().mode();
+        boolean executable = node instanceof Node.Directory || (permissions & FileMode.EXECUTE_ALL) != 0;
+        boolean writable = node instanceof Node.Link || (permissions & FileMode.WRITE_ALL) != 0;
+        if ((mode & X_OK) != 0 && !executable || (mode & W_OK) != 0 && !writable) {
+            throw Errno.EACCES.failure();
+        }
+    }
+
+    /** The path of the current directory inside the context's root: getcwd(2). */
+    public String workingDirectory(FsContext context) {
+        OpenFile directory = context.directory();
+        if (directory.hostFd() >= 0 && directory.status().links() == 0) {
+            throw Errno.ENOENT.failure();
+        }
+        String path = directory.currentPath();
+        String root = context.root();
+        if (root.equals("/")) {
+            return path;
+        }
+        if (path.equals(root)) {
+            return "/";
+        }
+        return path.startsWith(root + "/") ? path.substring(root.length()) : "(unreachable)" + path;
     }
 }

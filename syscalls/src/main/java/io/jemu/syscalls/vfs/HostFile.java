@@ -1,0 +1,312 @@
+package io.jemu.syscalls.vfs;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+
+import io.jemu.emulator.memory.Access;
+import io.jemu.emulator.memory.AddressSpace;
+import io.jemu.syscalls.abi.AtFlags;
+import io.jemu.syscalls.abi.Errno;
+import io.jemu.syscalls.abi.FileMode;
+import io.jemu.syscalls.abi.FileStatus;
+import io.jemu.syscalls.abi.OpenFlags;
+import io.jemu.syscalls.abi.PollEvents;
+import io.jemu.syscalls.abi.SeekWhence;
+import io.jemu.syscalls.host.Posix;
+import io.jemu.syscalls.mm.Backing;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** An open file of the host: a regular file, a directory, a terminal, a pipe and whatever else has a descriptor there. */
+public final class HostFile extends OpenFile {
+    private static final int DIRECTORY_BUFFER = 32 * 1024;
+    /** Where struct linux_dirent64 keeps the length of a record, the type and the name. */
+    private static final int RECORD_LENGTH = 16;
+    private static final int RECORD_TYPE = 18;
+    private static final int RECORD_NAME = 19;
+    private static final int TYPE_SHIFT = 12;
+    /** /dev/zero: of all character devices the one whose mappings are memory. */
+    private static final long DEV_ZERO = FileStatus.device(1, 5);
+    /** Mappings of a device have no end. */
+    private static final long ENDLESS = 1L << 62;
+
+    private final Posix posix;
+    private final Tree tree;
+    private final int fd;
+    /** The directory of the same path in the host's layer if this one is merged with it, else -1. */
+    private final int lower;
+    private final DirectoryStream merged = new DirectoryStream(this::listMerged);
+    /** The file type bits of the mode, which never change; 0 as long as nobody has asked. */
+    private int type;
+
+    HostFile(Posix posix, Tree tree, String path, int fd) {
+        this(posix, tree, path, fd, -1);
+    }
+
+    HostFile(Posix posix, Tree tree, String path, int fd, int lower) {
+        super(path);
+        this.lower = lower;
+        this.posix = posix;
+        this.tree = tree;
+        this.fd = fd;
+    }
+
+    @Override
+    public int hostFd() {
+        return fd;
+    }
+
+    @Override
+    public String currentPath() {
+        String hostPath = posix.paths().readlinkat(AtFlags.AT_FDCWD, "/proc/self/fd/" + fd);
+        if (hostPath == null) {
+            return path();
+        }
+        String guestPath = hostPath.startsWith("/") ? tree.guestPath(hostPath) : hostPath;
+        return guestPath.isEmpty() ? "/" : guestPath;
+    }
+
+    @Override
+    public int statusFlags() {
+        return (int) Posix.check(posix.statusFlags(fd));
+    }
+
+    @Override
+    public void changeStatusFlags(int flags) {
+        Posix.check(posix.changeStatusFlags(fd, flags));
+    }
+
+    @Override
+    public FileStatus status() {
+        FileStatus status = posix.paths().statx(fd, "", AtFlags.AT_EMPTY_PATH);
+        type = FileMode.type(status.mode());
+        return status;
+    }
+
+    private int type() {
+        if (type == 0) {
+            status();
+        }
+        return type;
+    }
+
+    @Override
+    public boolean isDirectory() {
+        return type() == FileMode.S_IFDIR;
+    }
+
+    @Override
+    public boolean mayWait() {
+        return type() != FileMode.S_IFREG && type != FileMode.S_IFDIR && type != FileMode.S_IFBLK;
+    }
+
+    @Override
+    public int readiness(int events) {
+        return (int) Posix.check(posix.readiness(fd, events));
+    }
+
+    @Override
+    public long read(UserBuffer buffer, long offset, int flags) {
+        return transfer(buffer, offset, flags, Access.WRITE);
+    }
+
+    @Override
+    public long write(UserBuffer buffer, long offset, int flags) {
+        return transfer(buffer, offset, flags, Access.READ);
+    }
+
+    private long transfer(UserBuffer buffer, long offset, int flags, Access access) {
+        boolean first = true;
+        while (first || buffer.remaining() > 0 && goesOn(access)) {
+            int runs = buffer.gather(access);
+            if (runs == 0 && !first) {
+                break;
+            }
+            first = false;
+            long at = offset < 0 ? offset : offset + buffer.transferred();
+            long result = access == Access.WRITE ? hostRead(buffer, runs, at, flags) : hostWrite(buffer, runs, at, flags);
+            if (result < 0 && buffer.transferred() > 0) {
+                break;
+            }
+            buffer.advance(Posix.check(result));
+            if (result < buffer.gathered()) {
+                break;
+            }
+        }
+        return buffer.transferred();
+    }
+
+    /** Whether a transfer that was not short can be continued without waiting. */
+    private boolean goesOn(Access access) {
+        int event = access == Access.WRITE ? PollEvents.POLLIN : PollEvents.POLLOUT;
+        return !mayWait() || (readiness(event) & event) != 0;
+    }
+
+    private long hostRead(UserBuffer buffer, int runs, long offset, int flags) {
+        if (flags != 0) {
+            return posix.preadv2(fd, buffer.vectors(), runs, offset, flags);
+        }
+        if (runs > 1) {
+            return offset < 0
+                    ? posix.readv(fd, buffer.vectors(), runs)
+                    : posix.preadv2(fd, buffer.vectors(), runs, offset, 0);
+        }
+        long start = buffer.firstRun();
+        return offset < 0
+                ? posix.read(fd, start, buffer.gathered())
+                : posix.pread(fd, start, buffer.gathered(), offset);
+    }
+
+    private long hostWrite(UserBuffer buffer, int runs, long offset, int flags) {
+        if (flags != 0) {
+            return posix.pwritev2(fd, buffer.vectors(), runs, offset, flags);
+        }
+        if (runs > 1) {
+            return offset < 0
+                    ? posix.writev(fd, buffer.vectors(), runs)
+                    : posix.pwritev2(fd, buffer.vectors(), runs, offset, 0);
+        }
+        long start = buffer.firstRun();
+        return offset < 0
+                ? posix.write(fd, start, buffer.gathered())
+                : posix.pwrite(fd, start, buffer.gathered(), offset);
+    }
+
+    @Override
+    public long seek(long offset, int whence) {
+        return lower < 0 ? Posix.check(posix.lseek(fd, offset, whence)) : merged.seek(offset, whence);
+    }
+
+    @Override
+    public long readDirectory(AddressSpace memory, long address, long length) {
+        if (lower >= 0) {
+            return merged.read(memory, address, length);
+        }
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment entries = arena.allocate(DIRECTORY_BUFFER, Long.BYTES);
+            long size = Math.min(length & 0xffff_ffffL, DIRECTORY_BUFFER);
+            long bytes = Posix.check(posix.paths().getdents(fd, entries.address(), size));
+            memory.write(address, entries.asSlice(0, bytes).toArray(JAVA_BYTE));
+            return bytes;
+        }
+    }
+
+    private List<Node.Entry> listMerged() {
+        Map<String, Node.Entry> entries = new LinkedHashMap<>();
+        list(fd, entries);
+        list(lower, entries);
+        return new ArrayList<>(entries.values());
+    }
+
+    /** Adds the entries of a host directory whose names are new. */
+    private void list(int directory, Map<String, Node.Entry> target) {
+        Posix.check(posix.lseek(directory, 0, SeekWhence.SEEK_SET));
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment records = arena.allocate(DIRECTORY_BUFFER, Long.BYTES);
+            long bytes;
+            while ((bytes = Posix.check(posix.paths().getdents(directory, records.address(), DIRECTORY_BUFFER))) > 0) {
+                for (long at = 0; at < bytes; at += records.get(JAVA_SHORT, at + RECORD_LENGTH)) {
+                    Node.Entry entry = new Node.Entry(
+                            records.getString(at + RECORD_NAME, StandardCharsets.ISO_8859_1),
+                            records.get(JAVA_LONG, at),
+                            records.get(JAVA_BYTE, at + RECORD_TYPE) << TYPE_SHIFT);
+                    target.putIfAbsent(entry.name(), entry);
+                }
+            }
+        }
+    }
+
+    @Override
+    public void truncate(long length) {
+        Posix.check(posix.ftruncate(fd, length));
+    }
+
+    @Override
+    public long ioctl(AddressSpace memory, int request, long argument) {
+        return IoctlRequest.of(request).orElseThrow(Errno.ENOTTY::failure).call(posix, fd, memory, argument);
+    }
+
+    @Override
+    public Backing backing() {
+        FileStatus status = status();
+        boolean zero = type == FileMode.S_IFCHR && status.specialDevice() == DEV_ZERO;
+        return status.isRegular() || zero ? new FileBacking(status) : null;
+    }
+
+    @Override
+    protected void close() {
+        // Linux frees the descriptor whatever close(2) says, and the guest sees errors of fsync only.
+        posix.close(fd);
+        if (lower >= 0) {
+            posix.close(lower);
+        }
+    }
+
+    /** The file as mappings see it. */
+    private final class FileBacking implements Backing {
+        private final long device;
+        private final long inode;
+        private final int flags = statusFlags();
+
+        FileBacking(FileStatus status) {
+            this.device = status.device();
+            this.inode = status.inode();
+        }
+
+        @Override
+        public long identityDevice() {
+            return device;
+        }
+
+        @Override
+        public long identityInode() {
+            return inode;
+        }
+
+        @Override
+        public String pathForMaps() {
+            return currentPath();
+        }
+
+        @Override
+        public long size() {
+            return type() == FileMode.S_IFREG ? status().size() : ENDLESS;
+        }
+
+        @Override
+        public int read(MemorySegment target, long fileOffset) {
+            return (int) posix.pread(fd, target.address(), target.byteSize(), fileOffset);
+        }
+
+        @Override
+        public int hostFd() {
+            return fd;
+        }
+
+        @Override
+        public boolean readable() {
+            return OpenFlags.readable(flags);
+        }
+
+        @Override
+        public boolean writable() {
+            return OpenFlags.writable(flags);
+        }
+
+        @Override
+        public void retain() {
+            HostFile.this.retain();
+        }
+
+        @Override
+        public void release() {
+            HostFile.this.release();
+        }
+    }
+}

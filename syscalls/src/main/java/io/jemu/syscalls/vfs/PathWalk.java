@@ -1,0 +1,327 @@
+package io.jemu.syscalls.vfs;
+
+import io.jemu.syscalls.abi.Errno;
+
+/**
+ * Path resolution (path_resolution(7)) inside the guest's tree: symbolic links are followed by the guest's rules, so that
+ * neither they nor ".." lead out of the guest's root or past a mount.
+ *
+ * <p>An object resolves one path at a time and belongs to one thread.
+ */
+final class PathWalk {
+    /** What to do if the last component is a symbolic link. */
+    enum Follow {
+        /** Follow it. */
+        YES,
+        /** Take the link itself, but follow it if a slash comes after. */
+        NO,
+        /** Take the link itself: for calls that make or remove a name. */
+        NEVER
+    }
+
+    /** The longest path in bytes, its terminator included. */
+    static final int PATH_MAX = 4096;
+    /** The longest name in bytes. */
+    static final int NAME_MAX = 255;
+
+    private static final int MAXIMUM_LINKS = 40;
+
+    private final Tree tree;
+    private String root;
+    private String current;
+    private Node node;
+    private int layers;
+    private String rest;
+    private int links;
+
+    PathWalk(Tree tree) {
+        this.tree = tree;
+    }
+
+    /**
+     * Resolves a path.
+     *
+     * @param base the directory that a relative path starts from, or null for the context's
+     * @param path not empty
+     * @return the place; its last component may be absent, all others exist
+     */
+    Location resolve(FsContext context, OpenFile base, String path, Follow follow) {
+        if (path.isEmpty()) {
+            throw Errno.ENOENT.failure();
+        }
+        if (path.length() >= PATH_MAX) {
+            throw Errno.ENAMETOOLONG.failure();
+        }
+        root = context.root().equals("/") ? "" : context.root();
+        links = 0;
+        rest = path;
+        if (path.charAt(0) == '/') {
+            enter(root);
+        } else {
+            enterOpen(base == null ? context.directory() : base);
+        }
+        return walk(follow);
+    }
+
+    private Location walk(Follow follow) {
+        Location.Last last = Location.Last.ROOT;
+        boolean slash = false;
+        while (true) {
+            int start = skipSlashes(0);
+            slash |= start > 0 && last != Location.Last.ROOT;
+            if (start == rest.length()) {
+                return here(last, slash);
+            }
+            int end = rest.indexOf('/', start);
+            String name = end < 0 ? rest.substring(start) : rest.substring(start, end);
+            rest = end < 0 ? "" : rest.substring(end);
+            slash = end >= 0;
+            requireDirectory();
+            if (name.equals(".")) {
+                last = Location.Last.DOT;
+            } else if (name.equals("..")) {
+                last = Location.Last.DOT_DOT;
+                ascend();
+            } else {
+                last = Location.Last.NAME;
+                boolean isLast = skipSlashes(0) == rest.length();
+                if (isLast) {
+                    Location end1 = lastStep(name, slash, follow);
+                    if (end1 != null) {
+                        return end1;
+                    }
+                } else {
+                    step(name);
+                }
+            }
+        }
+    }
+
+    private int skipSlashes(int from) {
+        int i = from;
+        while (i < rest.length() && rest.charAt(i) == '/') {
+            i++;
+        }
+        return i;
+    }
+
+    /** Only nodes are checked here: on the host, looking up a name in a file fails with ENOTDIR by itself. */
+    private void requireDirectory() {
+        if (node != null && !(node instanceof Node.Directory)) {
+            throw Errno.ENOTDIR.failure();
+        }
+    }
+
+    private Location here(Location.Last last, boolean slash) {
+        if (node != null) {
+            if (slash) {
+                requireDirectory();
+            }
+            return new Location(current, node, null, 0, true, false, last);
+        }
+        String hostPath = tree.uppermost(layers, current);
+        // A dot after a file's name is an error, which the host finds if it sees one.
+        String suffix = last == Location.Last.DOT ? "/." : slash ? "/" : "";
+        return new Location(current, null, hostPath + suffix, layers, true, false, last);
+    }
+
+    /** Goes on at a path that is known to be free of symbolic links. */
+    private void enter(String path) {
+        current = path;
+        Mount mount = tree.covering(path);
+        if (mount == null || mount.root() == null) {
+            node = null;
+            layers = tree.layersOf(path);
+            if (layers == 0) {
+                throw Errno.ENOENT.failure();
+            }
+            return;
+        }
+        node = mount.root();
+        for (String name : path.substring(mount.point().length()).split("/")) {
+            if (!name.isEmpty()) {
+                requireDirectory();
+                node = ((Node.Directory) node).lookup(name);
+                if (node == null) {
+                    throw Errno.ENOENT.failure();
+                }
+            }
+        }
+    }
+
+    private void enterOpen(OpenFile directory) {
+        if (!directory.isDirectory()) {
+            throw Errno.ENOTDIR.failure();
+        }
+        String path = directory.currentPath();
+        enter(path.equals("/") ? "" : path);
+    }
+
+    private void ascend() {
+        if (node == null) {
+            // Fails after a file's name, or without search permission.
+            tree.requireDirectory(layers, current);
+        }
+        if (!current.equals(root) && !current.isEmpty()) {
+            enter(current.substring(0, current.lastIndexOf('/')));
+        }
+    }
+
+    /** Takes a component that others follow. */
+    private void step(String name) {
+        if (!take(name, true)) {
+            throw Errno.ENOENT.failure();
+        }
+    }
+
+    /**
+     * Takes the last component.
+     *
+     * @return where it leads, or null if it was a symbolic link whose target now has to be walked
+     */
+    private Location lastStep(String name, boolean slash, Follow follow) {
+        boolean followed = follow == Follow.YES || follow == Follow.NO && slash;
+        if (slash) {
+            rest = "/";
+        }
+        String directory = current;
+        int directoryLayers = layers;
+        boolean inNode = node != null && tree.mountAt(current + '/' + name) == null;
+        OpenFile open = magic(name, followed);
+        if (open != null) {
+            return new Location(open.currentPath(), null, "/proc/self/fd/" + open.hostFd() + (slash ? "/" : ""),
+                    Tree.HOST, true, true, Location.Last.NAME);
+        }
+        if (!followed && !inNode && tree.rootLayers() == Tree.HOST && tree.mountAt(current + '/' + name) == null) {
+            // Nobody has to know whether it exists: the host will tell.
+            checkName(name);
+            String path = current + '/' + name;
+            return new Location(path, null, path + (slash ? "/" : ""), Tree.HOST, true, false, Location.Last.NAME);
+        }
+        int before = links;
+        if (!take(name, followed)) {
+            String path = directory + '/' + name;
+            String hostPath = inNode ? null : tree.uppermost(directoryLayers, path) + (slash ? "/" : "");
+            return new Location(path, null, hostPath, directoryLayers, false, false, Location.Last.NAME);
+        }
+        if (links != before) {
+            return null;
+        }
+        rest = "";
+        return here(Location.Last.NAME, slash);
+    }
+
+    private void checkName(String name) {
+        if (name.length() > NAME_MAX) {
+            throw Errno.ENAMETOOLONG.failure();
+        }
+    }
+
+    /** The open file of the host that a component stands for, or null. */
+    private OpenFile magic(String name, boolean followed) {
+        if (followed && node instanceof Node.Directory directory && directory.lookup(name) instanceof Node.Link link) {
+            OpenFile file = link.file();
+            return file != null && file.hostFd() >= 0 ? file : null;
+        }
+        return null;
+    }
+
+    /**
+     * Goes to an entry of the current directory; a symbolic link that is to be followed puts its target before the rest
+     * of the path instead.
+     *
+     * @return false if there is no such entry
+     */
+    private boolean take(String name, boolean followed) {
+        checkName(name);
+        String child = current + '/' + name;
+        Mount mount = tree.mountAt(child);
+        if (mount != null) {
+            current = child;
+            node = mount.root();
+            layers = Tree.HOST;
+            return true;
+        }
+        return node != null ? takeNode(name, child, followed) : takeHost(child, followed);
+    }
+
+    private boolean takeNode(String name, String child, boolean followed) {
+        Node next = ((Node.Directory) node).lookup(name);
+        if (next == null) {
+            return false;
+        }
+        if (next instanceof Node.Link link && followed) {
+            OpenFile file = link.file();
+            if (file == null) {
+                follow(link.target());
+            } else {
+                count();
+                enterFile(file);
+            }
+            return true;
+        }
+        current = child;
+        node = next;
+        return true;
+    }
+
+    private void enterFile(OpenFile file) {
+        Node open = file.node();
+        if (open == null) {
+            enterOpen(file);
+        } else {
+            current = file.path();
+            node = open;
+        }
+    }
+
+    private boolean takeHost(String child, boolean followed) {
+        int found = 0;
+        for (int layer = Tree.UPPER; layer <= Tree.HOST; layer <<= 1) {
+            if ((layers & layer) == 0) {
+                continue;
+            }
+            String target = tree.probe(layer, child);
+            if (target != null) {
+                if (found == 0) {
+                    if (followed) {
+                        follow(target);
+                        return true;
+                    }
+                    found = layer;
+                    break;
+                }
+                continue;
+            }
+            int error = tree.probeError();
+            if (error == Errno.EINVAL.number()) {
+                found |= layer;
+            } else if (found == 0 && error != Errno.ENOENT.number()) {
+                throw Errno.of(error).orElse(Errno.EIO).failure();
+            }
+        }
+        if (found == 0) {
+            return false;
+        }
+        current = child;
+        layers = found;
+        return true;
+    }
+
+    private void count() {
+        if (++links > MAXIMUM_LINKS) {
+            throw Errno.ELOOP.failure();
+        }
+    }
+
+    private void follow(String target) {
+        count();
+        if (target.isEmpty()) {
+            throw Errno.ENOENT.failure();
+        }
+        rest = rest.isEmpty() ? target : target + rest;
+        if (target.charAt(0) == '/') {
+            enter(root);
+        }
+    }
+}

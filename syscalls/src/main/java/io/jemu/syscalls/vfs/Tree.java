@@ -1,0 +1,122 @@
+package io.jemu.syscalls.vfs;
+
+import io.jemu.syscalls.abi.AtFlags;
+import io.jemu.syscalls.abi.Errno;
+import io.jemu.syscalls.host.PosixPaths;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * What the guest's one tree is made of: the sysroot's layer, the host's layer below it, and mounts.
+ *
+ * <p>A directory that is in both layers shows the entries of both; of two entries with one name the sysroot's wins. A
+ * symbolic link of the host's layer does not make a directory of the sysroot a merged one, since following it is up to
+ * the guest's rules, not the host's.
+ */
+final class Tree {
+    /** The layer of the sysroot. */
+    static final int UPPER = 1;
+    /** The layer of the host's own files. */
+    static final int HOST = 2;
+    static final int BOTH = UPPER | HOST;
+
+    private final PosixPaths host;
+    private final String sysroot;
+    private final Map<String, Mount> mounts = new HashMap<>();
+
+    /** @param sysroot the host's path of the upper layer without a slash at its end, or "" if there is only the host's */
+    Tree(PosixPaths host, String sysroot) {
+        this.host = host;
+        this.sysroot = sysroot;
+    }
+
+    void mount(Mount mount) {
+        mounts.put(mount.point(), mount);
+    }
+
+    /** What is mounted exactly at a path, or null. */
+    Mount mountAt(String path) {
+        return mounts.get(path);
+    }
+
+    /** What is mounted at a path or above it, or null. */
+    Mount covering(String path) {
+        for (String p = path; !p.isEmpty(); p = p.substring(0, p.lastIndexOf('/'))) {
+            Mount mount = mounts.get(p);
+            if (mount != null) {
+                return mount;
+            }
+        }
+        return null;
+    }
+
+    /** The layers that the root of the tree is in. */
+    int rootLayers() {
+        return sysroot.isEmpty() ? HOST : BOTH;
+    }
+
+    /** The host's path of a guest path in a layer. */
+    String hostPath(int layer, String path) {
+        return layer == UPPER ? sysroot + path : path.isEmpty() ? "/" : path;
+    }
+
+    /** The host's path of a guest path in the uppermost of some layers. */
+    String uppermost(int layers, String path) {
+        return hostPath((layers & UPPER) != 0 ? UPPER : HOST, path);
+    }
+
+    /** The guest's path of one of the host's; "" for the root. */
+    String guestPath(String hostPath) {
+        if (hostPath.equals("/") || hostPath.equals(sysroot)) {
+            return "";
+        }
+        return !sysroot.isEmpty() && hostPath.startsWith(sysroot + "/")
+                ? hostPath.substring(sysroot.length())
+                : hostPath;
+    }
+
+    /** The layers in which a path, which is known to have no symbolic links, is a directory. */
+    int layersOf(String path) {
+        if (rootLayers() == HOST || covering(path) != null) {
+            return HOST;
+        }
+        int layers = 0;
+        for (int layer = UPPER; layer <= HOST; layer <<= 1) {
+            if (isFile(layer, path)) {
+                layers |= layer;
+            }
+        }
+        return layers;
+    }
+
+    /** Whether there is something other than a symbolic link. */
+    boolean isFile(int layer, String path) {
+        return path.isEmpty() || probe(layer, path) == null && host.lastError() == Errno.EINVAL.number();
+    }
+
+    /**
+     * Looks whether names can be looked up in a directory.
+     *
+     * @throws io.jemu.syscalls.abi.SyscallException ENOTDIR, EACCES ...
+     */
+    void requireDirectory(int layers, String path) {
+        if (host.readlinkat(AtFlags.AT_FDCWD, uppermost(layers, path) + "/.") == null
+                && host.lastError() != Errno.EINVAL.number()) {
+            throw Errno.of(host.lastError()).orElse(Errno.EIO).failure();
+        }
+    }
+
+    /**
+     * Looks at a path in a layer.
+     *
+     * @return the target if it is a symbolic link, else null with the reason in {@link #probeError}
+     */
+    String probe(int layer, String path) {
+        return host.readlinkat(AtFlags.AT_FDCWD, hostPath(layer, path));
+    }
+
+    /** The errno of the last {@link #probe}; EINVAL if there is a file that is not a symbolic link. */
+    int probeError() {
+        return host.lastError();
+    }
+}
