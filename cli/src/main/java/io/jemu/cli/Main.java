@@ -1,5 +1,6 @@
 package io.jemu.cli;
 
+import io.jemu.emulator.cpu.EngineFailure;
 import java.io.PrintStream;
 import java.util.List;
 
@@ -40,6 +41,8 @@ public final class Main {
         } catch (SetupException e) {
             err.println("jemu: " + e.getMessage());
             err.println("jemu: " + e.hint());
+        } catch (EngineFailure e) {
+            err.println("jemu: " + e.getMessage());
         } catch (RuntimeException | Error e) {
             err.println("jemu: this is a bug in jemu; please report this:");
             e.printStackTrace(err);

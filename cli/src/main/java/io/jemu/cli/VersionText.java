@@ -1,6 +1,10 @@
 package io.jemu.cli;
 
-/** The text of {@code jemu --version}. */
+import io.jemu.emulator.cpu.EngineFailure;
+import io.jemu.emulator.cpu.unicorn.UnicornEngine;
+import io.jemu.emulator.disasm.Disassembler;
+
+/** The text of {@code jemu --version}: a line for each part, in the order in which a report of a fault wants them. */
 final class VersionText {
     private VersionText() { }
 
@@ -8,8 +12,26 @@ final class VersionText {
         String version = VersionText.class.getPackage().getImplementationVersion();
         return """
                 jemu %s
-                java %s (%s), %s
-                """.formatted(version == null ? "(not packaged)" : version,
+                engine: %s
+                disassembler: %s
+                java: %s (%s), %s
+                """.formatted(version == null ? "(not packaged)" : version, engine(), disassembler(),
                 Runtime.version(), System.getProperty("java.vendor"), System.getProperty("java.home"));
+    }
+
+    private static String engine() {
+        try {
+            return UnicornEngine.library();
+        } catch (EngineFailure e) {
+            return "none; " + e.getMessage();
+        }
+    }
+
+    private static String disassembler() {
+        try (Disassembler disassembler = new Disassembler(Disassembler.Syntax.INTEL)) {
+            return "Capstone " + disassembler.version() + " (" + disassembler.library() + ")";
+        } catch (UnsatisfiedLinkError e) {
+            return "none; " + e.getMessage();
+        }
     }
 }

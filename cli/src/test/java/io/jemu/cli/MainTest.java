@@ -39,9 +39,10 @@ class MainTest {
     }
 
     @Test
-    void versionNamesJemuAndJava() {
+    void versionNamesEveryPart() {
         assertThat(run(MainTest::notReached, "--version")).isZero();
-        assertThat(out.toString()).startsWith("jemu ").contains("\njava " + Runtime.version());
+        assertThat(out.toString()).startsWith("jemu ").contains("\nengine: ", "\ndisassembler: ",
+                "\njava: " + Runtime.version());
     }
 
     @Test

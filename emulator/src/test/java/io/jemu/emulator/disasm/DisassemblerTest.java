@@ -4,9 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jemu.emulator.foreign.MissingLibrary;
 import java.util.HexFormat;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,16 +16,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class DisassemblerTest {
     private static final long ADDRESS = 0x401000;
 
+    @AutoClose
     private static Disassembler intel;
 
     @BeforeAll
     static void open() {
-        intel = new Disassembler(Disassembler.Syntax.INTEL);
-    }
-
-    @AfterAll
-    static void close() {
-        intel.close();
+        try {
+            intel = new Disassembler(Disassembler.Syntax.INTEL);
+        } catch (UnsatisfiedLinkError e) {
+            MissingLibrary.skip(e);
+        }
     }
 
     private static byte[] bytes(String hex) {

@@ -2,8 +2,9 @@ package io.jemu.emulator.disasm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jemu.emulator.foreign.MissingLibrary;
 import java.util.HexFormat;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,18 +13,18 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class VectorScannerTest {
     private static final long ADDRESS = 0x7f0000001000L;
 
+    @AutoClose
     private static Disassembler disassembler;
     private static VectorScanner scanner;
 
     @BeforeAll
     static void open() {
-        disassembler = new Disassembler(Disassembler.Syntax.INTEL);
+        try {
+            disassembler = new Disassembler(Disassembler.Syntax.INTEL);
+        } catch (UnsatisfiedLinkError e) {
+            MissingLibrary.skip(e);
+        }
         scanner = new VectorScanner(disassembler);
-    }
-
-    @AfterAll
-    static void close() {
-        disassembler.close();
     }
 
     private static Instruction find(String hex) {

@@ -164,6 +164,15 @@ public final class UnicornEngine implements Engine {
         return cpu;
     }
 
+    /**
+     * The library's name, version and file, for people.
+     *
+     * @throws EngineFailure if there is none, or none that is fit, with what to install
+     */
+    public static String library() {
+        return UnicornLibrary.require();
+    }
+
     @Override
     public Registers registers() {
         return registers;
