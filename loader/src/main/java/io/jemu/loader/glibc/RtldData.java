@@ -1,0 +1,62 @@
+package io.jemu.loader.glibc;
+
+import io.jemu.emulator.memory.AddressSpace;
+import io.jemu.loader.object.LinkMap;
+
+/**
+ * ld.so's data that libc shares: _rtld_global, _rtld_global_ro and the single variables that ld.so exports. The guest's
+ * own ld.so is mapped for it, and not started.
+ */
+public final class RtldData {
+    private final AddressSpace memory;
+    private final Layout layout;
+    private final LinkMap rtld;
+    private final ExportedSymbols symbols;
+    private final GuestStruct global;
+    private final GuestStruct readOnly;
+    private final GuestStruct namespace;
+
+    /** @param rtld the mapped ld.so, whose layout was recognized */
+    public RtldData(AddressSpace memory, Layout layout, LinkMap rtld) {
+        this.memory = memory;
+        this.layout = layout;
+        this.rtld = rtld;
+        this.symbols = new ExportedSymbols(rtld);
+        this.global = new GuestStruct(memory, layout, symbols.address(ExportedSymbols.RTLD_GLOBAL));
+        this.readOnly = new GuestStruct(memory, layout, symbols.address(ExportedSymbols.RTLD_GLOBAL_RO));
+        this.namespace = new GuestStruct(memory, layout, global.at(RtldGlobal._dl_ns));
+    }
+
+    public AddressSpace memory() {
+        return memory;
+    }
+
+    public Layout layout() {
+        return layout;
+    }
+
+    /** The mapped ld.so. */
+    public LinkMap rtld() {
+        return rtld;
+    }
+
+    /** Symbols that ld.so exports. */
+    public ExportedSymbols symbols() {
+        return symbols;
+    }
+
+    /** _rtld_global. */
+    public GuestStruct global() {
+        return global;
+    }
+
+    /** _rtld_global_ro. */
+    public GuestStruct readOnly() {
+        return readOnly;
+    }
+
+    /** _rtld_global._dl_ns[0]. */
+    public GuestStruct baseNamespace() {
+        return namespace;
+    }
+}

@@ -1,0 +1,374 @@
+package io.jemu.loader.tls;
+
+import io.jemu.emulator.memory.Access;
+import io.jemu.emulator.memory.AddressSpace;
+import io.jemu.emulator.memory.GuestFault;
+import io.jemu.loader.glibc.GuestHeap;
+import io.jemu.loader.glibc.RtldData;
+import io.jemu.loader.glibc.RtldGlobal;
+import io.jemu.loader.glibc.RtldGlobalRo;
+import io.jemu.loader.glibc.ThreadField;
+import io.jemu.loader.object.LinkMap;
+import io.jemu.loader.object.LinkMapState;
+import io.jemu.loader.object.LoaderError;
+import io.jemu.loader.object.TlsSegment;
+import io.jemu.loader.relocate.StaticTls;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Thread-local storage of one process: static blocks below the thread pointer, blocks on demand for what dlopen loads,
+ * a vector for each thread (glibc's elf/dl-tls.c, elf/dl-reloc.c).
+ */
+public final class ThreadLocalStorage implements StaticTls {
+    /** Room for initial-exec variables of objects that dlopen loads, with the default tunables. */
+    private static final long SURPLUS = 1664;
+    /** How much of it may be used just to be faster (glibc.rtld.optional_static_tls). */
+    private static final long OPTIONAL = 512;
+    private static final long TCB_SIZE_OF_POINTER = Long.BYTES;
+    /** struct tlsdesc_dynamic_arg: tls_index and generation. */
+    private static final long DESCRIPTOR_ARGUMENT_SIZE = 3 * Long.BYTES;
+    private static final int DESCRIPTOR_GENERATION = 2 * Long.BYTES;
+
+    private final RtldData data;
+    private final AddressSpace memory;
+    private final GuestHeap heap;
+    private final TlsModules modules;
+    private final List<LinkMap> toInitialize = new ArrayList<>();
+    private TlsCode code;
+    private long codeAddress;
+    private StaticLayout layout;
+    private long staticUsed;
+    private long staticSize;
+    private long optionalLeft = OPTIONAL;
+    private long initialDtv;
+
+    public ThreadLocalStorage(RtldData data, GuestHeap heap) {
+        this.data = data;
+        this.memory = data.memory();
+        this.heap = heap;
+        this.modules = new TlsModules(data, heap);
+    }
+
+    /**
+     * Makes the guest code of __tls_get_addr and of TLS descriptors.
+     *
+     * @param slowGetAddr trap address for {@link #address}
+     * @param slowDescriptor trap address for {@link #descriptorOffset}
+     * @return the code; {@link #useCode} tells where it was put
+     */
+    public byte[] makeCode(long slowGetAddr, long slowDescriptor) {
+        code = new TlsCode(data.global().at(RtldGlobal._dl_tls_generation), slowGetAddr, slowDescriptor);
+        return code.bytes();
+    }
+
+    public void useCode(long address) {
+        codeAddress = address;
+    }
+
+    /** What references to __tls_get_addr are bound to. */
+    public long getAddrFunction() {
+        return codeAddress + code.getAddr();
+    }
+
+    /**
+     * Places the blocks of the objects present at start-up.
+     *
+     * @param maps all of them, in load order
+     * @param rseqSize AT_RSEQ_FEATURE_SIZE or 0
+     * @param rseqAlignment AT_RSEQ_ALIGN or 0
+     */
+    public void start(List<LinkMap> maps, long rseqSize, long rseqAlignment) {
+        List<LinkMap> withTls = maps.stream().filter(map -> map.tls() != null).toList();
+        modules.start(withTls);
+        boolean rseqBlock = !data.layout().has(ThreadField.rseq_area) && data.symbols().address("__rseq_offset") != 0;
+        layout = StaticLayout.place(withTls, rseqBlock, rseqSize, rseqAlignment);
+        staticUsed = layout.used();
+        staticSize = StaticLayout.roundUp(staticUsed + SURPLUS, layout.alignment())
+                + data.layout().size(ThreadField.class);
+        data.readOnly().set(RtldGlobalRo._dl_tls_static_size, staticSize);
+        data.readOnly().set(RtldGlobalRo._dl_tls_static_align, layout.alignment());
+        data.readOnly().set(RtldGlobalRo._dl_tls_static_surplus, SURPLUS);
+        data.global().set(RtldGlobal._dl_tls_static_size, staticSize);
+        data.global().set(RtldGlobal._dl_tls_static_align, layout.alignment());
+        mirrorUse();
+    }
+
+    private void mirrorUse() {
+        data.global().set(RtldGlobal._dl_tls_static_used, staticUsed);
+        data.global().set(RtldGlobal._dl_tls_static_optional, optionalLeft);
+    }
+
+    /** Where the rseq area of a thread is relative to its thread pointer. */
+    public long rseqOffset() {
+        return data.layout().has(ThreadField.rseq_area) ? data.layout().offset(ThreadField.rseq_area)
+                : layout.rseqOffset();
+    }
+
+    /** Allocates the static block and the vector of the first thread; blocks are not initialized yet. */
+    public long createMainBlock() {
+        long tcb = allocateStorage();
+        initialDtv = Dtv.create(memory, heap, tcb, modules.maximum()).address();
+        data.global().set(RtldGlobal._dl_initial_dtv, initialDtv);
+        return tcb;
+    }
+
+    private long allocateStorage() {
+        long start = heap.allocate(staticSize + layout.alignment() + TCB_SIZE_OF_POINTER);
+        long tcb = StaticLayout.roundUp(start, layout.alignment()) + staticSize - data.layout().size(ThreadField.class);
+        // As in glibc, the word behind the thread control block says what is to be freed.
+        memory.write64(tcb + data.layout().size(ThreadField.class), start);
+        return tcb;
+    }
+
+    /** _dl_allocate_tls: gives a new thread its vector and blocks. Allocates the static block too if tcb is 0. */
+    public long allocate(long tcb) {
+        long block = tcb == 0 ? allocateStorage() : tcb;
+        Dtv.create(memory, heap, block, modules.maximum());
+        return initialize(block);
+    }
+
+    /** _dl_allocate_tls_init: (re)initializes all blocks of a thread. */
+    public long initialize(long tcb) {
+        if (tcb == 0) {
+            return 0;
+        }
+        Dtv dtv = Dtv.of(memory, tcb);
+        if (dtv.length() < modules.maximum()) {
+            dtv = dtv.resize(heap, tcb, modules.maximum(), dtv.address() == initialDtv);
+        }
+        for (int i = 1; i <= modules.maximum(); i++) {
+            LinkMap map = modules.get(i).map();
+            if (map == null) {
+                continue;
+            }
+            if (isStatic(map)) {
+                long block = tcb - map.state().tlsOffset();
+                dtv.set(i, block, 0);
+                copyImage(map, block);
+            } else {
+                dtv.set(i, Dtv.UNALLOCATED, 0);
+            }
+        }
+        dtv.setGeneration(modules.generation());
+        return tcb;
+    }
+
+    /** _dl_deallocate_tls: frees what a thread had. */
+    public void deallocate(long tcb, boolean storageToo) {
+        Dtv dtv = Dtv.of(memory, tcb);
+        long length = dtv.length();
+        for (long i = 1; i <= length; i++) {
+            heap.free(dtv.toFree(i));
+        }
+        if (dtv.address() != initialDtv) {
+            dtv.free(heap);
+        }
+        if (storageToo) {
+            heap.free(memory.read64(tcb + data.layout().size(ThreadField.class)));
+        }
+    }
+
+    private void copyImage(LinkMap map, long block) {
+        TlsSegment tls = map.tls();
+        byte[] image = memory.read(tls.image(), Math.toIntExact(tls.imageSize()));
+        memory.write(block, image);
+        memory.clear(block + image.length, tls.blockSize() - image.length);
+    }
+
+    private static boolean isStatic(LinkMap map) {
+        long offset = map.state().tlsOffset();
+        return offset != LinkMapState.NO_TLS_OFFSET && offset != LinkMapState.FORCED_DYNAMIC_TLS_OFFSET;
+    }
+
+    /**
+     * The address of a variable in a thread: __tls_get_addr.
+     *
+     * @param index address of the tls_index
+     */
+    public long address(long tcb, long index) {
+        long module = memory.read64(index);
+        return block(tcb, module, index) + memory.read64(index + Long.BYTES);
+    }
+
+    /** What a dynamic TLS descriptor returns: the variable's address less the thread pointer. */
+    public long descriptorOffset(long tcb, long descriptor) {
+        return address(tcb, memory.read64(descriptor + Long.BYTES)) - tcb;
+    }
+
+    private long block(long tcb, long module, long index) {
+        TlsModules.Slot slot = modules.get(module);
+        if (slot == null || slot.map() == null) {
+            throw new GuestFault(index, Access.READ);
+        }
+        Dtv dtv = upToDate(tcb);
+        if (dtv.block(module) == Dtv.UNALLOCATED) {
+            LinkMap map = slot.map();
+            if (isStatic(map)) {
+                dtv.set(module, tcb - map.state().tlsOffset(), 0);
+            } else {
+                // From now on it cannot become static any more: threads would have two blocks.
+                map.state().placeTls(LinkMapState.FORCED_DYNAMIC_TLS_OFFSET);
+                long block = allocateBlock(map.tls());
+                copyImage(map, block);
+                dtv.set(module, block, block);
+            }
+        }
+        return dtv.block(module);
+    }
+
+    private long allocateBlock(TlsSegment tls) {
+        // p_vaddr modulo the alignment is kept only by linkers' laying out PT_TLS at a multiple of it; so does glibc.
+        return heap.allocate(Math.max(1, tls.blockSize()), Math.max(1, tls.alignment()));
+    }
+
+    /** Forgets blocks of modules that were unloaded or replaced since the thread last looked (_dl_update_slotinfo). */
+    private Dtv upToDate(long tcb) {
+        Dtv dtv = Dtv.of(memory, tcb);
+        long seen = dtv.generation();
+        if (seen == modules.generation()) {
+            return dtv;
+        }
+        if (dtv.length() < modules.maximum()) {
+            dtv = dtv.resize(heap, tcb, modules.maximum(), dtv.address() == initialDtv);
+        }
+        for (int i = 1; i <= modules.maximum(); i++) {
+            if (modules.get(i).generation() > seen) {
+                heap.free(dtv.toFree(i));
+                dtv.set(i, Dtv.UNALLOCATED, 0);
+            }
+        }
+        dtv.setGeneration(modules.generation());
+        return dtv;
+    }
+
+    /** The block of an object in a thread if it has one, else 0 (_dl_tls_get_addr_soft). */
+    public long existingBlock(long tcb, LinkMap map) {
+        long module = map.state().tlsModuleId();
+        if (module == 0) {
+            return 0;
+        }
+        Dtv dtv = Dtv.of(memory, tcb);
+        TlsModules.Slot slot = modules.get(module);
+        if (dtv.length() < module || slot == null || slot.generation() > dtv.generation()) {
+            return 0;
+        }
+        long block = dtv.block(module);
+        return block == Dtv.UNALLOCATED ? 0 : block;
+    }
+
+    @Override
+    public void require(LinkMap map) {
+        if (!isStatic(map) && (map.state().tlsOffset() == LinkMapState.FORCED_DYNAMIC_TLS_OFFSET
+                || !place(map, false))) {
+            throw new LoaderError(0, map.name(), "cannot allocate memory in static TLS block");
+        }
+    }
+
+    @Override
+    public boolean tryPlace(LinkMap map) {
+        return isStatic(map) || map.state().tlsOffset() == LinkMapState.NO_TLS_OFFSET && place(map, true);
+    }
+
+    /** _dl_try_allocate_static_tls: takes space from the surplus. */
+    private boolean place(LinkMap map, boolean optional) {
+        TlsSegment tls = map.tls();
+        if (tls == null || tls.alignment() > layout.alignment()) {
+            return false;
+        }
+        long align = Math.max(1, tls.alignment());
+        long free = staticSize - staticUsed - data.layout().size(ThreadField.class);
+        long size = tls.blockSize() + tls.firstByteOffset();
+        if (free < size) {
+            return false;
+        }
+        long use = free - (free - size) / align * align - tls.firstByteOffset();
+        if (optional && use > optionalLeft) {
+            return false;
+        }
+        if (optional) {
+            optionalLeft -= use;
+        }
+        staticUsed += use;
+        map.state().placeTls(staticUsed);
+        mirrorUse();
+        toInitialize.add(map);
+        return true;
+    }
+
+    /** A dlopen maps an object with PT_TLS: gives it a module number. */
+    public void register(LinkMap map) {
+        if (map.tls() != null) {
+            modules.assign(map);
+        }
+    }
+
+    /**
+     * A dlopen has relocated its objects: their numbers become valid, and those that took static space are initialized
+     * in every thread.
+     *
+     * @param threads the thread pointers of all threads
+     */
+    public void publish(List<LinkMap> maps, List<Long> threads) {
+        boolean any = false;
+        for (LinkMap map : maps) {
+            if (map.tls() != null) {
+                modules.publish(map);
+                any = true;
+            }
+        }
+        if (any) {
+            modules.nextGeneration();
+        }
+        for (LinkMap map : toInitialize) {
+            for (long tcb : threads) {
+                long block = tcb - map.state().tlsOffset();
+                copyImage(map, block);
+            }
+        }
+        toInitialize.clear();
+    }
+
+    /** A dlopen failed or a dlclose unloads: takes numbers, and static space if it was the last taken, back. */
+    public void remove(List<LinkMap> maps) {
+        boolean any = false;
+        for (LinkMap map : maps) {
+            toInitialize.remove(map);
+            if (map.state().tlsModuleId() != 0) {
+                modules.remove(map);
+                any = true;
+                if (isStatic(map) && map.state().tlsOffset() == staticUsed) {
+                    staticUsed -= map.tls().blockSize();
+                    mirrorUse();
+                }
+            }
+        }
+        if (any) {
+            modules.nextGeneration();
+        }
+    }
+
+    @Override
+    public long descriptorReturn() {
+        return codeAddress + code.descriptorReturn();
+    }
+
+    @Override
+    public long descriptorUndefinedWeak() {
+        return codeAddress + code.descriptorUndefinedWeak();
+    }
+
+    @Override
+    public long descriptorDynamic() {
+        return codeAddress + code.descriptorDynamic();
+    }
+
+    @Override
+    public long dynamicArgument(LinkMap map, long offset) {
+        long argument = heap.allocate(DESCRIPTOR_ARGUMENT_SIZE);
+        memory.write64(argument, map.state().tlsModuleId());
+        memory.write64(argument + Long.BYTES, offset);
+        memory.write64(argument + DESCRIPTOR_GENERATION, modules.generation());
+        return argument;
+    }
+}
