@@ -1,0 +1,120 @@
+package io.jemu.cli.report;
+
+import io.jemu.emulator.memory.AddressSpace;
+import io.jemu.emulator.memory.GuestFault;
+import io.jemu.syscalls.kernel.DeathReport;
+import io.jemu.syscalls.mm.MemoryMap;
+import io.jemu.syscalls.mm.Vma;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Recognises a death by stack overflow, and the functions that called each other until the stack was full: the usual end
+ * of a malloc wrapper that prints.
+ *
+ * <p>The stack is read from its top for words that are return addresses, that is, that follow a call instruction in code.
+ * Stale words can be among them, so a cycle counts only if it repeats.
+ */
+public final class StackOverflow {
+    private static final int SIGSEGV = 11;
+    /** How far from the stack pointer a fault is taken for the stack's: a frame of this size is skipped without a probe. */
+    private static final long REACH = 1 << 20;
+    private static final int WORDS = 8192;
+    private static final int MAX_CYCLE = 48;
+    private static final int REPETITIONS = 3;
+
+    private StackOverflow() {}
+
+    /**
+     * One line that names the recursion, or nothing if the death was another.
+     *
+     * @param map the memory of the dead process, still whole
+     */
+    public static Optional<String> describe(DeathReport death, MemoryMap map) {
+        if (death.signal() != SIGSEGV || Math.abs(death.address() - death.rsp()) > REACH) {
+            return Optional.empty();
+        }
+        Vma stack = firstAreaFrom(map, death.rsp());
+        if (stack == null || !stack.name().equals("[stack]") || death.address() >= stack.start() && death.address() < stack.end()) {
+            return Optional.empty();
+        }
+        List<String> cycle = cycle(calls(stack, map));
+        String text = "stack overflow at address 0x" + Long.toHexString(death.address());
+        return Optional.of(cycle.isEmpty() ? text : text + ": endless recursion " + String.join(" <- ", cycle)
+                + " <- " + cycle.getFirst());
+    }
+
+    private static Vma firstAreaFrom(MemoryMap map, long address) {
+        List<Vma> above = new ArrayList<>(1);
+        map.forEach(area -> {
+            if (above.isEmpty() && area.end() > address) {
+                above.add(area);
+            }
+        });
+        return above.isEmpty() ? null : above.getFirst();
+    }
+
+    /** The functions on the stack, innermost first. */
+    private static List<String> calls(Vma stack, MemoryMap map) {
+        MappedSymbols symbols = new MappedSymbols(map);
+        List<String> functions = new ArrayList<>();
+        AddressSpace memory = map.memory();
+        try {
+            for (int i = 0; i < WORDS && stack.start() + 8L * i < stack.end(); i++) {
+                long word = memory.read64(stack.start() + 8L * i);
+                CodeLocation location = symbols.locate(word);
+                if (location != null && followsCall(memory, word)) {
+                    functions.add(location.function());
+                }
+            }
+        } catch (GuestFault endOfStack) {
+            return functions;
+        }
+        return functions;
+    }
+
+    /** Whether a call instruction ends at the address: E8 rel32, or FF /2 with its usual lengths. */
+    private static boolean followsCall(AddressSpace memory, long address) {
+        try {
+            if ((memory.read8(address - 5) & 0xff) == 0xe8) {
+                return true;
+            }
+            for (int length : new int[] {2, 3, 6, 7}) {
+                if ((memory.read8(address - length) & 0xff) == 0xff && (memory.read8(address - length + 1) >> 3 & 7) == 2) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (GuestFault unreadable) {
+            return false;
+        }
+    }
+
+    /** The shortest sequence that the calls repeat from some early point on, without neighbours of the same name. */
+    static List<String> cycle(List<String> calls) {
+        for (int start = 0; start < Math.min(calls.size(), MAX_CYCLE); start++) {
+            for (int period = 1; period <= MAX_CYCLE && start + period * REPETITIONS <= calls.size(); period++) {
+                if (repeats(calls, start, period)) {
+                    List<String> cycle = new ArrayList<>();
+                    for (String name : calls.subList(start, start + period)) {
+                        if (cycle.isEmpty() || !cycle.getLast().equals(name)) {
+                            cycle.add(name);
+                        }
+                    }
+                    return cycle;
+                }
+            }
+        }
+        return List.of();
+    }
+
+    private static boolean repeats(List<String> calls, int start, int period) {
+        for (int i = start; i < start + period * (REPETITIONS - 1); i++) {
+            if (!calls.get(i).equals(calls.get(i + period))) {
+                return false;
+            }
+        }
+        return true;
+    }
+}
