@@ -137,7 +137,7 @@ public final class Disassembler implements AutoCloseable {
     }
 
     /** Puts the cursor at the first of {@code length} bytes. */
-    void start(byte[] bytes, int offset, int length, long address) {
+    private void start(byte[] bytes, int offset, int length, long address) {
         if (closed) {
             throw new IllegalStateException("the disassembler is closed");
         }
@@ -155,7 +155,7 @@ public final class Disassembler implements AutoCloseable {
      *
      * @return its size in bytes, or 0 if the bytes are none; the cursor then stays
      */
-    int step() {
+    private int step() {
         long at = cursor.address();
         boolean decoded = (byte) capstone.csDisasmIter().call(handle(), at + CURSOR_CODE, at + CURSOR_SIZE,
                 at + CURSOR_ADDRESS, instruction.address()) != 0;

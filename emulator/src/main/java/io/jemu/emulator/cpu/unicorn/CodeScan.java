@@ -174,7 +174,8 @@ final class CodeScan {
     }
 
     private boolean oneByte(int opcode, boolean operand16, boolean address32, boolean wide) {
-        int z = operand16 ? 2 : 4;
+        // REX.W wins over 66.
+        int z = operand16 && !wide ? 2 : 4;
         switch (opcode) {
             case 0x06, 0x07, 0x0e, 0x16, 0x17, 0x1e, 0x1f, 0x27, 0x2f, 0x37, 0x3f, 0x60, 0x61, 0x82, 0x9a, 0xce, 0xd4,
                     0xd5, 0xd6, 0xea -> {
@@ -205,8 +206,8 @@ final class CodeScan {
             }
             case 0xc3, 0xcb, 0xcc, 0xcf, 0xf1, 0xf4 -> ended = true;
             case 0xa0, 0xa1, 0xa2, 0xa3 -> at += address32 ? 4 : 8;
-            case 0xf6 -> at += testImmediate(1);
-            case 0xf7 -> at += testImmediate(z);
+            case 0xf6 -> unaryGroup(1);
+            case 0xf7 -> unaryGroup(z);
             case 0xff -> {
                 int group = code[at] >> 3 & 7;
                 ended = group >= 2 && group <= 5;
@@ -237,11 +238,13 @@ final class CodeScan {
         }
     }
 
-    /** Goes over ModRM, and gives the size of the immediate that only TEST has among the group's operations. */
-    private int testImmediate(int size) {
+    /** Goes over ModRM and the immediate that only TEST has among the group's operations. */
+    private void unaryGroup(int immediate) {
         boolean test = (code[at] >> 3 & 7) <= 1;
         modrm();
-        return test ? size : 0;
+        if (test) {
+            at += immediate;
+        }
     }
 
     private void twoByte() {
@@ -257,6 +260,8 @@ final class CodeScan {
                 at++;
             }
             case 0x05, 0x07, 0x0b, 0x34, 0x35 -> ended = true;
+            // MOV to and from control and debug registers: always registers, whatever the mod field says.
+            case 0x20, 0x21, 0x22, 0x23 -> at++;
             case 0x04, 0x06, 0x08, 0x09, 0x0a, 0x0c, 0x0e, 0x30, 0x31, 0x32, 0x33, 0x36, 0x37, 0x77, 0xa0, 0xa1, 0xa2,
                     0xa8, 0xa9, 0xaa, 0xc8, 0xc9, 0xca, 0xcb, 0xcc, 0xcd, 0xce, 0xcf -> { }
             case 0x0f, 0x70, 0x71, 0x72, 0x73, 0xa4, 0xac, 0xba, 0xc2, 0xc4, 0xc5, 0xc6 -> {

@@ -24,7 +24,7 @@ final class VectorGuard implements AutoCloseable {
     private final PhysicalMemory memory;
     private final CodeScan scan = new CodeScan();
     /** The block, and zeros or older code for an instruction that the end of the block cuts. */
-    private final byte[] code = new byte[LARGEST_BLOCK + CodeScan.MAX_INSTRUCTION];
+    private final byte[] code = new byte[LARGEST_BLOCK + 2 * CodeScan.MAX_INSTRUCTION];
     private Disassembler disassembler;
 
     VectorGuard(PhysicalMemory memory) {
