@@ -1,9 +1,9 @@
 package io.jemu.emulator.cpu.unicorn;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.jemu.emulator.cpu.EngineFailure;
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /**
@@ -67,8 +67,9 @@ final class Calibration {
         int[] addresses = allWords();
         for (Fault fault : Fault.VALUES) {
             provoke(fault);
-            errorCodes = holding(fault.errorCode, errorCodes);
-            addresses = holdingAddress(fault.address, addresses);
+            int[] snapshot = snapshot();
+            errorCodes = holding(snapshot, fault.errorCode, errorCodes);
+            addresses = holdingAddress(snapshot, fault.address, addresses);
         }
         LiveCpu live = new LiveCpu(base, oldException, only("error code", errorCodes), only("CR2", addresses));
         check(live);
@@ -85,22 +86,30 @@ final class Calibration {
         return offsets;
     }
 
-    private int[] holding(int value, int... offsets) {
+    /** The CPU's structure, read at one go: single reads are slow in a JVM that has just started. */
+    private int[] snapshot() {
+        int[] words = new int[this.words];
+        MemorySegment.copy(LiveCpu.HOST, JAVA_INT, base, words, 0, words.length);
+        return words;
+    }
+
+    private static int[] holding(int[] snapshot, int value, int... offsets) {
         int n = 0;
         int[] found = new int[offsets.length];
         for (int offset : offsets) {
-            if (LiveCpu.HOST.get(JAVA_INT, base + offset) == value) {
+            if (snapshot[offset / Integer.BYTES] == value) {
                 found[n++] = offset;
             }
         }
         return Arrays.copyOf(found, n);
     }
 
-    private int[] holdingAddress(long value, int... offsets) {
+    private static int[] holdingAddress(int[] snapshot, long value, int... offsets) {
         int n = 0;
         int[] found = new int[offsets.length];
         for (int offset : offsets) {
-            if (offset % Long.BYTES == 0 && LiveCpu.HOST.get(JAVA_LONG, base + offset) == value) {
+            int i = offset / Integer.BYTES;
+            if (snapshot[i] == (int) value && i + 1 < snapshot.length && snapshot[i + 1] == (int) (value >>> 32)) {
                 found[n++] = offset;
             }
         }
@@ -110,7 +119,7 @@ final class Calibration {
     private void provoke(Fault fault) {
         int[] clear = new int[0];
         if (oldException == NOT_FOUND) {
-            clear = holding(NO_EXCEPTION, allWords());
+            clear = holding(snapshot(), NO_EXCEPTION, allWords());
         } else {
             LiveCpu.HOST.set(JAVA_INT, base + oldException, NO_EXCEPTION);
         }
@@ -120,7 +129,7 @@ final class Calibration {
             throw new EngineFailure("Unicorn ended with " + error + " on a deliberate page fault, " + fault);
         }
         if (oldException == NOT_FOUND) {
-            oldException = only("old_exception", holding(PAGE_FAULT, clear));
+            oldException = only("old_exception", holding(snapshot(), PAGE_FAULT, clear));
         }
     }
 

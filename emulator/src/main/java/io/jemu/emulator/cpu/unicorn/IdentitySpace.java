@@ -6,8 +6,8 @@ import io.jemu.emulator.memory.PhysicalMemory;
 
 /**
  * An address space in which every physical address of the arena is its own virtual address, for the user to read,
- * write and execute. Unicorn drops translations only of code that it can fetch at a virtual address; here that is every frame,
- * whatever the program's page tables say about it.
+ * write and execute. Unicorn drops translations only of code that it can fetch at a virtual address; here that is every
+ * frame, whatever the program's page tables say about it.
  */
 final class IdentitySpace implements AutoCloseable {
     private static final long GIB = 1L << 30;

@@ -14,8 +14,8 @@ import java.lang.foreign.MemorySegment;
  * the order of {@link Register}, then RIP.
  *
  * @param base host address of the structure
- * @param oldExceptionOffset offset of {@code old_exception}, an int: the vector of an exception whose delivery may make the
- *     next one a double fault. Unicorn sets it and never clears it.
+ * @param oldExceptionOffset offset of {@code old_exception}, an int: the vector of an exception whose delivery may make
+ *     the next one a double fault. Unicorn sets it and never clears it.
  * @param errorCodeOffset offset of {@code error_code}, an int; {@code exception_is_int} follows, an int
  * @param cr2Offset offset of CR2; CR3 follows
  */

@@ -27,8 +27,11 @@ final class LiveCpuSearch {
     private static final long MARK_STEP = 0x1357_9bdf_0246_8aceL;
     /** How much of the outermost structure may hold the pointer; it was found at 416 (2.1.1) and 440 (2.1.4). */
     private static final int OUTER_SIZE = 4096;
-    /** How far the registers may lie behind the pointer; they were found at 35408. */
+    /** How far the registers may lie behind the pointer. */
     private static final int REACH = 1 << 16;
+    /** They were found at 35408 (2.1.1 and 2.1.4), so here is looked first. */
+    private static final int LIKELY = 0x8000;
+    private static final int LIKELY_SIZE = 0x2000;
     private static final int CHUNK = 4096;
     private static final int CHUNKS = REACH / CHUNK;
     private static final int IOVEC_SIZE = 2 * Long.BYTES;
@@ -40,7 +43,7 @@ final class LiveCpuSearch {
     private final Uc uc;
     private final NativeFunction processVmReadv = NativeFunction.link(LIBC, "process_vm_readv");
     private final NativeFunction memmem = NativeFunction.link(LIBC, "memmem");
-    private final long pid = ProcessHandle.current().pid();
+    private final long pid = (int) NativeFunction.link(LIBC, "getpid").call();
     private final MemorySegment marks;
     private final MemorySegment outer;
     private final MemorySegment buffer;
@@ -77,28 +80,39 @@ final class LiveCpuSearch {
             throw new EngineFailure("the host does not let jemu read its own memory by process_vm_readv, "
                     + "which it needs to find Unicorn's registers");
         }
+        long found = find(LIKELY, LIKELY_SIZE);
+        if (found == 0) {
+            found = find(0, REACH);
+        }
+        if (found == 0) {
+            throw new EngineFailure(
+                    "cannot find the registers in Unicorn's memory: this build of Unicorn is not supported");
+        }
+        return found;
+    }
+
+    private long find(int offset, int size) {
         for (long at = 0; at < OUTER_SIZE; at += Long.BYTES) {
             long pointer = outer.get(JAVA_LONG, at);
             if (pointer % Long.BYTES == 0 && pointer >= LOWEST_POINTER && pointer < HIGHEST_POINTER) {
-                long found = findBehind(pointer);
+                long found = findAt(pointer + offset, size);
                 if (found != 0) {
                     return found;
                 }
             }
         }
-        throw new EngineFailure(
-                "cannot find the registers in Unicorn's memory: this build of Unicorn is not supported");
+        return 0;
     }
 
-    private long findBehind(long pointer) {
-        long length = read(pointer, buffer, REACH);
+    private long findAt(long start, int size) {
+        long length = read(start, buffer, size);
         long hit = length < MARKS_SIZE
                 ? 0
                 : memmem.call(buffer.address(), length, marks.address(), MARKS_SIZE);
         if (hit == 0) {
             return 0;
         }
-        long base = pointer + hit - buffer.address();
+        long base = start + hit - buffer.address();
         return follows(base, 0) && follows(base, MARK_STEP) ? base : 0;
     }
 

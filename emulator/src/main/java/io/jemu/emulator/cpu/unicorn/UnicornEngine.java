@@ -51,8 +51,10 @@ public final class UnicornEngine implements Engine {
     private static final int BREAKPOINT = 3;
     private static final int INVALID_OPCODE = 6;
     private static final int PAGE_FAULT = 14;
+    /** Bits of a page fault's error code. */
     private static final int PROTECTION = 1;
     private static final int WRITE = 2;
+    private static final int RESERVED = 8;
     private static final int FETCH = 16;
 
     private static final int SYSCALL_SIZE = 2;
@@ -76,7 +78,6 @@ public final class UnicornEngine implements Engine {
     }
 
     private final PhysicalMemory memory;
-    private final String description;
     private final Arena arena = Arena.ofShared();
     private final Uc uc;
     private final BlockThunk thunk;
@@ -110,7 +111,7 @@ public final class UnicornEngine implements Engine {
      */
     public UnicornEngine(PhysicalMemory memory) {
         this.memory = memory;
-        this.description = UnicornLibrary.require();
+        UnicornLibrary.require();
         this.guard = new VectorGuard(memory);
         this.uc = new Uc(arena);
         uc.control(UcControl.UC_CTL_CPU_MODEL, UC_CPU_X86_HASWELL);
@@ -180,7 +181,7 @@ public final class UnicornEngine implements Engine {
 
     @Override
     public String description() {
-        return description;
+        return UnicornLibrary.description();
     }
 
     @Override
@@ -386,6 +387,9 @@ public final class UnicornEngine implements Engine {
         int code = live.errorCode();
         if (vector != PAGE_FAULT) {
             return handler.exception(vector, code);
+        }
+        if ((code & RESERVED) != 0) {
+            throw new EngineFailure("the page table entry of 0x%x has reserved bits set".formatted(live.cr2()));
         }
         Access access = (code & WRITE) != 0 ? Access.WRITE : (code & FETCH) != 0 ? Access.FETCH : Access.READ;
         return handler.pageFault(live.cr2(), access, (code & PROTECTION) != 0);

@@ -35,21 +35,27 @@ final class UnicornLibrary {
     /**
      * Makes sure that a fit library is there.
      *
-     * @return the library's name, version and file, for people
      * @throws EngineFailure that says what is wrong and what to install
      */
-    static String require() {
+    static void require() {
         if (PROBLEM != null) {
             throw new EngineFailure("cannot open the CPU engine's library:\n" + PROBLEM.indent(2) + ADVICE);
         }
-        int version = (int) link("uc_version").call();
-        String name = "Unicorn " + (version >>> 24) + "." + (version >>> 16 & 0xff) + "." + (version >>> 8 & 0xff);
-        if (version < MINIMUM_VERSION) {
-            throw new EngineFailure(LIBRARY.path() + " is " + name + ", which cannot run programs in virtual memory: "
-                    + "before 2.1 it does not translate addresses through page tables, and knows neither POPCNT nor "
-                    + "XSAVE.\n" + ADVICE);
+        if (version() < MINIMUM_VERSION) {
+            throw new EngineFailure(description() + " cannot run programs in virtual memory: before 2.1 it does not "
+                    + "translate addresses through page tables, and knows neither POPCNT nor XSAVE.\n" + ADVICE);
         }
-        return name + " (" + LIBRARY.path() + ")";
+    }
+
+    /** The library's name, version and file. */
+    static String description() {
+        int version = version();
+        return "Unicorn %d.%d.%d (%s)"
+                .formatted(version >>> 24, version >>> 16 & 0xff, version >>> 8 & 0xff, LIBRARY.path());
+    }
+
+    private static int version() {
+        return (int) link("uc_version").call();
     }
 
     static NativeFunction link(String name) {

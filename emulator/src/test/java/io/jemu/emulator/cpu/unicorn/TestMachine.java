@@ -9,7 +9,6 @@ import io.jemu.emulator.foreign.MissingLibrary;
 import io.jemu.emulator.cpu.TrapHandler;
 import io.jemu.emulator.memory.PageTable;
 import io.jemu.emulator.memory.PhysicalMemory;
-import java.lang.foreign.MemorySegment;
 import java.util.HexFormat;
 
 /** A machine for engine tests: some memory, one address space, an engine, and guest code given as hexadecimal text. */
@@ -97,8 +96,10 @@ final class TestMachine implements AutoCloseable {
         memory.segment().set(JAVA_LONG_UNALIGNED, physical(address), value);
     }
 
-    MemorySegment segment() {
-        return memory.segment();
+    /** Maps a fresh frame for reading and writing, and fills its first word. */
+    void setWordAfterMapping(long address, long value) {
+        map(address, READ_WRITE);
+        setWord(address, value);
     }
 
     long get(Register register) {
