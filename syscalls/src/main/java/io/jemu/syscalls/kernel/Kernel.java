@@ -2,21 +2,24 @@ package io.jemu.syscalls.kernel;
 
 import io.jemu.emulator.cpu.Engine;
 import io.jemu.emulator.memory.PhysicalMemory;
+import io.jemu.syscalls.vfs.Vfs;
 import java.util.List;
 
 /** Linux, as far as a program can see it: the processes on one engine, and what they share. */
 public final class Kernel implements AutoCloseable {
     private final Engine engine;
     private final PhysicalMemory memory;
+    private final Vfs vfs;
     private final KernelOptions options;
     private final Randomness random;
     private final TrapTable traps = new TrapTable();
     private final Scheduler scheduler = new Scheduler();
 
     /** Makes a kernel without processes. The engine and the memory stay the caller's. */
-    public Kernel(Engine engine, PhysicalMemory memory, KernelOptions options) {
+    public Kernel(Engine engine, PhysicalMemory memory, Vfs vfs, KernelOptions options) {
         this.engine = engine;
         this.memory = memory;
+        this.vfs = vfs;
         this.options = options;
         this.random = new Randomness(options.seed());
     }
@@ -27,6 +30,10 @@ public final class Kernel implements AutoCloseable {
 
     public PhysicalMemory physicalMemory() {
         return memory;
+    }
+
+    public Vfs vfs() {
+        return vfs;
     }
 
     public KernelOptions options() {
