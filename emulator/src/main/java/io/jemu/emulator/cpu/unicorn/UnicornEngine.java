@@ -171,7 +171,8 @@ public final class UnicornEngine implements Engine {
      * @throws EngineFailure if there is none, or none that is fit, with what to install
      */
     public static String library() {
-        return UnicornLibrary.require();
+        UnicornLibrary.require();
+        return UnicornLibrary.description();
     }
 
     @Override
@@ -181,7 +182,7 @@ public final class UnicornEngine implements Engine {
 
     @Override
     public String description() {
-        return UnicornLibrary.description();
+        return library();
     }
 
     @Override
