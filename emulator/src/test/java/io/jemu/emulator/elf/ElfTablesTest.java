@@ -10,7 +10,8 @@ import org.junit.jupiter.api.Test;
 final class ElfTablesTest {
     /** In the string table of these tests: "libc.so.6" at 1, "GLIBC_2.34" at 11, "V2" at 22. */
     private static ElfImageBuilder strings() {
-        return new ElfImageBuilder().u8(0).string("libc.so.6").string("GLIBC_2.34").string("V2").u8(0, 0, 0, 0, 0, 0, 0);
+        return new ElfImageBuilder().u8(0).string("libc.so.6").string("GLIBC_2.34").string("V2")
+                .u8(0, 0, 0, 0, 0, 0, 0);
     }
 
     private static final int STRINGS_SIZE = 32;

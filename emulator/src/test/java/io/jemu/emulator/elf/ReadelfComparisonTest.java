@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,7 +40,7 @@ final class ReadelfComparisonTest {
         return new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.ISO_8859_1);
     }
 
-    private static List<String> lines(Pattern pattern, String text, java.util.function.Function<MatchResult, String> f) {
+    private static List<String> lines(Pattern pattern, String text, Function<MatchResult, String> f) {
         return pattern.matcher(text).results().map(f).toList();
     }
 
