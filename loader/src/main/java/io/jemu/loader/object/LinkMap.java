@@ -42,6 +42,7 @@ public final class LinkMap {
     private DynamicSymbols dynamicSymbols;
     private FoundVersion[] versions = {};
     private List<LinkMap> initOrder = List.of();
+    private LinkMap real = this;
 
     /**
      * Describes an object that is mapped already. The dynamic section is read here, and not yet changed.
@@ -56,6 +57,12 @@ public final class LinkMap {
      */
     public LinkMap(AddressSpace memory, int namespace, String name, ObjectType type, LinkMap loader,
             FileIdentity file, String origin, ObjectImage image) {
+        this(memory, namespace, name, type, loader, file, origin, image, image.dynamicAddress() == 0
+                ? DynamicTable.empty(memory, image.base()) : DynamicTable.read(memory, image, name));
+    }
+
+    private LinkMap(AddressSpace memory, int namespace, String name, ObjectType type, LinkMap loader,
+            FileIdentity file, String origin, ObjectImage image, DynamicTable dynamic) {
         this.memory = memory;
         this.namespace = namespace;
         this.name = name;
@@ -64,13 +71,35 @@ public final class LinkMap {
         this.file = file;
         this.origin = origin;
         this.image = image;
-        this.dynamic = image.dynamicAddress() == 0 ? DynamicTable.empty(memory, image.base())
-                : DynamicTable.read(memory, image, name);
+        this.dynamic = dynamic;
         this.versyms = dynamic.address(DynamicTag.DT_VERSYM);
         GuestElfMemory elf = new GuestElfMemory(memory);
         this.symbols = new SymbolTable(elf, dynamic.address(DynamicTag.DT_SYMTAB),
                 dynamic.address(DynamicTag.DT_STRTAB));
         this.hash = readHash(elf);
+    }
+
+    /**
+     * A stand-in for an object that lives in another namespace: ld.so itself, of which there is only one.
+     *
+     * @param name by which it is asked for
+     */
+    public static LinkMap proxy(LinkMap real, int namespace, String path, String name, ObjectType type,
+            LinkMap loader) {
+        LinkMap proxy = new LinkMap(real.memory, namespace, path, type, loader, null, null, real.image,
+                DynamicTable.empty(real.memory, real.base()));
+        proxy.real = real;
+        proxy.addName(name);
+        return proxy;
+    }
+
+    /** A stand-in for a library that was not found, when libraries are only listed. */
+    public static LinkMap missing(AddressSpace memory, int namespace, String name, ObjectType type, LinkMap loader) {
+        LinkMap map = new LinkMap(memory, namespace, name, type, loader, null, null, ObjectImage.NONE);
+        map.state.markFaked();
+        map.state.markRelocated();
+        map.addName(name);
+        return map;
     }
 
     private SymbolHash readHash(GuestElfMemory elf) {
@@ -102,9 +131,14 @@ public final class LinkMap {
         return name;
     }
 
+    /** The object itself, or the one that it stands in for (l_real). */
+    public LinkMap real() {
+        return real;
+    }
+
     /** What messages call the object, given the program's name argv[0] (DSO_FILENAME). */
     public String displayName(String program) {
-        return !name.isEmpty() ? name : program != null && !program.isEmpty() ? program : MAIN_PROGRAM;
+        return !name.isEmpty() ? name : program != null ? program : MAIN_PROGRAM;
     }
 
     public ObjectType type() {

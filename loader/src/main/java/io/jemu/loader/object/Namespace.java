@@ -12,6 +12,7 @@ public final class Namespace {
 
     private final int number;
     private final List<LinkMap> loaded = new ArrayList<>();
+    private LinkMap main;
     private LinkMap libc;
     private LinkMap initFirst;
 
@@ -28,9 +29,9 @@ public final class Namespace {
         return List.copyOf(loaded);
     }
 
-    /** The object at the head of the list: the program in the base namespace. Null if the list is empty. */
+    /** The object that was loaded first: the program in the base namespace. Null if the list is empty. */
     public LinkMap main() {
-        return loaded.isEmpty() ? null : loaded.getFirst();
+        return main;
     }
 
     public boolean isEmpty() {
@@ -40,6 +41,9 @@ public final class Namespace {
     /** Appends an object (_dl_add_to_namespace_list). */
     public void add(LinkMap map) {
         loaded.add(map);
+        if (main == null) {
+            main = map;
+        }
     }
 
     /** Inserts an object after another one, as ld.so moves itself to its place in the search order. */
@@ -47,9 +51,18 @@ public final class Namespace {
         loaded.add(loaded.indexOf(predecessor) + 1, map);
     }
 
+    /** Moves an object to the place before another one: a filtee before its filter. */
+    public void moveBefore(LinkMap successor, LinkMap map) {
+        loaded.remove(map);
+        loaded.add(loaded.indexOf(successor), map);
+    }
+
     /** Takes an object out of the list. */
     public void remove(LinkMap map) {
         loaded.remove(map);
+        if (main == map) {
+            main = loaded.isEmpty() ? null : loaded.getFirst();
+        }
         if (libc == map) {
             libc = null;
         }

@@ -26,6 +26,9 @@ public record ObjectImage(long base, long mapStart, long mapEnd, boolean contigu
         List<ProgramHeader> headers, long dynamicAddress, int dynamicCount, boolean dynamicReadOnly, TlsSegment tls,
         long relroStart, long relroSize, int stackFlags) {
 
+    /** Nothing at all: of a library that was not found. */
+    static final ObjectImage NONE = new ObjectImage(0, 0, 0, false, 0, 0, List.of(), 0, 0, false, null, 0, 0, 0);
+
     /** Whether an absolute address lies in the mapping; gaps between segments count. */
     public boolean spans(long address) {
         return Long.compareUnsigned(address, mapStart) >= 0 && Long.compareUnsigned(address, mapEnd) < 0;

@@ -1,0 +1,49 @@
+package io.jemu.loader.host;
+
+import java.util.List;
+
+/**
+ * What the environment (ld.so(8), ENVIRONMENT) and the options of ld.so ask of the dynamic linker. Strings are null
+ * where nothing was given.
+ *
+ * @param program argv[0], null if there is none
+ * @param secure AT_SECURE
+ * @param mode what to do
+ * @param traceProgram LD_TRACE_LOADED_OBJECTS is greater than 1: list the program too
+ * @param warn LD_WARN
+ * @param verbose LD_VERBOSE
+ * @param debug LD_DEBUG
+ * @param debugOutput LD_DEBUG_OUTPUT
+ * @param preload LD_PRELOAD
+ * @param preloadArgument --preload
+ * @param audit LD_AUDIT and --audit, in order
+ * @param libraryPath LD_LIBRARY_PATH or --library-path
+ * @param libraryPathSource which of the two
+ * @param originPath LD_ORIGIN_PATH
+ * @param inhibitCache --inhibit-cache
+ * @param inhibitRpath --inhibit-rpath
+ * @param hwcapsPrepend --glibc-hwcaps-prepend
+ * @param hwcapsMask --glibc-hwcaps-mask
+ * @param bindNow LD_BIND_NOW
+ * @param bindNot LD_BIND_NOT
+ * @param dynamicWeak LD_DYNAMIC_WEAK
+ * @param profile LD_PROFILE
+ * @param profileOutput LD_PROFILE_OUTPUT, or its default
+ * @param showAuxv LD_SHOW_AUXV
+ * @param originalSort glibc.rtld.dynamic_sort=1
+ */
+public record LinkerOptions(String program, boolean secure, RunMode mode, boolean traceProgram, boolean warn,
+        boolean verbose, String debug, String debugOutput, String preload, String preloadArgument,
+        List<String> audit, String libraryPath, String libraryPathSource, String originPath, boolean inhibitCache,
+        String inhibitRpath, String hwcapsPrepend, String hwcapsMask, boolean bindNow, boolean bindNot,
+        boolean dynamicWeak, String profile, String profileOutput, boolean showAuxv, boolean originalSort) {
+
+    public LinkerOptions {
+        audit = List.copyOf(audit);
+    }
+
+    /** What is asked for by an environment, for a program that the kernel started. */
+    public static LinkerOptions parse(String program, List<String> environment, boolean secure) {
+        return new EnvironmentParser(secure).parse(program, environment);
+    }
+}

@@ -1,0 +1,274 @@
+package io.jemu.loader.object;
+
+import io.jemu.emulator.elf.Elf;
+import io.jemu.emulator.elf.ElfFormatException.Reason;
+import io.jemu.emulator.elf.ProgramHeader;
+import io.jemu.emulator.elf.SegmentType;
+import io.jemu.emulator.memory.AddressSpace;
+import io.jemu.emulator.memory.GuestFault;
+import io.jemu.loader.host.GlibcVersion;
+import io.jemu.loader.host.GuestFile;
+import io.jemu.loader.host.GuestMappings;
+import io.jemu.syscalls.abi.SyscallException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Maps the segments of an opened object as glibc does (_dl_map_object_from_fd, elf/dl-map-segments.h): the first
+ * PT_LOAD reserves the whole span, gaps lose their access, the others go over it with MAP_FIXED, and what lies between
+ * p_filesz and p_memsz becomes zero.
+ */
+public final class ObjectMapper {
+    private static final long PAGE = ImageReader.PAGE;
+    private static final int PROT_NONE = 0;
+    private static final int PROT_READ = 1;
+    private static final int PROT_WRITE = 2;
+    private static final int PROT_EXEC = 4;
+
+    private static final String CANNOT_MAP = "failed to map segment from shared object";
+    private static final String CANNOT_PROTECT = "cannot change memory protections";
+    private static final String CANNOT_MAP_ZERO = "cannot map zero-fill pages";
+    private static final String NOT_PAGE_ALIGNED = "ELF load command address/offset not page-aligned";
+    private static final String PAST_END = "ELF load command past end of file";
+
+    private final AddressSpace memory;
+    private final GuestMappings mappings;
+    private final boolean largeAlignment;
+
+    /** @param version decides whether alignments beyond a page are honoured (2.35) */
+    public ObjectMapper(AddressSpace memory, GuestMappings mappings, GlibcVersion version) {
+        this.memory = memory;
+        this.mappings = mappings;
+        this.largeAlignment = version.atLeast(2, 35);
+    }
+
+    /**
+     * A PT_LOAD to be mapped (struct loadcmd); unrelocated addresses.
+     *
+     * @param mapStart page of the first byte
+     * @param mapEnd end of the pages that the file fills
+     * @param dataEnd end of the bytes from the file
+     * @param allocEnd end of the segment
+     * @param mapOffset file offset of {@code mapStart}
+     */
+    private record LoadCommand(long mapStart, long mapEnd, long dataEnd, long allocEnd, long mapOffset,
+            int protection) {
+        static LoadCommand of(ProgramHeader header) {
+            return new LoadCommand(header.vaddr() & -PAGE, header.vaddr() + header.filesz() + PAGE - 1 & -PAGE,
+                    header.vaddr() + header.filesz(), header.vaddr() + header.memsz(), header.offset() & -PAGE,
+                    (header.readable() ? PROT_READ : 0) | (header.writable() ? PROT_WRITE : 0)
+                            | (header.executable() ? PROT_EXEC : 0));
+        }
+    }
+
+    /** A failure with glibc's words; the caller knows the object's name. */
+    private static LoaderError failure(String name, String text) {
+        return new LoaderError(0, name, text);
+    }
+
+    /**
+     * Maps an object. On failure nothing of it stays mapped.
+     *
+     * @param name by which it was asked for, for messages
+     * @param executable whether an ET_EXEC will do: for the program when ld.so runs as a command
+     * @throws LoaderError with glibc's words
+     */
+    public ObjectImage map(OpenedObject object, String name, boolean executable) {
+        SegmentScan scan = new SegmentScan(object.headers());
+        List<LoadCommand> commands = loadCommands(object, name);
+        boolean dynamicType = object.header().type() == Elf.ET_DYN;
+        if (!dynamicType && !executable) {
+            throw failure(name, Reason.EXECUTABLE.text());
+        }
+        if (!scan.hasDynamic() && dynamicType || scan.hasEmptyDynamic()) {
+            throw failure(name, Reason.NO_DYNAMIC_SECTION.text());
+        }
+        LoadCommand first = commands.getFirst();
+        long length = commands.getLast().allocEnd - first.mapStart;
+        checkOrder(commands, length, name);
+        boolean holes = hasHoles(commands);
+        long start = first.mapStart;
+        if (dynamicType) {
+            start = reserve(object, commands, length, name);
+        }
+        long base = start - first.mapStart;
+        try {
+            if (dynamicType && holes) {
+                protectHoles(base, first, commands.getLast(), name);
+            }
+            for (LoadCommand command : commands) {
+                boolean mapped = dynamicType && command == first;
+                mapSegment(object.file(), base, command, mapped, name);
+            }
+        } catch (LoaderError error) {
+            mappings.unmap(start, length + PAGE - 1 & -PAGE);
+            throw error;
+        }
+        return scan.image(base, start, start + length, dynamicType || !holes, base + object.header().entry(),
+                headersAddress(object, scan, commands, base));
+    }
+
+    private List<LoadCommand> loadCommands(OpenedObject object, String name) {
+        List<LoadCommand> commands = new ArrayList<>();
+        for (ProgramHeader header : object.headers()) {
+            if (header.is(SegmentType.PT_LOAD)) {
+                checkAlignment(header, name);
+                commands.add(LoadCommand.of(header));
+            }
+        }
+        if (commands.isEmpty()) {
+            throw failure(name, Reason.NO_LOAD_SEGMENT.text());
+        }
+        return commands;
+    }
+
+    private void checkAlignment(ProgramHeader header, String name) {
+        if (largeAlignment) {
+            if ((header.vaddr() - header.offset() & PAGE - 1) != 0) {
+                throw failure(name, NOT_PAGE_ALIGNED);
+            }
+        } else if ((header.align() & PAGE - 1) != 0) {
+            throw failure(name, Reason.BAD_ALIGNMENT.text());
+        } else if ((header.vaddr() - header.offset() & header.align() - 1) != 0) {
+            throw failure(name, Reason.MISALIGNED_SEGMENT.text());
+        }
+    }
+
+    /** ld.so trusts the order of segments; MAP_FIXED outside the reservation would hit somebody else's memory. */
+    private static void checkOrder(List<LoadCommand> commands, long length, String name) {
+        long start = commands.getFirst().mapStart;
+        if (length <= 0 || start < 0) {
+            throw failure(name, CANNOT_MAP);
+        }
+        for (LoadCommand command : commands) {
+            if (command.mapStart < start || command.allocEnd < command.dataEnd || command.mapEnd < command.mapStart
+                    || command.allocEnd - start > length || command.mapOffset < 0) {
+                throw failure(name, Reason.SEGMENT_ORDER.text());
+            }
+        }
+    }
+
+    private static boolean hasHoles(List<LoadCommand> commands) {
+        for (int i = 1; i < commands.size(); i++) {
+            if (commands.get(i - 1).mapEnd != commands.get(i).mapStart) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private long reserve(OpenedObject object, List<LoadCommand> commands, long length, String name) {
+        LoadCommand first = commands.getFirst();
+        long alignment = 0;
+        for (ProgramHeader header : object.headers()) {
+            if (header.is(SegmentType.PT_LOAD) && Long.bitCount(header.align()) == 1) {
+                alignment = Math.max(alignment, header.align());
+            }
+        }
+        try {
+            if (!largeAlignment || alignment <= PAGE) {
+                return mappings.map(0, length, first.protection, false, object.file(), first.mapOffset);
+            }
+            return reserveAligned(object.file(), first, length, alignment);
+        } catch (SyscallException refused) {
+            throw failure(name, CANNOT_MAP);
+        }
+    }
+
+    /** Takes more than is needed and gives back what lies before and behind the aligned part. */
+    private long reserveAligned(GuestFile file, LoadCommand first, long length, long alignment) {
+        long reserved = Math.max(length, alignment) + alignment;
+        long start = mappings.map(0, reserved, PROT_NONE, false, null, 0);
+        long aligned = start + alignment - 1 & -alignment;
+        try {
+            mappings.map(aligned, length, first.protection, true, file, first.mapOffset);
+        } catch (SyscallException refused) {
+            mappings.unmap(start, reserved);
+            throw refused;
+        }
+        if (aligned != start) {
+            mappings.unmap(start, aligned - start);
+        }
+        long end = aligned + length + PAGE - 1 & -PAGE;
+        long reservedEnd = start + reserved + PAGE - 1 & -PAGE;
+        if (end != reservedEnd) {
+            mappings.unmap(end, reservedEnd - end);
+        }
+        return aligned;
+    }
+
+    private void protectHoles(long base, LoadCommand first, LoadCommand last, String name) {
+        if (last.mapStart < first.mapEnd) {
+            throw failure(name, NOT_PAGE_ALIGNED);
+        }
+        try {
+            if (last.mapStart > first.mapEnd) {
+                mappings.protect(base + first.mapEnd, last.mapStart - first.mapEnd, PROT_NONE);
+            }
+        } catch (SyscallException refused) {
+            throw failure(name, CANNOT_PROTECT);
+        }
+    }
+
+    private void mapSegment(GuestFile file, long base, LoadCommand command, boolean mapped, String name) {
+        try {
+            if (!mapped && command.mapEnd > command.mapStart) {
+                mappings.map(base + command.mapStart, command.mapEnd - command.mapStart, command.protection, true, file,
+                        command.mapOffset);
+            }
+        } catch (SyscallException refused) {
+            throw failure(name, CANNOT_MAP);
+        }
+        if (command.allocEnd > command.dataEnd) {
+            zeroFill(base, command, name);
+        }
+    }
+
+    private void zeroFill(long base, LoadCommand command, String name) {
+        long zero = base + command.dataEnd;
+        long end = base + command.allocEnd;
+        long wholePages = Math.min(zero + PAGE - 1 & -PAGE, end);
+        if (wholePages > zero) {
+            clearRestOfPage(zero, wholePages - zero, command.protection, name);
+        }
+        if (end > wholePages) {
+            try {
+                mappings.map(wholePages, end - wholePages, command.protection, true, null, 0);
+            } catch (SyscallException refused) {
+                throw failure(name, CANNOT_MAP_ZERO);
+            }
+        }
+    }
+
+    private void clearRestOfPage(long address, long length, int protection, String name) {
+        boolean readOnly = (protection & PROT_WRITE) == 0;
+        try {
+            if (readOnly) {
+                mappings.protect(address & -PAGE, PAGE, protection | PROT_WRITE);
+            }
+            memory.clear(address, length);
+            if (readOnly) {
+                mappings.protect(address & -PAGE, PAGE, protection);
+            }
+        } catch (SyscallException refused) {
+            throw failure(name, CANNOT_PROTECT);
+        } catch (GuestFault beyondFile) {
+            // ld.so itself would die of SIGBUS here.
+            throw failure(name, PAST_END);
+        }
+    }
+
+    private static long headersAddress(OpenedObject object, SegmentScan scan, List<LoadCommand> commands, long base) {
+        if (scan.headersVaddr() != 0) {
+            return base + scan.headersVaddr();
+        }
+        long offset = object.header().phoff();
+        for (LoadCommand command : commands) {
+            long contentEnd = command.mapOffset + (command.mapEnd - command.mapStart);
+            if (command.mapOffset <= offset && contentEnd >= offset + object.header().programHeadersSize()) {
+                return base + command.mapStart + offset - command.mapOffset;
+            }
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,301 @@
+package io.jemu.loader.search;
+
+import io.jemu.emulator.elf.DynamicFlags;
+import io.jemu.emulator.elf.DynamicTag;
+import io.jemu.loader.debug.DebugCategory;
+import io.jemu.loader.debug.LdDebug;
+import io.jemu.loader.host.GuestFile;
+import io.jemu.loader.host.GuestFiles;
+import io.jemu.loader.host.LinkerOptions;
+import io.jemu.loader.object.LinkMap;
+import io.jemu.loader.object.ObjectOpener;
+import io.jemu.loader.object.ObjectType;
+import io.jemu.loader.object.OpenedObject;
+import io.jemu.loader.object.SearchOutcome;
+import io.jemu.syscalls.abi.SyscallException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Finds the file for the name of a library (ld.so(8), DESCRIPTION; _dl_map_object and open_path in elf/dl-load.c):
+ * DT_RPATH of the object that asks and of those that asked for it, LD_LIBRARY_PATH, DT_RUNPATH of the object that asks,
+ * /etc/ld.so.cache, the default directories; in each directory first the subdirectories for better CPUs.
+ */
+public final class LibrarySearch {
+    private static final String CACHE = "/etc/ld.so.cache";
+    /** Larger files are not read: a cache of all libraries of a distribution has some hundred kilobytes. */
+    private static final int MAX_CACHE = 256 << 20;
+
+    private final GuestFiles files;
+    private final ObjectOpener opener;
+    private final LdDebug debug;
+    private final LinkerOptions options;
+    private final RtldTraits rtld;
+    private final TokenExpander tokens;
+    private final HwcapDirectories hwcaps;
+    private final SearchPaths paths;
+    private final LinkMap main;
+    private LibraryCache cache;
+
+    /** @param main the program, whose DT_RPATH counts for every object without DT_RUNPATH */
+    public LibrarySearch(GuestFiles files, LdDebug debug, LinkerOptions options, RtldTraits rtld, LinkMap main) {
+        this.files = files;
+        this.opener = new ObjectOpener(files);
+        this.debug = debug;
+        this.options = options;
+        this.rtld = rtld;
+        this.tokens = new TokenExpander(rtld, options.secure());
+        this.hwcaps = new HwcapDirectories(rtld.version(), options.hwcapsPrepend(), options.hwcapsMask());
+        this.main = main;
+        this.paths = new SearchPaths(options, rtld, tokens, hwcaps.subdirectories().size(), main);
+    }
+
+    public TokenExpander tokens() {
+        return tokens;
+    }
+
+    /** The subdirectories that are tried in each directory. */
+    public HwcapDirectories hwcaps() {
+        return hwcaps;
+    }
+
+    /** Drops the cache file's contents: it may change until it is needed next (_dl_unload_cache). */
+    public void unloadCache() {
+        cache = null;
+    }
+
+    /** An object was unloaded; nothing need be known of its paths any more. */
+    public void forget(LinkMap map) {
+        paths.forget(map);
+    }
+
+    /**
+     * Opens the file for a name.
+     *
+     * @param loader the object that asks for it, null if none does
+     * @param name a path if it contains a slash, after expansion of dynamic string tokens; else searched for
+     * @param outcome learns why, if nothing is found
+     * @return null if nothing is found
+     * @throws io.jemu.loader.object.LoaderError if a file is found that is no good
+     */
+    public OpenedObject open(LinkMap loader, String name, int namespace, Set<LoadMode> mode, SearchOutcome outcome) {
+        if (name.indexOf('/') != -1) {
+            return opener.open(loader == null ? name : tokens.expand(loader, name), outcome);
+        }
+        boolean show = debug.shows(DebugCategory.LIBS);
+        if (show) {
+            debug.print("find library=%s [%s]; searching\n", name, namespace);
+        }
+        OpenedObject found = find(loader, name, mode, outcome);
+        if (show) {
+            debug.print("\n");
+        }
+        return found;
+    }
+
+    private OpenedObject find(LinkMap loader, String name, Set<LoadMode> mode, SearchOutcome outcome) {
+        OpenedObject found = null;
+        if (loader == null || !loader.dynamic().has(DynamicTag.DT_RUNPATH)) {
+            found = inRpaths(loader, name, mode, outcome);
+        }
+        if (found == null) {
+            found = inPath(paths.environment(), null, name, mode, outcome);
+        }
+        if (found == null && loader != null) {
+            found = inPath(paths.runpath(loader), loader, name, mode, outcome);
+        }
+        LinkMap asker = loader == null ? main : loader;
+        boolean noDefault = (asker.dynamic().flags1() & DynamicFlags.DF_1_NODEFLIB) != 0;
+        if (found == null && !(mode.contains(LoadMode.PRELOAD) && options.secure()) && !options.inhibitCache()) {
+            found = inCache(name, noDefault, outcome);
+        }
+        if (found == null && !noDefault) {
+            found = inPath(paths.system(), null, name, mode, outcome);
+        }
+        return found;
+    }
+
+    /** DT_RPATH of the object that asks, of the one that asked for it, and so on; then the program's. */
+    private OpenedObject inRpaths(LinkMap loader, String name, Set<LoadMode> mode, SearchOutcome outcome) {
+        boolean mainWasSeen = false;
+        for (LinkMap map = loader; map != null; map = map.loader()) {
+            List<SearchDirectory> path = paths.rpath(map);
+            if (!path.isEmpty()) {
+                OpenedObject found = inPath(path, map, name, mode, outcome);
+                if (found != null) {
+                    return found;
+                }
+                mainWasSeen |= map == main;
+            }
+        }
+        if (!mainWasSeen && main.type() != ObjectType.LOADED) {
+            return inPath(paths.rpath(main), main, name, mode, outcome);
+        }
+        return null;
+    }
+
+    /** Searches one list of directories (open_path). */
+    private OpenedObject inPath(List<SearchDirectory> path, LinkMap owner, String name, Set<LoadMode> mode,
+            SearchOutcome outcome) {
+        boolean any = false;
+        String shown = null;
+        for (int i = 0; i < path.size(); i++) {
+            SearchDirectory directory = path.get(i);
+            if (debug.shows(DebugCategory.LIBS) && !directory.what().equals(shown)) {
+                shown = directory.what();
+                show(path.subList(i, path.size()), shown, directory.where());
+            }
+            boolean here = false;
+            for (int k = 0; k < hwcaps.subdirectories().size(); k++) {
+                if (directory.status(k) == SearchDirectory.Status.NONEXISTING) {
+                    continue;
+                }
+                OpenedObject found = inDirectory(directory, k, name, mode, outcome);
+                here |= directory.status(k) != SearchDirectory.Status.NONEXISTING;
+                if (found != null) {
+                    return found;
+                }
+            }
+            if (here && !outcome.searchMayGoOn()) {
+                return null;
+            }
+            any |= here;
+        }
+        if (!any && owner != null) {
+            paths.forgetPath(owner, path);
+        }
+        return null;
+    }
+
+    private OpenedObject inDirectory(SearchDirectory directory, int subdirectory, String name, Set<LoadMode> mode,
+            SearchOutcome outcome) {
+        String parent = directory.name() + hwcaps.subdirectories().get(subdirectory);
+        String file = parent + name;
+        if (debug.shows(DebugCategory.LIBS)) {
+            debug.print("  trying file=%s\n", file);
+        }
+        OpenedObject found = opener.open(file, outcome);
+        if (directory.status(subdirectory) == SearchDirectory.Status.UNKNOWN) {
+            directory.learn(subdirectory, found != null || exists(parent, outcome) ? SearchDirectory.Status.EXISTING
+                    : SearchDirectory.Status.NONEXISTING);
+        }
+        if (found != null && mode.contains(LoadMode.PRELOAD) && options.secure() && !isSetUid(found.file())) {
+            found.file().close();
+            outcome.passedOver();
+            return null;
+        }
+        return found;
+    }
+
+    private boolean exists(String directory, SearchOutcome outcome) {
+        try {
+            String path = directory.length() > 1 ? directory.substring(0, directory.length() - 1) : "";
+            return files.status(path).isDirectory();
+        } catch (SyscallException failure) {
+            outcome.failed(failure);
+            return false;
+        }
+    }
+
+    private static boolean isSetUid(GuestFile file) {
+        try {
+            return file.status().isSetUid();
+        } catch (SyscallException unknown) {
+            return false;
+        }
+    }
+
+    /** The line "search path=..." for the directories at the head of a list that the same path named. */
+    private void show(List<SearchDirectory> path, String what, String where) {
+        List<String> names = new ArrayList<>();
+        for (SearchDirectory directory : path) {
+            if (!directory.what().equals(what)) {
+                break;
+            }
+            for (int k = 0; k < hwcaps.subdirectories().size(); k++) {
+                if (directory.status(k) != SearchDirectory.Status.NONEXISTING) {
+                    String name = directory.name() + hwcaps.subdirectories().get(k);
+                    names.add(name.length() > 1 ? name.substring(0, name.length() - 1) : name);
+                }
+            }
+        }
+        if (where == null) {
+            debug.print(" search path=%s\t\t(%s)\n", String.join(":", names), what);
+        } else {
+            debug.print(" search path=%s\t\t(%s from file %s)\n", String.join(":", names), what, display(where));
+        }
+    }
+
+    private String display(String name) {
+        return !name.isEmpty() ? name : main.displayName(options.program());
+    }
+
+    private OpenedObject inCache(String name, boolean noDefault, SearchOutcome outcome) {
+        if (debug.shows(DebugCategory.LIBS)) {
+            debug.print(" search cache=%s\n", CACHE);
+        }
+        if (cache == null) {
+            cache = new LibraryCache(readCache(outcome), hwcaps);
+        }
+        String path = cache.find(name);
+        if (path == null) {
+            return null;
+        }
+        if (debug.shows(DebugCategory.LIBS)) {
+            debug.print("  trying file=%s\n", path);
+        }
+        if (noDefault && rtld.systemDirectories().stream().anyMatch(path::startsWith)) {
+            return null;
+        }
+        return opener.open(path, outcome);
+    }
+
+    /** The whole cache file; nothing if it cannot be read. */
+    private byte[] readCache(SearchOutcome outcome) {
+        try (GuestFile file = files.open(CACHE)) {
+            long size = file.status().size();
+            if (size <= 0 || size > MAX_CACHE) {
+                return new byte[0];
+            }
+            byte[] bytes = new byte[(int) size];
+            int length = 0;
+            while (length < bytes.length) {
+                int n = file.read(length, bytes, length, bytes.length - length);
+                if (n == 0) {
+                    break;
+                }
+                length += n;
+            }
+            return Arrays.copyOf(bytes, length);
+        } catch (SyscallException failure) {
+            outcome.failed(failure);
+            return new byte[0];
+        }
+    }
+
+    /**
+     * The directories that a library would be searched in, for dlinfo(RTLD_DI_SERINFO): without slash at the end, "."
+     * for the current one. The cache has no place in the list.
+     */
+    public List<String> directories(LinkMap loader) {
+        List<SearchDirectory> result = new ArrayList<>();
+        if (!loader.dynamic().has(DynamicTag.DT_RUNPATH)) {
+            for (LinkMap map = loader; map != null; map = map.loader()) {
+                result.addAll(paths.rpath(map));
+            }
+            if (loader.namespace() == main.namespace() && main.type() != ObjectType.LOADED && main != loader) {
+                result.addAll(paths.rpath(main));
+            }
+        }
+        result.addAll(paths.environment());
+        result.addAll(paths.runpath(loader));
+        if ((loader.dynamic().flags1() & DynamicFlags.DF_1_NODEFLIB) == 0) {
+            result.addAll(paths.system());
+        }
+        return result.stream().map(SearchDirectory::name)
+                .map(name -> name.isEmpty() ? "." : name.length() == 1 ? name : name.substring(0, name.length() - 1))
+                .toList();
+    }
+}

@@ -1,0 +1,12 @@
+package io.jemu.loader.search;
+
+import io.jemu.emulator.memory.AddressSpace;
+import io.jemu.loader.debug.LdDebug;
+import io.jemu.loader.host.GuestFiles;
+import io.jemu.loader.host.GuestMappings;
+import io.jemu.loader.host.LinkerOptions;
+
+/** What the linker of one process works with. */
+public record LoadContext(AddressSpace memory, GuestFiles files, GuestMappings mappings, LdDebug debug,
+        LinkerOptions options, RtldTraits rtld) {
+}

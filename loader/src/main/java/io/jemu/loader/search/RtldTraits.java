@@ -1,0 +1,85 @@
+package io.jemu.loader.search;
+
+import io.jemu.loader.host.GlibcVersion;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What a distribution decided when it built its ld.so, found in the strings of the file.
+ *
+ * @param version of glibc
+ * @param systemDirectories the default search directories, each with a slash at its end; at least one
+ * @param lib what $LIB stands for
+ */
+public record RtldTraits(GlibcVersion version, List<String> systemDirectories, String lib) {
+    /** Upstream's choice for x86-64, taken where ld.so does not tell. */
+    public static final RtldTraits UPSTREAM =
+            new RtldTraits(GlibcVersion.DEFAULT, List.of("/lib64/", "/usr/lib64/"), "lib64");
+
+    private static final Pattern VERSION =
+            Pattern.compile("(?:stable|development) release version (\\d{1,4})\\.(\\d{1,4})");
+    private static final String MULTIARCH = "-linux-gnu/";
+    private static final int MAX_DIRECTORY = 256;
+
+    public RtldTraits {
+        systemDirectories = List.copyOf(systemDirectories);
+    }
+
+    /** Reads the bytes of ld.so's file; what is not found there is taken from {@link #UPSTREAM}. */
+    public static RtldTraits read(byte[] rtld) {
+        String text = new String(rtld, StandardCharsets.ISO_8859_1);
+        Matcher matcher = VERSION.matcher(text);
+        GlibcVersion version = matcher.find()
+                ? new GlibcVersion(Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2)))
+                : UPSTREAM.version;
+        List<String> directories = findDirectories(text);
+        if (directories.isEmpty()) {
+            return new RtldTraits(version, UPSTREAM.systemDirectories, UPSTREAM.lib);
+        }
+        return new RtldTraits(version, directories, lib(directories.getFirst()));
+    }
+
+    /** The first run of adjacent strings that all look like library directories (system_dirs in elf/dl-load.c). */
+    private static List<String> findDirectories(String text) {
+        for (int at = text.indexOf("\0/"); at != -1; at = text.indexOf("\0/", at + 1)) {
+            List<String> directories = new ArrayList<>();
+            int start = at + 1;
+            int end = text.indexOf('\0', start);
+            while (end != -1 && isLibraryDirectory(text, start, end)) {
+                directories.add(text.substring(start, end));
+                start = end + 1;
+                end = text.indexOf('\0', start);
+            }
+            if (!directories.isEmpty()) {
+                return directories;
+            }
+        }
+        return List.of();
+    }
+
+    private static boolean isLibraryDirectory(String text, int start, int end) {
+        if (end - start < "/lib/".length() || end - start > MAX_DIRECTORY || text.charAt(start) != '/'
+                || text.charAt(end - 1) != '/') {
+            return false;
+        }
+        for (int i = start; i < end; i++) {
+            char c = text.charAt(i);
+            if (!(c == '/' || c == '-' || c == '_' || c == '.' || c == '+' || c < 0x7f && Character.isLetterOrDigit(c))) {
+                return false;
+            }
+        }
+        return text.substring(start, end).contains("/lib");
+    }
+
+    /** The last component of the first directory; Debian's multiarch keeps the whole path (local-ld-multiarch.diff). */
+    private static String lib(String directory) {
+        String path = directory.substring(0, directory.length() - 1);
+        if (directory.endsWith(MULTIARCH)) {
+            return path.startsWith("/usr/") ? path.substring("/usr/".length()) : path.substring(1);
+        }
+        return path.substring(path.lastIndexOf('/') + 1);
+    }
+}
