@@ -29,6 +29,11 @@ public final class ObjectMapper {
     private static final String CANNOT_PROTECT = "cannot change memory protections";
     private static final String CANNOT_MAP_ZERO = "cannot map zero-fill pages";
     private static final String NOT_PAGE_ALIGNED = "ELF load command address/offset not page-aligned";
+    /** The two of glibc up to 2.34. */
+    private static final String BAD_ALIGNMENT = "ELF load command alignment not page-aligned";
+    private static final String NOT_ALIGNED = "ELF load command address/offset not properly aligned";
+    /** Faults that ld.so does not look for. */
+    private static final String NOT_ASCENDING = "ELF load commands not in ascending order";
     private static final String PAST_END = "ELF load command past end of file";
 
     private final AddressSpace memory;
@@ -128,9 +133,9 @@ public final class ObjectMapper {
                 throw failure(name, NOT_PAGE_ALIGNED);
             }
         } else if ((header.align() & PAGE - 1) != 0) {
-            throw failure(name, Reason.BAD_ALIGNMENT.text());
+            throw failure(name, BAD_ALIGNMENT);
         } else if ((header.vaddr() - header.offset() & header.align() - 1) != 0) {
-            throw failure(name, Reason.MISALIGNED_SEGMENT.text());
+            throw failure(name, NOT_ALIGNED);
         }
     }
 
@@ -143,7 +148,7 @@ public final class ObjectMapper {
         for (LoadCommand command : commands) {
             if (command.mapStart < start || command.allocEnd < command.dataEnd || command.mapEnd < command.mapStart
                     || command.allocEnd - start > length || command.mapOffset < 0) {
-                throw failure(name, Reason.SEGMENT_ORDER.text());
+                throw failure(name, NOT_ASCENDING);
             }
         }
     }

@@ -58,7 +58,7 @@ public final class ObjectOpener {
         }
         ElfHeader header = ElfHeader.parse(bytes);
         try {
-            header.checkForLinking(true);
+            header.checkForLinking();
         } catch (ElfFormatException fault) {
             switch (fault.reason()) {
                 case WRONG_CLASS -> outcome.passedOverOtherClass();
