@@ -3,17 +3,27 @@ package io.jemu.emulator.trace;
 import java.util.Objects;
 
 /**
- * A system call that returned.
+ * A system call that returned, or that will not return.
  *
  * @param pid the process
  * @param tid the thread
- * @param name the call's name, or {@code syscall_0x...} for an unlisted number
+ * @param name the call's name, or {@code syscall_0x...} for a number that Linux does not have
  * @param text the call with its arguments as strace prints it, without the result
- * @param result what RAX holds on return: a value, or a negated errno in -4095..-1
+ * @param outcome the result as strace prints it: {@code 3}, {@code -1 ENOENT (No such file or directory)}, {@code ?}
+ * @param result what RAX holds on return: a value, or a negated errno in -4095..-1; 0 if the call does not return
  */
-public record SyscallEvent(int pid, int tid, String name, String text, long result) implements Event {
+public record SyscallEvent(int pid, int tid, String name, String text, String outcome, long result) implements Event {
+    /** The column in which strace puts the equals sign. */
+    private static final int RESULT_COLUMN = 40;
+
     public SyscallEvent {
         Objects.requireNonNull(name, "name is null");
         Objects.requireNonNull(text, "text is null");
+        Objects.requireNonNull(outcome, "outcome is null");
+    }
+
+    /** The line that strace prints, without a line end. */
+    public String line() {
+        return text + " ".repeat(Math.max(1, RESULT_COLUMN - text.length())) + "= " + outcome;
     }
 }

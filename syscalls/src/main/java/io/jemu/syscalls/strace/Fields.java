@@ -1,0 +1,98 @@
+package io.jemu.syscalls.strace;
+
+import io.jemu.emulator.memory.AddressSpace;
+import io.jemu.syscalls.descriptor.ConstantTable;
+
+/** The members of a structure in guest memory, shown as {@code {name=value, ...}}. Offsets are in bytes. */
+final class Fields {
+    private final AddressSpace memory;
+    private final long address;
+    private final StringBuilder out = new StringBuilder("{");
+
+    Fields(AddressSpace memory, long address) {
+        this.memory = memory;
+        this.address = address;
+    }
+
+    Fields put(String name, String value) {
+        out.append(out.length() == 1 ? "" : ", ").append(name).append('=').append(value);
+        return this;
+    }
+
+    /** Marks that there are members which are not shown. */
+    Fields more() {
+        out.append(", ...");
+        return this;
+    }
+
+    int int32(int offset) {
+        return memory.read32(address + offset);
+    }
+
+    int unsigned16(int offset) {
+        return memory.read16(address + offset) & 0xffff;
+    }
+
+    long int64(int offset) {
+        return memory.read64(address + offset);
+    }
+
+    Fields signed32(String name, int offset) {
+        return put(name, String.valueOf(int32(offset)));
+    }
+
+    Fields unsigned32(String name, int offset) {
+        return put(name, Integer.toUnsignedString(int32(offset)));
+    }
+
+    Fields unsigned16(String name, int offset) {
+        return put(name, String.valueOf(unsigned16(offset)));
+    }
+
+    Fields signed64(String name, int offset) {
+        return put(name, String.valueOf(int64(offset)));
+    }
+
+    Fields unsigned64(String name, int offset) {
+        return put(name, Long.toUnsignedString(int64(offset)));
+    }
+
+    Fields hex64(String name, int offset) {
+        return put(name, Values.hex(int64(offset)));
+    }
+
+    Fields pointer(String name, int offset) {
+        return put(name, Values.address(int64(offset)));
+    }
+
+    Fields flags32(String name, int offset, ConstantTable table) {
+        return put(name, Values.flags(table, Integer.toUnsignedLong(int32(offset))));
+    }
+
+    Fields constant32(String name, int offset, ConstantTable table) {
+        return put(name, Values.constant(table, Integer.toUnsignedLong(int32(offset))));
+    }
+
+    /** A NUL-terminated string in an array of {@code size} bytes. */
+    Fields string(String name, int offset, int size) {
+        byte[] bytes = memory.readCString(address + offset, size);
+        byte[] text = bytes != null ? bytes : memory.read(address + offset, size);
+        return put(name, Quoting.quote(text, Quoting.LIMIT));
+    }
+
+    /** A structure inside this one. */
+    Fields nested(String name, int offset, Structure structure) {
+        return put(name, structure.format().text(memory, address + offset));
+    }
+
+    /** Bytes at an address, of which only the first are shown. */
+    static String bytes(AddressSpace memory, long address, long length) {
+        int shown = (int) Math.min(length, Quoting.LIMIT);
+        return Quoting.quote(memory.read(address, shown), shown) + (length > shown ? "..." : "");
+    }
+
+    @Override
+    public String toString() {
+        return out + "}";
+    }
+}

@@ -1,0 +1,210 @@
+package io.jemu.syscalls.strace;
+
+import io.jemu.emulator.memory.AddressSpace;
+import io.jemu.syscalls.descriptor.ConstantTable;
+import java.util.Map;
+
+/** Calls on files and descriptors whose arguments depend on each other. */
+final class FileRules {
+    private static final long O_CREAT_OR_TMPFILE = 0x40 | 0x40_0000;
+    private static final int DIRENT64_RECLEN = 16;
+    private static final int POLLFD_SIZE = 8;
+    private static final int POLLFD_REVENTS = 6;
+    private static final int S_IFMT = 0170000;
+    private static final int S_IFCHR = 020000;
+    private static final int S_IFBLK = 060000;
+
+    private static final ConstantTable FCNTL = ConstantTable.parse("""
+            F_DUPFD=0 F_GETFD=1 F_SETFD=2 F_GETFL=3 F_SETFL=4 F_GETLK=5 F_SETLK=6 F_SETLKW=7 F_SETOWN=8 F_GETOWN=9
+            F_SETSIG=10 F_GETSIG=11 F_SETOWN_EX=15 F_GETOWN_EX=16 F_OFD_GETLK=36 F_OFD_SETLK=37 F_OFD_SETLKW=38
+            F_SETLEASE=1024 F_GETLEASE=1025 F_NOTIFY=1026 F_DUPFD_CLOEXEC=1030 F_SETPIPE_SZ=1031 F_GETPIPE_SZ=1032
+            F_ADD_SEALS=1033 F_GET_SEALS=1034""");
+    private static final ConstantTable DESCRIPTOR_FLAGS = ConstantTable.parse("FD_CLOEXEC=1");
+    private static final ConstantTable SEALS = ConstantTable.parse("""
+            F_SEAL_SEAL=1 F_SEAL_SHRINK=2 F_SEAL_GROW=4 F_SEAL_WRITE=8 F_SEAL_FUTURE_WRITE=16 F_SEAL_EXEC=32""");
+
+    private FileRules() {}
+
+    static void addTo(Map<String, CallRule> byName) {
+        CallRule open = CallRule.entering(call -> {
+            int flags = call.descriptor().indexOf("flags");
+            if ((call.value(flags) & O_CREAT_OR_TMPFILE) == 0) {
+                call.show(flags + 1);
+            }
+        });
+        byName.put("open", open);
+        byName.put("openat", open);
+        byName.put("mknod", CallRule.entering(call -> node(call, 1)));
+        byName.put("mknodat", CallRule.entering(call -> node(call, 2)));
+        byName.put("fcntl", CallRule.of(FileRules::control, FileRules::controlled));
+        byName.put("getcwd", CallRule.returning(call -> {
+            if (!call.failed()) {
+                call.pointee(0, () -> ArgumentFormatter.string(call.memory(), call.value(0), (int) call.result()));
+            }
+        }));
+        CallRule entries = CallRule.returning(call -> {
+            if (!call.failed()) {
+                call.pointee(1, () -> Values.address(call.value(1)) + " /* "
+                        + entries(call.memory(), call.value(1), call.result()) + " entries */");
+            }
+        });
+        byName.put("getdents64", entries);
+        byName.put("getdents", entries);
+        CallRule poll = CallRule.of(FileRules::poll, FileRules::polled);
+        byName.put("poll", poll);
+        byName.put("ppoll", poll);
+        CallRule select = CallRule.of(FileRules::select, FileRules::selected);
+        byName.put("select", select);
+        byName.put("pselect6", select);
+        CallRule positioned = CallRule.entering(call -> call.show(4));
+        byName.put("preadv", positioned);
+        byName.put("pwritev", positioned);
+    }
+
+    private static void node(TracedCall call, int mode) {
+        long type = call.value(mode) & S_IFMT;
+        if (type != S_IFCHR && type != S_IFBLK) {
+            call.show(mode + 1);
+        }
+    }
+
+    private static void control(TracedCall call) {
+        String command = FCNTL.name(call.value(1));
+        long argument = call.value(2);
+        call.text(1, Values.constant(FCNTL, Integer.toUnsignedLong((int) call.value(1))));
+        switch (command) {
+            case "F_GETFD", "F_GETFL", "F_GETOWN", "F_GETSIG", "F_GETLEASE", "F_GETPIPE_SZ", "F_GET_SEALS" ->
+                call.show(2);
+            case "F_SETFD" -> call.text(2, Values.flags(DESCRIPTOR_FLAGS, argument));
+            case "F_SETFL" -> call.text(2, Values.flags(FileStructures.OPEN, argument));
+            case "F_DUPFD", "F_DUPFD_CLOEXEC", "F_SETOWN", "F_SETPIPE_SZ" ->
+                call.text(2, String.valueOf((int) argument));
+            case "F_ADD_SEALS" -> call.text(2, Values.flags(SEALS, argument));
+            case "F_SETSIG" -> call.text(2, SignalNames.name((int) argument));
+            case "F_SETLEASE" -> call.text(2, Values.constant(FileStructures.LOCK_TYPE, argument));
+            case "F_SETLK", "F_SETLKW", "F_OFD_SETLK", "F_OFD_SETLKW" ->
+                call.pointee(2, () -> FileStructures.FLOCK.format().text(call.memory(), argument));
+            case "F_GETLK", "F_OFD_GETLK" -> { }
+            case null, default -> call.text(2, "0x" + Long.toHexString(argument));
+        }
+        if (call.shown() > 2 && call.text(2) == null) {
+            call.text(2, Values.address(argument));
+        }
+    }
+
+    private static void controlled(TracedCall call) {
+        if (call.failed()) {
+            return;
+        }
+        String command = FCNTL.name(call.value(1));
+        long result = call.result();
+        switch (command) {
+            case "F_GETFD" -> flagged(call, Values.flags(DESCRIPTOR_FLAGS, result));
+            case "F_GETFL" -> call.outcome(Values.hex(result) + " (flags "
+                    + Values.flags(FileStructures.OPEN, result) + ")");
+            case "F_GET_SEALS" -> flagged(call, Values.flags(SEALS, result));
+            case "F_GETLK", "F_OFD_GETLK" -> call.pointee(2, () -> FileStructures.LOCK_FOUND.format()
+                    .text(call.memory(), call.value(2)));
+            case null, default -> { }
+        }
+    }
+
+    private static void flagged(TracedCall call, String flags) {
+        call.outcome(call.result() == 0 ? "0" : Values.hex(call.result()) + " (flags " + flags + ")");
+    }
+
+    private static int entries(AddressSpace memory, long address, long length) {
+        int count = 0;
+        for (long at = 0; at < length; count++) {
+            int size = memory.read16(address + at + DIRENT64_RECLEN) & 0xffff;
+            if (size == 0) {
+                break;
+            }
+            at += size;
+        }
+        return count;
+    }
+
+    private static void poll(TracedCall call) {
+        int mask = call.descriptor().indexOf("sigmask");
+        if (mask > 0 && call.value(mask) != 0) {
+            call.pointee(mask, () -> SignalNames.set(call.memory().read64(call.value(mask))));
+        }
+    }
+
+    private static void polled(TracedCall call) {
+        if (call.failed()) {
+            return;
+        }
+        StringBuilder out = new StringBuilder();
+        for (int i = 0; i < Math.min(call.value(1), Quoting.LIMIT) && call.result() > 0; i++) {
+            long entry = call.value(0) + (long) i * POLLFD_SIZE;
+            int fd = call.memory().read32(entry);
+            int events = call.memory().read16(entry + POLLFD_REVENTS) & 0xffff;
+            if (events != 0) {
+                out.append(out.isEmpty() ? "" : ", ").append("{fd=").append(fd).append(", revents=")
+                        .append(Values.flags(FileStructures.POLL, events)).append('}');
+            }
+        }
+        call.outcome(call.result() == 0 ? "0 (Timeout)" : call.result() + " ([" + out + "]" + left(call, 2) + ")");
+    }
+
+    /** What is left of a timeout that the call has changed, which poll(2) does not. */
+    private static String left(TracedCall call, int timeout) {
+        if (call.value(timeout) == 0) {
+            return "";
+        }
+        Structure structure = switch (call.argument(timeout).struct()) {
+            case "timespec" -> TimeStructures.TIMESPEC;
+            case "timeval" -> TimeStructures.TIMEVAL;
+            default -> null;
+        };
+        return structure == null ? "" : ", left " + structure.format().text(call.memory(), call.value(timeout));
+    }
+
+    private static void select(TracedCall call) {
+        for (int i = 1; i <= 3; i++) {
+            int set = i;
+            call.pointee(i, () -> descriptors(call, set));
+        }
+        if (call.shown() == 6) {
+            call.pointee(5, () -> {
+                long mask = call.memory().read64(call.value(5));
+                return "{sigmask=" + TracedCall.orAddress(mask, () -> SignalNames.set(call.memory().read64(mask)))
+                        + ", sigsetsize=" + call.memory().read64(call.value(5) + Long.BYTES) + "}";
+            });
+        }
+    }
+
+    private static String descriptors(TracedCall call, int set) {
+        long count = Math.clamp(call.value(0), 0, 1024);
+        StringBuilder out = new StringBuilder("[");
+        for (int fd = 0; fd < count; fd++) {
+            if ((call.memory().read8(call.value(set) + fd / Byte.SIZE) >>> fd % Byte.SIZE & 1) != 0) {
+                out.append(out.length() == 1 ? "" : " ").append(fd);
+            }
+        }
+        return out.append(']').toString();
+    }
+
+    private static void selected(TracedCall call) {
+        if (call.failed()) {
+            return;
+        }
+        if (call.result() == 0) {
+            call.outcome("0 (Timeout)");
+            return;
+        }
+        String[] names = {"", "in ", "out ", "except "};
+        StringBuilder out = new StringBuilder();
+        for (int i = 1; i <= 3; i++) {
+            if (call.value(i) != 0) {
+                String ready = descriptors(call, i);
+                if (!ready.equals("[]")) {
+                    out.append(out.isEmpty() ? "" : ", ").append(names[i]).append(ready);
+                }
+            }
+        }
+        call.outcome(call.result() + " (" + out + left(call, 4) + ")");
+    }
+}

@@ -1,0 +1,212 @@
+package io.jemu.syscalls.strace;
+
+import io.jemu.emulator.memory.AddressSpace;
+import io.jemu.syscalls.abi.Errno;
+import io.jemu.syscalls.descriptor.ConstantTable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Calls on processes, memory and time whose arguments depend on each other. */
+final class ProcessRules {
+    private static final int ARGUMENTS_SHOWN = 32;
+    private static final int PATH_MAX = 4096;
+    private static final long MREMAP_FIXED = 2;
+    private static final int SIGNAL_MASK = 0xff;
+    private static final long CLONE_SETTLS = 0x80000;
+    private static final long CLONE_PARENT_SETTID = 0x100000;
+    private static final long CLONE_CHILD_TID = 0x200000 | 0x1000000;
+
+    private static final ConstantTable CLONE = ConstantTable.parse("""
+            CLONE_VM=0x100 CLONE_FS=0x200 CLONE_FILES=0x400 CLONE_SIGHAND=0x800 CLONE_PIDFD=0x1000 CLONE_PTRACE=0x2000
+            CLONE_VFORK=0x4000 CLONE_PARENT=0x8000 CLONE_THREAD=0x10000 CLONE_NEWNS=0x20000 CLONE_SYSVSEM=0x40000
+            CLONE_SETTLS=0x80000 CLONE_PARENT_SETTID=0x100000 CLONE_CHILD_CLEARTID=0x200000 CLONE_DETACHED=0x400000
+            CLONE_UNTRACED=0x800000 CLONE_CHILD_SETTID=0x1000000 CLONE_NEWCGROUP=0x2000000 CLONE_NEWUTS=0x4000000
+            CLONE_NEWIPC=0x8000000 CLONE_NEWUSER=0x10000000 CLONE_NEWPID=0x20000000 CLONE_NEWNET=0x40000000
+            CLONE_IO=0x80000000""");
+    private static final ConstantTable FUTEX = ConstantTable.parse("""
+            FUTEX_WAIT=0 FUTEX_WAKE=1 FUTEX_FD=2 FUTEX_REQUEUE=3 FUTEX_CMP_REQUEUE=4 FUTEX_WAKE_OP=5 FUTEX_LOCK_PI=6
+            FUTEX_UNLOCK_PI=7 FUTEX_TRYLOCK_PI=8 FUTEX_WAIT_BITSET=9 FUTEX_WAKE_BITSET=10 FUTEX_WAIT_REQUEUE_PI=11
+            FUTEX_CMP_REQUEUE_PI=12 FUTEX_LOCK_PI2=13""");
+    private static final int FUTEX_PRIVATE = 128;
+    private static final int FUTEX_CLOCK_REALTIME = 256;
+    private static final int FUTEX_ANY_BIT = -1;
+
+    private static final ConstantTable POLICY = ConstantTable.parse("""
+            SCHED_OTHER=0 SCHED_FIFO=1 SCHED_RR=2 SCHED_BATCH=3 SCHED_IDLE=5 SCHED_DEADLINE=6""");
+    private static final ConstantTable BARRIER = ConstantTable.parse("""
+            MEMBARRIER_CMD_GLOBAL=0x1 MEMBARRIER_CMD_GLOBAL_EXPEDITED=0x2 MEMBARRIER_CMD_REGISTER_GLOBAL_EXPEDITED=0x4
+            MEMBARRIER_CMD_PRIVATE_EXPEDITED=0x8 MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED=0x10
+            MEMBARRIER_CMD_PRIVATE_EXPEDITED_SYNC_CORE=0x20 MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED_SYNC_CORE=0x40
+            MEMBARRIER_CMD_PRIVATE_EXPEDITED_RSEQ=0x80 MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED_RSEQ=0x100""");
+    private static final ConstantTable DOMAIN = ConstantTable.parse("PER_LINUX=0 PER_LINUX32=8");
+
+    private ProcessRules() {}
+
+    static void addTo(Map<String, CallRule> byName) {
+        byName.put("execve", CallRule.entering(call -> execute(call, 1)));
+        byName.put("execveat", CallRule.entering(call -> execute(call, 2)));
+        byName.put("mremap", CallRule.entering(call -> {
+            if ((call.value(3) & MREMAP_FIXED) == 0) {
+                call.show(4);
+            }
+        }));
+        byName.put("clone", CallRule.entering(ProcessRules::cloned));
+        byName.put("futex", CallRule.entering(ProcessRules::futex));
+        byName.put("nanosleep", CallRule.returning(call -> remaining(call, 1)));
+        byName.put("clock_nanosleep", CallRule.returning(call -> remaining(call, 3)));
+        byName.put("time", CallRule.returning(call ->
+                call.outcome(call.result() + " (" + Values.date(call.result(), "") + ")")));
+        byName.put("sched_getscheduler", CallRule.returning(call ->
+                call.outcome(call.result() + " (" + Values.constant(POLICY, call.result()) + ")")));
+        byName.put("membarrier", CallRule.of(call -> call.show(2), call -> {
+            if (call.value(0) == 0 && call.result() > 0) {
+                call.outcome(Values.hex(call.result()) + " (" + Values.flags(BARRIER, call.result()) + ")");
+            }
+        }));
+        byName.put("getrandom", CallRule.returning(call -> {
+            if (!call.failed()) {
+                call.pointee(0, () -> {
+                    int shown = (int) Math.min(call.result(), Quoting.LIMIT + 1);
+                    return Quoting.hexadecimal(call.memory().read(call.value(0), shown), Quoting.LIMIT);
+                });
+            }
+        }));
+        byName.put("personality", CallRule.of(
+                call -> call.text(0, call.value(0) == -1 ? "0xffffffff" : domain((int) call.value(0))),
+                call -> call.outcome(Values.hex(call.result()) + " (" + domain((int) call.result()) + ")")));
+        byName.put("rt_sigreturn", CallRule.entering(call -> call.show(0)));
+    }
+
+    private static String domain(int persona) {
+        String name = DOMAIN.name(persona);
+        return name != null ? name : Values.hex(Integer.toUnsignedLong(persona));
+    }
+
+    private static void execute(TracedCall call, int argv) {
+        call.pointee(argv, () -> strings(call.memory(), call.value(argv)));
+        call.pointee(argv + 1, () -> {
+            long address = call.value(argv + 1);
+            int count = pointers(call.memory(), address).size();
+            return Values.address(address) + " /* " + count + (count == 1 ? " var */" : " vars */");
+        });
+    }
+
+    private static String strings(AddressSpace memory, long address) {
+        StringBuilder out = new StringBuilder("[");
+        int count = 0;
+        for (long pointer : pointers(memory, address)) {
+            out.append(count == 0 ? "" : ", ");
+            if (count++ == ARGUMENTS_SHOWN) {
+                out.append("...");
+                break;
+            }
+            out.append(TracedCall.orAddress(pointer, () -> ArgumentFormatter.string(memory, pointer, Quoting.LIMIT)));
+        }
+        return out.append(']').toString();
+    }
+
+    private static List<Long> pointers(AddressSpace memory, long address) {
+        List<Long> pointers = new ArrayList<>();
+        for (long at = address; pointers.size() < PATH_MAX; at += Long.BYTES) {
+            long pointer = memory.read64(at);
+            if (pointer == 0) {
+                break;
+            }
+            pointers.add(pointer);
+        }
+        return pointers;
+    }
+
+    /** Shown with the names of the arguments, in the order of the C library's wrapper. */
+    private static void cloned(TracedCall call) {
+        long flags = call.value(0);
+        int signal = (int) (flags & SIGNAL_MASK);
+        String names = Values.flags(CLONE, Integer.toUnsignedLong((int) flags & ~SIGNAL_MASK));
+        String shown = names.equals("0") ? "" : names;
+        if (signal != 0) {
+            shown += (shown.isEmpty() ? "" : "|") + SignalNames.name(signal);
+        }
+        List<String> texts = new ArrayList<>();
+        texts.add("child_stack=" + Values.address(call.value(1)));
+        texts.add("flags=" + (shown.isEmpty() ? "0" : shown));
+        if ((flags & CLONE_PARENT_SETTID) != 0) {
+            texts.add("parent_tid=" + Values.address(call.value(2)));
+        }
+        if ((flags & CLONE_SETTLS) != 0) {
+            texts.add("tls=" + Values.address(call.value(4)));
+        }
+        if ((flags & CLONE_CHILD_TID) != 0) {
+            texts.add("child_tidptr=" + Values.address(call.value(3)));
+        }
+        for (int i = 0; i < texts.size(); i++) {
+            call.text(i, texts.get(i));
+        }
+        call.show(texts.size());
+    }
+
+    private static void futex(TracedCall call) {
+        int operation = (int) call.value(1);
+        int command = operation & ~(FUTEX_PRIVATE | FUTEX_CLOCK_REALTIME);
+        String name = FUTEX.name(command);
+        if (name == null) {
+            call.text(1, Values.constant(FUTEX, Integer.toUnsignedLong(operation)));
+            hexadecimal(call, 3, 6);
+            return;
+        }
+        call.text(1, name + ((operation & FUTEX_PRIVATE) != 0 ? "_PRIVATE" : "")
+                + ((operation & FUTEX_CLOCK_REALTIME) != 0 ? "|FUTEX_CLOCK_REALTIME" : ""));
+        switch (name) {
+            case "FUTEX_WAKE", "FUTEX_FD" -> call.show(3);
+            case "FUTEX_UNLOCK_PI", "FUTEX_TRYLOCK_PI" -> call.show(2);
+            case "FUTEX_WAIT" -> {
+                timeout(call);
+                call.show(4);
+            }
+            case "FUTEX_WAIT_BITSET" -> {
+                timeout(call);
+                call.text(4, bitset((int) call.value(5)));
+                call.show(5);
+            }
+            case "FUTEX_WAKE_BITSET" -> {
+                call.text(3, bitset((int) call.value(5)));
+                call.show(4);
+            }
+            case "FUTEX_REQUEUE" -> {
+                call.text(3, String.valueOf((int) call.value(3)));
+                call.text(4, Values.address(call.value(4)));
+                call.show(5);
+            }
+            case "FUTEX_CMP_REQUEUE", "FUTEX_CMP_REQUEUE_PI" -> {
+                call.text(3, String.valueOf((int) call.value(3)));
+                call.text(4, Values.address(call.value(4)));
+                call.text(5, String.valueOf((int) call.value(5)));
+            }
+            default -> hexadecimal(call, 3, 6);
+        }
+    }
+
+    private static String bitset(int bits) {
+        return bits == FUTEX_ANY_BIT ? "FUTEX_BITSET_MATCH_ANY" : Values.hex(Integer.toUnsignedLong(bits));
+    }
+
+    private static void timeout(TracedCall call) {
+        call.pointee(3, () -> TimeStructures.TIMESPEC.format().text(call.memory(), call.value(3)));
+    }
+
+    private static void hexadecimal(TracedCall call, int from, int to) {
+        for (int i = from; i < to; i++) {
+            call.text(i, Values.hex(call.value(i)));
+        }
+    }
+
+    /** The time that is left is written only when a signal has interrupted the sleep. */
+    private static void remaining(TracedCall call, int index) {
+        long address = call.value(index);
+        if (call.failedWith(Errno.EINTR)) {
+            call.pointee(index, () -> TimeStructures.TIMESPEC.format().text(call.memory(), address));
+        } else {
+            call.text(index, Values.address(address));
+        }
+    }
+}

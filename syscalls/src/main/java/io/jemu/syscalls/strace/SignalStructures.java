@@ -1,0 +1,92 @@
+package io.jemu.syscalls.strace;
+
+import io.jemu.emulator.memory.AddressSpace;
+import io.jemu.syscalls.descriptor.ConstantTable;
+import java.util.Map;
+
+/** Signal actions, sets, stacks, and how processes end. */
+final class SignalStructures {
+    private static final int ACTION_SIZE = 32;
+    private static final int STACK_SIZE = 24;
+    private static final int SIGINFO_SIZE = 128;
+    private static final long SA_RESTORER = 0x0400_0000;
+
+    private static final ConstantTable ACTION = ConstantTable.parse("""
+            SA_RESTORER=0x04000000 SA_ONSTACK=0x08000000 SA_RESTART=0x10000000 SA_NODEFER=0x40000000
+            SA_RESETHAND=0x80000000 SA_SIGINFO=0x4 SA_NOCLDSTOP=0x1 SA_NOCLDWAIT=0x2 SA_UNSUPPORTED=0x400
+            SA_EXPOSE_TAGBITS=0x800""");
+    private static final ConstantTable HANDLER = ConstantTable.parse("SIG_ERR=-1 SIG_DFL=0 SIG_IGN=1");
+    private static final ConstantTable STACK = ConstantTable.parse("SS_ONSTACK=1 SS_DISABLE=2 SS_AUTODISARM=0x80000000");
+    private static final ConstantTable CHILD_CODE = ConstantTable.parse("""
+            CLD_EXITED=1 CLD_KILLED=2 CLD_DUMPED=3 CLD_TRAPPED=4 CLD_STOPPED=5 CLD_CONTINUED=6""");
+    private static final int CLD_EXITED = 1;
+    private static final int SIGCHLD = 17;
+    private static final int STATUS_CONTINUED = 0xffff;
+    private static final int STATUS_STOPPED = 0x7f;
+    private static final int CORE_DUMPED = 0x80;
+
+    private SignalStructures() {}
+
+    static void addTo(Map<String, Structure> byName) {
+        byName.put("sigset", new Structure(Long.BYTES, false,
+                (memory, at) -> SignalNames.set(memory.read64(at))));
+        byName.put("sigaction", Structure.of(ACTION_SIZE, SignalStructures::action));
+        byName.put("stack_t", Structure.of(STACK_SIZE, fields -> fields.pointer("ss_sp", 0)
+                .flags32("ss_flags", Long.BYTES, STACK)
+                .unsigned64("ss_size", 2 * Long.BYTES)));
+        byName.put("wait_status", Structure.scalar(Integer.BYTES,
+                (memory, at) -> "{" + status(memory.read32(at)) + "}"));
+        byName.put("signal", Structure.scalar(Integer.BYTES,
+                (memory, at) -> SignalNames.name(memory.read32(at))));
+        byName.put("siginfo", new Structure(SIGINFO_SIZE, false, SignalStructures::information));
+    }
+
+    private static void action(Fields fields) {
+        long handler = fields.int64(0);
+        long flags = fields.int64(Long.BYTES);
+        String name = HANDLER.name(handler);
+        fields.put("sa_handler", name != null ? name : Values.address(handler))
+                .put("sa_mask", SignalNames.set(fields.int64(3 * Long.BYTES)))
+                .put("sa_flags", Values.flags(ACTION, flags));
+        if ((flags & SA_RESTORER) != 0) {
+            fields.pointer("sa_restorer", 2 * Long.BYTES);
+        }
+    }
+
+    /** The status that wait4(2) gives. */
+    static String status(int status) {
+        int signal = status & STATUS_STOPPED;
+        if (status == STATUS_CONTINUED) {
+            return "WIFCONTINUED(s)";
+        }
+        if ((status & 0xff) == STATUS_STOPPED) {
+            return "WIFSTOPPED(s) && WSTOPSIG(s) == " + SignalNames.name(status >> Byte.SIZE & 0xff);
+        }
+        if (signal != 0) {
+            return "WIFSIGNALED(s) && WTERMSIG(s) == " + SignalNames.name(signal)
+                    + ((status & CORE_DUMPED) != 0 ? " && WCOREDUMP(s)" : "");
+        }
+        return "WIFEXITED(s) && WEXITSTATUS(s) == " + (status >> Byte.SIZE & 0xff);
+    }
+
+    private static String information(AddressSpace memory, long address) {
+        Fields fields = new Fields(memory, address);
+        int signal = fields.int32(0);
+        if (signal == 0) {
+            return "{}";
+        }
+        fields.put("si_signo", SignalNames.name(signal));
+        int code = fields.int32(2 * Integer.BYTES);
+        if (signal != SIGCHLD) {
+            return fields.signed32("si_code", 2 * Integer.BYTES).more().toString();
+        }
+        int status = fields.int32(6 * Integer.BYTES);
+        return fields.put("si_code", Values.constant(CHILD_CODE, code))
+                .signed32("si_pid", 4 * Integer.BYTES)
+                .unsigned32("si_uid", 5 * Integer.BYTES)
+                .put("si_status", code == CLD_EXITED ? String.valueOf(status) : SignalNames.name(status))
+                .signed64("si_utime", 8 * Integer.BYTES)
+                .signed64("si_stime", 10 * Integer.BYTES)
+                .toString();
+    }
+}

@@ -1,0 +1,70 @@
+package io.jemu.syscalls.strace;
+
+import io.jemu.emulator.trace.EventSink;
+import io.jemu.emulator.trace.SyscallEvent;
+import io.jemu.syscalls.abi.Errno;
+import io.jemu.syscalls.abi.SyscallNumber;
+import io.jemu.syscalls.descriptor.ResultKind;
+import io.jemu.syscalls.descriptor.SyscallDescriptor;
+import io.jemu.syscalls.kernel.SyscallObserver;
+import io.jemu.syscalls.kernel.Task;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Emits a {@link SyscallEvent} for every system call, in the format of strace 6. What a call reads is taken down before
+ * it is executed, what it writes after.
+ */
+public final class Strace implements SyscallObserver {
+    private static final String EXECVE = "execve";
+    private static final String UNKNOWN = "?";
+
+    private final EventSink sink;
+    private final CallFormatter formatter = new CallFormatter();
+    private final Map<Integer, TracedCall> pending = new HashMap<>();
+
+    public Strace(EventSink sink) {
+        this.sink = sink;
+    }
+
+    @Override
+    public void entered(Task task, int number, long a, long b, long c, long d, long e, long f) {
+        TracedCall replaced = pending.remove(task.tid());
+        if (replaced != null && replaced.descriptor().name().equals(EXECVE)) {
+            formatter.end(replaced, 0); // the new program makes its first call
+            emit(task, replaced, 0);
+        }
+        Optional<SyscallDescriptor> descriptor = formatter.descriptor(number);
+        if (descriptor.isEmpty()) {
+            return;
+        }
+        TracedCall call = formatter.begin(descriptor.get(), task.memory(), a, b, c, d, e, f);
+        if (descriptor.get().result() == ResultKind.NONE) {
+            sink.accept(new SyscallEvent(task.process().pid(), task.tid(), descriptor.get().name(), call.line(), UNKNOWN,
+                    0));
+        } else {
+            pending.put(task.tid(), call);
+        }
+    }
+
+    @Override
+    public void returned(Task task, int number, long a, long b, long c, long d, long e, long f, long result) {
+        TracedCall call = pending.remove(task.tid());
+        if (call != null) {
+            formatter.end(call, result);
+            emit(task, call, result);
+        } else {
+            String name = SyscallNumber.of(number).map(SyscallNumber::cName).orElse("syscall_0x"
+                    + Integer.toHexString(number));
+            String outcome = Errno.isError(result) ? TracedCall.error(result) : String.valueOf(result);
+            sink.accept(new SyscallEvent(task.process().pid(), task.tid(), name,
+                    CallFormatter.unlisted(name, a, b, c, d, e, f), outcome, result));
+        }
+    }
+
+    private void emit(Task task, TracedCall call, long result) {
+        sink.accept(new SyscallEvent(task.process().pid(), task.tid(), call.descriptor().name(), call.line(),
+                call.outcome(), result));
+    }
+}

@@ -1,0 +1,63 @@
+package io.jemu.syscalls.strace;
+
+import java.util.Map;
+
+/** Times, timers, and the use of resources. */
+final class TimeStructures {
+    private static final int SECOND = 8;
+    private static final int TIMEVAL_SIZE = 16;
+    private static final int RUSAGE_SIZE = 144;
+
+    static final Structure TIMESPEC = Structure.of(TIMEVAL_SIZE,
+            fields -> fields.signed64("tv_sec", 0).signed64("tv_nsec", SECOND));
+    static final Structure TIMEVAL = Structure.of(TIMEVAL_SIZE,
+            fields -> fields.signed64("tv_sec", 0).signed64("tv_usec", SECOND));
+
+    private static final long UTIME_NOW = 0x3fff_ffff;
+    private static final long UTIME_OMIT = 0x3fff_fffe;
+    private static final long NANOSECONDS = 1_000_000_000L;
+    private static final long MICROSECONDS = 1_000_000L;
+
+    private TimeStructures() {}
+
+    static void addTo(Map<String, Structure> byName) {
+        byName.put("timespec", TIMESPEC);
+        byName.put("timeval", TIMEVAL);
+        byName.put("timezone", Structure.of(SECOND,
+                fields -> fields.signed32("tz_minuteswest", 0).signed32("tz_dsttime", Integer.BYTES)));
+        byName.put("itimerval", Structure.of(2 * TIMEVAL_SIZE, fields ->
+                fields.nested("it_interval", 0, TIMEVAL).nested("it_value", TIMEVAL_SIZE, TIMEVAL)));
+        byName.put("itimerspec", Structure.of(2 * TIMEVAL_SIZE, fields ->
+                fields.nested("it_interval", 0, TIMESPEC).nested("it_value", TIMEVAL_SIZE, TIMESPEC)));
+        byName.put("tms", Structure.of(4 * Long.BYTES, fields -> fields.unsigned64("tms_utime", 0)
+                .unsigned64("tms_stime", Long.BYTES)
+                .unsigned64("tms_cutime", 2 * Long.BYTES)
+                .unsigned64("tms_cstime", 3 * Long.BYTES)));
+        byName.put("rusage", Structure.of(RUSAGE_SIZE, fields ->
+                fields.nested("ru_utime", 0, TIMEVAL).nested("ru_stime", TIMEVAL_SIZE, TIMEVAL).more()));
+        byName.put("utimespec", new Structure(TIMEVAL_SIZE, false, (memory, at) -> {
+            long seconds = memory.read64(at);
+            long nanoseconds = memory.read64(at + SECOND);
+            if (nanoseconds == UTIME_NOW) {
+                return "UTIME_NOW";
+            }
+            if (nanoseconds == UTIME_OMIT) {
+                return "UTIME_OMIT";
+            }
+            return TIMESPEC.format().text(memory, at) + comment(seconds, nanoseconds, NANOSECONDS, "%09d");
+        }));
+        byName.put("utimeval", new Structure(TIMEVAL_SIZE, false, (memory, at) -> TIMEVAL.format().text(memory, at)
+                + comment(memory.read64(at), memory.read64(at + SECOND), MICROSECONDS, "%06d")));
+        byName.put("utimbuf", Structure.of(TIMEVAL_SIZE, fields -> fields
+                .put("actime", fields.int64(0) + comment(fields.int64(0), 0, 1, ""))
+                .put("modtime", fields.int64(SECOND) + comment(fields.int64(SECOND), 0, 1, ""))));
+    }
+
+    /** The date in a comment; nothing for the epoch or for a fraction out of range. */
+    private static String comment(long seconds, long fraction, long limit, String digits) {
+        if (fraction < 0 || fraction >= limit || seconds == 0 && fraction == 0) {
+            return "";
+        }
+        return " /* " + Values.date(seconds, fraction == 0 ? "" : digits.formatted(fraction)) + " */";
+    }
+}
