@@ -1,10 +1,13 @@
 package io.jemu.cli;
 
+import io.jemu.emulator.foreign.NativeFunction;
 import java.io.IOException;
+import java.lang.foreign.Linker;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 
@@ -14,6 +17,10 @@ import java.util.Map;
  */
 record HostProcess(List<String> arguments, List<String> environment) {
     private static final Path COMMAND_LINE = Path.of("/proc/self/cmdline");
+    /** System property: the descriptor that the launcher's base64 copy of the environment is to be read from. */
+    private static final String ENVIRONMENT_DESCRIPTOR = "jemu.environment";
+    private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
+    private static final int STDERR_FILENO = 2;
     private static final Path ENVIRONMENT = Path.of("/proc/self/environ");
     private static final char LAST_ASCII = 0x7f;
 
@@ -54,7 +61,8 @@ record HostProcess(List<String> arguments, List<String> environment) {
 
     private static List<String> environmentBytes() {
         try {
-            return strings(ENVIRONMENT);
+            Integer descriptor = Integer.getInteger(ENVIRONMENT_DESCRIPTOR);
+            return descriptor == null ? strings(ENVIRONMENT) : launcherEnvironment(descriptor);
         } catch (IOException e) {
             List<String> encoded = new ArrayList<>();
             for (Map.Entry<String, String> variable : System.getenv().entrySet()) {
@@ -68,9 +76,23 @@ record HostProcess(List<String> arguments, List<String> environment) {
         return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
     }
 
-    /** The NUL-terminated strings of a file. */
+    /** The shell that the launcher runs in changes the environment, so the launcher hands it on beside it. */
+    private static List<String> launcherEnvironment(int descriptor) throws IOException {
+        byte[] encoded = Files.readAllBytes(DESCRIPTORS.resolve(Integer.toString(descriptor)));
+        if (descriptor > STDERR_FILENO) {
+            // The guest must not meet it.
+            NativeFunction.link(Linker.nativeLinker().defaultLookup(), "close").call(descriptor);
+        }
+        return strings(Base64.getMimeDecoder().decode(encoded));
+    }
+
     private static List<String> strings(Path file) throws IOException {
-        String all = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
+        return strings(Files.readAllBytes(file));
+    }
+
+    /** The strings in a sequence of NUL-terminated ones. */
+    private static List<String> strings(byte[] bytes) {
+        String all = new String(bytes, StandardCharsets.ISO_8859_1);
         List<String> result = new ArrayList<>();
         int start = 0;
         for (int end = all.indexOf('\0'); end >= 0; end = all.indexOf('\0', start)) {
