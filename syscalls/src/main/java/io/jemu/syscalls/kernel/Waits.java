@@ -17,6 +17,7 @@ public final class Waits {
     private short[] hostEvents = new short[4];
     private int hostCount;
     private long deadline = NEVER;
+    private long progress;
 
     Waits(Task task) {
         this.task = task;
@@ -61,6 +62,16 @@ public final class Waits {
         return deadline;
     }
 
+    /** How far the current call had got before it had to wait: what {@link #progress(long)} noted, at first 0. */
+    public long progress() {
+        return progress;
+    }
+
+    /** Notes how far the current call has got, for when it is executed again. */
+    public void progress(long done) {
+        progress = done;
+    }
+
     long deadline() {
         return deadline;
     }
@@ -90,5 +101,6 @@ public final class Waits {
     /** The call has returned. */
     void finish() {
         deadline = NEVER;
+        progress = 0;
     }
 }

@@ -42,16 +42,28 @@ public final class HostFile extends OpenFile {
     /** The directory of the same path in the host's layer if this one is merged with it, else -1. */
     private final int lower;
     private final DirectoryStream merged = new DirectoryStream(this::listMerged);
+    /**
+     * Whether the descriptor was made for the guest alone. It never blocks on the host then, so that a full pipe does not
+     * stop the process that would empty it.
+     */
+    private final boolean own;
+    private boolean ownBlocks;
     /** The file type bits of the mode, which never change; 0 as long as nobody has asked. */
     private int type;
 
     HostFile(Posix posix, Tree tree, String path, int fd) {
-        this(posix, tree, path, fd, -1);
+        this(posix, tree, path, fd, -1, false);
     }
 
-    HostFile(Posix posix, Tree tree, String path, int fd, int lower) {
+    HostFile(Posix posix, Tree tree, String path, int fd, int lower, boolean own) {
         super(path);
         this.lower = lower;
+        this.own = own;
+        if (own) {
+            int flags = (int) Posix.check(posix.statusFlags(fd));
+            ownBlocks = (flags & OpenFlags.O_NONBLOCK) == 0;
+            Posix.check(posix.changeStatusFlags(fd, flags | OpenFlags.O_NONBLOCK));
+        }
         this.posix = posix;
         this.tree = tree;
         this.fd = fd;
@@ -74,12 +86,14 @@ public final class HostFile extends OpenFile {
 
     @Override
     public int statusFlags() {
-        return (int) Posix.check(posix.statusFlags(fd));
+        int flags = (int) Posix.check(posix.statusFlags(fd));
+        return own && ownBlocks ? flags & ~OpenFlags.O_NONBLOCK : flags;
     }
 
     @Override
     public void changeStatusFlags(int flags) {
-        Posix.check(posix.changeStatusFlags(fd, flags));
+        Posix.check(posix.changeStatusFlags(fd, own ? flags | OpenFlags.O_NONBLOCK : flags));
+        ownBlocks = own && (flags & OpenFlags.O_NONBLOCK) == 0;
     }
 
     @Override
@@ -104,6 +118,11 @@ public final class HostFile extends OpenFile {
     @Override
     public boolean mayWait() {
         return type() != FileMode.S_IFREG && type != FileMode.S_IFDIR && type != FileMode.S_IFBLK;
+    }
+
+    @Override
+    public boolean canFill() {
+        return own && type() == FileMode.S_IFIFO;
     }
 
     @Override

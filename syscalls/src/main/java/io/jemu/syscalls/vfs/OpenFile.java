@@ -108,6 +108,11 @@ public abstract class OpenFile {
         return false;
     }
 
+    /** Whether a short write means that the file is full for now and the rest can follow: so for the guest's pipes. */
+    public boolean canFill() {
+        return false;
+    }
+
     /** Which of some poll(2) events are true now; POLLERR, POLLHUP and POLLNVAL are always reported. */
     public int readiness(int events) {
         return events & (PollEvents.POLLIN | PollEvents.POLLOUT | PollEvents.POLLRDNORM | PollEvents.POLLWRNORM);

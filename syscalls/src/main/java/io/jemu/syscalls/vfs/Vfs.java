@@ -1,5 +1,7 @@
 package io.jemu.syscalls.vfs;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
 import io.jemu.syscalls.abi.AtFlags;
 import io.jemu.syscalls.abi.Errno;
 import io.jemu.syscalls.abi.FileMode;
@@ -7,6 +9,10 @@ import io.jemu.syscalls.abi.FileStatus;
 import io.jemu.syscalls.abi.OpenFlags;
 import io.jemu.syscalls.host.Posix;
 import io.jemu.syscalls.vfs.PathWalk.Follow;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.function.LongSupplier;
@@ -22,6 +28,10 @@ import java.util.function.LongSupplier;
  */
 public final class Vfs {
     private static final int STANDARD_DESCRIPTORS = 3;
+    private static final int STATFS_SIZE = 120;
+    private static final int STATFS_NAMELEN = 64;
+    private static final long PROC_SUPER_MAGIC = 0x9fa0;
+    private static final long PAGE_SIZE = 4096;
     private static final int X_OK = 1;
     private static final int W_OK = 2;
 
@@ -120,10 +130,19 @@ public final class Vfs {
         return table;
     }
 
-    /** An open file that takes over a descriptor of the host: a pipe's end, an event counter ... */
+    /** An open file that takes over a descriptor of the host which others have as well. */
     public OpenFile adopt(int hostFd) {
+        return new HostFile(posix, tree, hostName(hostFd), hostFd);
+    }
+
+    /** An open file that takes over a new descriptor of the host, made for the guest: a pipe's end, an event counter ... */
+    public OpenFile adoptOwn(int hostFd) {
+        return new HostFile(posix, tree, hostName(hostFd), hostFd, -1, true);
+    }
+
+    private String hostName(int hostFd) {
         String path = posix.paths().readlinkat(AtFlags.AT_FDCWD, "/proc/self/fd/" + hostFd);
-        return new HostFile(posix, tree, path == null ? "" : path, hostFd);
+        return path == null ? "" : path.startsWith("/") ? tree.guestPath(path) : path;
     }
 
     /**
@@ -187,7 +206,7 @@ public final class Vfs {
                 lower = (int) Math.max(-1, posix.paths().openat(AtFlags.AT_FDCWD, lowerPath, directory, 0));
             }
         }
-        return new HostFile(posix, tree, location.path().isEmpty() ? "/" : location.path(), fd, lower);
+        return new HostFile(posix, tree, location.path().isEmpty() ? "/" : location.path(), fd, lower, false);
     }
 
     /** Makes the host's umask that of the process which is about to make a file. */
@@ -270,6 +289,41 @@ public final class Vfs {
         if ((mode & X_OK) != 0 && !executable || (mode & W_OK) != 0 && !writable) {
             throw Errno.EACCES.failure();
         }
+    }
+
+    /** statfs(2): struct statfs, which is the same on all 64-bit machines. */
+    public byte[] fileSystem(FsContext context, String path) {
+        Location location = walk.resolve(context, null, path, Follow.YES).existing();
+        if (location.node() != null) {
+            return virtualFileSystem();
+        }
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment statfs = arena.allocate(STATFS_SIZE, Long.BYTES);
+            Posix.check(posix.paths().statfs(location.hostPath(), statfs.address()));
+            return statfs.toArray(JAVA_BYTE);
+        }
+    }
+
+    /** fstatfs(2). */
+    public byte[] fileSystem(OpenFile file) {
+        if (file.hostFd() < 0) {
+            return virtualFileSystem();
+        }
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment statfs = arena.allocate(STATFS_SIZE, Long.BYTES);
+            Posix.check(posix.paths().fstatfs(file.hostFd(), statfs.address()));
+            return statfs.toArray(JAVA_BYTE);
+        }
+    }
+
+    /** All of jemu's own file systems are shown as a procfs: empty, with pages as blocks. */
+    private static byte[] virtualFileSystem() {
+        return ByteBuffer.allocate(STATFS_SIZE).order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(PROC_SUPER_MAGIC)
+                .putLong(PAGE_SIZE)
+                .putLong(STATFS_NAMELEN, PathWalk.NAME_MAX)
+                .putLong(STATFS_NAMELEN + Long.BYTES, PAGE_SIZE)
+                .array();
     }
 
     /** The path of the current directory inside the context's root: getcwd(2). */

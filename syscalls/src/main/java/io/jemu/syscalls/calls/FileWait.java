@@ -1,0 +1,36 @@
+package io.jemu.syscalls.calls;
+
+import io.jemu.syscalls.abi.OpenFlags;
+import io.jemu.syscalls.abi.PollEvents;
+import io.jemu.syscalls.kernel.Restart;
+import io.jemu.syscalls.kernel.Task;
+import io.jemu.syscalls.vfs.OpenFile;
+
+/** Waiting for files by system calls that transfer data. */
+final class FileWait {
+    private static final int ALWAYS = PollEvents.POLLERR | PollEvents.POLLHUP | PollEvents.POLLNVAL;
+
+    private FileWait() {}
+
+    /**
+     * Parks the task if a transfer would have to wait and the file is not non-blocking.
+     *
+     * @param event POLLIN or POLLOUT
+     */
+    static void ready(Task task, OpenFile file, int event) {
+        if (file.mayWait() && (file.readiness(event) & (event | ALWAYS)) == 0 && waits(file)) {
+            park(task, file, event);
+        }
+    }
+
+    /** Whether the guest's view of the file is that transfers wait. */
+    static boolean waits(OpenFile file) {
+        return file.mayWait() && (file.statusFlags() & OpenFlags.O_NONBLOCK) == 0;
+    }
+
+    /** Parks the task until an event. */
+    static void park(Task task, OpenFile file, int event) {
+        task.waits().onHost(file.hostFd(), event);
+        throw task.park(Restart.RESTART_SYS);
+    }
+}

@@ -1,0 +1,142 @@
+package io.jemu.syscalls.calls;
+
+import io.jemu.syscalls.abi.Errno;
+import io.jemu.syscalls.abi.OpenFlags;
+import io.jemu.syscalls.abi.PollEvents;
+import io.jemu.syscalls.abi.ReadWriteFlags;
+import io.jemu.syscalls.abi.SeekWhence;
+import io.jemu.syscalls.declare.Constant;
+import io.jemu.syscalls.declare.Fd;
+import io.jemu.syscalls.declare.Flags;
+import io.jemu.syscalls.declare.In;
+import io.jemu.syscalls.declare.Offset;
+import io.jemu.syscalls.declare.Out;
+import io.jemu.syscalls.declare.Size;
+import io.jemu.syscalls.declare.Struct;
+import io.jemu.syscalls.declare.Syscall;
+import io.jemu.syscalls.kernel.Kernel;
+import io.jemu.syscalls.kernel.Task;
+import io.jemu.syscalls.vfs.OpenFile;
+import io.jemu.syscalls.vfs.UserBuffer;
+
+/** System calls that transfer data between files and memory. */
+public final class ReadWriteCalls {
+    private static final long CURRENT = -1;
+
+    private final UserBuffer buffer = new UserBuffer();
+
+    public ReadWriteCalls(Kernel kernel) {}
+
+    @Syscall(nr = 0)
+    long read(Task task, @Fd int fd, @Out(length = Out.RETURN) long buf, @Size long count) {
+        OpenFile file = readable(task, fd);
+        return read(task, file, buffer.single(task.memory(), buf, count), CURRENT, 0);
+    }
+
+    @Syscall(nr = 1)
+    long write(Task task, @Fd int fd, @In(length = "count") long buf, @Size long count) {
+        OpenFile file = writable(task, fd);
+        return write(task, file, buffer.single(task.memory(), buf, count), CURRENT, 0);
+    }
+
+    @Syscall(nr = 17)
+    long pread64(Task task, @Fd int fd, @Out(length = Out.RETURN) long buf, @Size long count, @Offset long offset) {
+        OpenFile file = positioned(readable(task, fd), offset);
+        return read(task, file, buffer.single(task.memory(), buf, count), offset, 0);
+    }
+
+    @Syscall(nr = 18)
+    long pwrite64(Task task, @Fd int fd, @In(length = "count") long buf, @Size long count, @Offset long offset) {
+        OpenFile file = positioned(writable(task, fd), offset);
+        return write(task, file, buffer.single(task.memory(), buf, count), offset, 0);
+    }
+
+    @Syscall(nr = 19)
+    long readv(Task task, @Fd int fd, @In @Struct(value = "iovec", count = "iovcnt") long iov, @Size long iovcnt) {
+        OpenFile file = readable(task, fd);
+        return read(task, file, buffer.vector(task.memory(), iov, iovcnt), CURRENT, 0);
+    }
+
+    @Syscall(nr = 20)
+    long writev(Task task, @Fd int fd, @In @Struct(value = "iovec", count = "iovcnt") long iov, @Size long iovcnt) {
+        OpenFile file = writable(task, fd);
+        return write(task, file, buffer.vector(task.memory(), iov, iovcnt), CURRENT, 0);
+    }
+
+    @Syscall(nr = 295)
+    long preadv(Task task, @Fd int fd, @In @Struct(value = "iovec", count = "iovcnt") long iov, @Size long iovcnt,
+            @Offset long offset, long high) {
+        OpenFile file = positioned(readable(task, fd), offset);
+        return read(task, file, buffer.vector(task.memory(), iov, iovcnt), offset, 0);
+    }
+
+    @Syscall(nr = 296)
+    long pwritev(Task task, @Fd int fd, @In @Struct(value = "iovec", count = "iovcnt") long iov, @Size long iovcnt,
+            @Offset long offset, long high) {
+        OpenFile file = positioned(writable(task, fd), offset);
+        return write(task, file, buffer.vector(task.memory(), iov, iovcnt), offset, 0);
+    }
+
+    @Syscall(nr = 327)
+    long preadv2(Task task, @Fd int fd, @In @Struct(value = "iovec", count = "iovcnt") long iov, @Size long iovcnt,
+            @Offset long offset, long high, @Flags(ReadWriteFlags.class) int flags) {
+        OpenFile file = offset == CURRENT ? readable(task, fd) : positioned(readable(task, fd), offset);
+        return read(task, file, buffer.vector(task.memory(), iov, iovcnt), offset, flags);
+    }
+
+    @Syscall(nr = 328)
+    long pwritev2(Task task, @Fd int fd, @In @Struct(value = "iovec", count = "iovcnt") long iov, @Size long iovcnt,
+            @Offset long offset, long high, @Flags(ReadWriteFlags.class) int flags) {
+        OpenFile file = offset == CURRENT ? writable(task, fd) : positioned(writable(task, fd), offset);
+        return write(task, file, buffer.vector(task.memory(), iov, iovcnt), offset, flags);
+    }
+
+    @Syscall(nr = 8)
+    long lseek(Task task, @Fd int fd, @Offset long offset, @Constant(SeekWhence.class) int whence) {
+        return task.process().files().get(fd).seek(offset, whence);
+    }
+
+    private static OpenFile readable(Task task, int fd) {
+        return allowed(task.process().files().get(fd), OpenFlags.O_WRONLY);
+    }
+
+    private static OpenFile writable(Task task, int fd) {
+        return allowed(task.process().files().get(fd), OpenFlags.O_RDONLY);
+    }
+
+    private static OpenFile allowed(OpenFile file, int excluded) {
+        // The host finds this for its own files.
+        if (file.hostFd() < 0 && (file.statusFlags() & OpenFlags.O_ACCMODE) == excluded && !file.isDirectory()) {
+            throw Errno.EBADF.failure();
+        }
+        return file;
+    }
+
+    private static OpenFile positioned(OpenFile file, long offset) {
+        if (offset < 0) {
+            throw Errno.EINVAL.failure();
+        }
+        return file;
+    }
+
+    private static long read(Task task, OpenFile file, UserBuffer target, long offset, int flags) {
+        if (target.length() > 0 && (flags & ReadWriteFlags.RWF_NOWAIT) == 0) {
+            FileWait.ready(task, file, PollEvents.POLLIN);
+        }
+        return file.read(target, offset, flags);
+    }
+
+    private static long write(Task task, OpenFile file, UserBuffer source, long offset, int flags) {
+        source.advance(Math.min(source.length(), task.waits().progress()));
+        if (source.remaining() > 0 && (flags & ReadWriteFlags.RWF_NOWAIT) == 0) {
+            FileWait.ready(task, file, PollEvents.POLLOUT);
+        }
+        long done = file.write(source, offset, flags);
+        if (done < source.length() && file.canFill() && FileWait.waits(file)) {
+            // A pipe is full: the rest is written when there is room, as one call.
+            task.waits().progress(done);
+            FileWait.park(task, file, PollEvents.POLLOUT);
+        }
+        return done;
+    }
+}
