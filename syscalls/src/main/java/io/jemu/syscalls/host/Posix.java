@@ -293,6 +293,15 @@ public final class Posix {
         return Umask.UMASK.narrow(errno, mask, 0, 0, 0, 0, 0);
     }
 
+    private static final class Group {
+        static final LibcFunction GETPGRP = LibcFunction.link("getpgrp");
+    }
+
+    /** The process group of this process: getpgrp(2). */
+    public int processGroup() {
+        return Group.GETPGRP.narrow(errno, 0, 0, 0, 0, 0, 0);
+    }
+
     // Waiting
 
     private static final class Poll {

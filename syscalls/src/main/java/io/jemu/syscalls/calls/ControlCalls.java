@@ -1,0 +1,183 @@
+package io.jemu.syscalls.calls;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import io.jemu.emulator.memory.AddressSpace;
+import io.jemu.syscalls.abi.Errno;
+import io.jemu.syscalls.abi.FcntlCommand;
+import io.jemu.syscalls.abi.FlockOperation;
+import io.jemu.syscalls.abi.OpenFlags;
+import io.jemu.syscalls.declare.Constant;
+import io.jemu.syscalls.declare.Fd;
+import io.jemu.syscalls.declare.Flags;
+import io.jemu.syscalls.declare.Hex;
+import io.jemu.syscalls.declare.Support;
+import io.jemu.syscalls.declare.Syscall;
+import io.jemu.syscalls.host.Posix;
+import io.jemu.syscalls.kernel.Kernel;
+import io.jemu.syscalls.kernel.Task;
+import io.jemu.syscalls.vfs.FdTable;
+import io.jemu.syscalls.vfs.OpenFile;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/** System calls that control open files: fcntl, ioctl, flock. */
+public final class ControlCalls {
+    private static final int FD_CLOEXEC = 1;
+    private static final int STATUS_FLAGS = OpenFlags.O_APPEND | OpenFlags.O_NONBLOCK | OpenFlags.O_ASYNC
+            | OpenFlags.O_DIRECT | OpenFlags.O_NOATIME;
+    private static final int FLOCK_SIZE = 32;
+    private static final int OWNER_SIZE = 8;
+    private static final int HINT_SIZE = 8;
+    private static final int FIOCLEX = 0x5451;
+    private static final int FIONCLEX = 0x5450;
+    private static final int FIONBIO = 0x5421;
+    private static final int FICLONE = 0x4004_9409;
+    private static final int TIOCGPGRP = 0x540f;
+    private static final int TIOCSPGRP = 0x5410;
+    private static final int TIOCGSID = 0x5429;
+    private static final int TIOCSCTTY = 0x540e;
+    private static final int TIOCNOTTY = 0x5422;
+
+    private final Posix posix;
+    private final MemorySegment structure = Arena.ofAuto().allocate(FLOCK_SIZE, Long.BYTES);
+
+    public ControlCalls(Kernel kernel) {
+        this.posix = kernel.vfs().posix();
+    }
+
+    private static int host(OpenFile file, Errno virtual) {
+        if (file.hostFd() < 0) {
+            throw virtual.failure();
+        }
+        return file.hostFd();
+    }
+
+    @Syscall(nr = 72, support = Support.PARTIAL, note = "POSIX locks belong to the host's process, so processes inside "
+            + "one jemu do not exclude each other; waiting for a lock stops the whole jemu; SIGIO is never sent")
+    long fcntl(Task task, @Fd int fd, @Constant(FcntlCommand.class) int cmd, @Hex long arg) {
+        FdTable files = task.process().files();
+        OpenFile file = files.getAny(fd);
+        boolean path = file.isPathOnly();
+        switch (cmd) {
+            case FcntlCommand.F_DUPFD:
+                return files.duplicate(fd, (int) arg, false);
+            case FcntlCommand.F_DUPFD_CLOEXEC:
+                return files.duplicate(fd, (int) arg, true);
+            case FcntlCommand.F_GETFD:
+                return files.closesOnExec(fd) ? FD_CLOEXEC : 0;
+            case FcntlCommand.F_SETFD:
+                files.closeOnExec(fd, (arg & FD_CLOEXEC) != 0);
+                return 0;
+            case FcntlCommand.F_GETFL:
+                return file.statusFlags();
+            default:
+                if (path) {
+                    throw Errno.EBADF.failure();
+                }
+                return control(task, file, cmd, arg);
+        }
+    }
+
+    private long control(Task task, OpenFile file, int command, long argument) {
+        AddressSpace memory = task.memory();
+        return switch (command) {
+            case FcntlCommand.F_SETFL -> {
+                file.changeStatusFlags((int) argument & STATUS_FLAGS);
+                yield 0;
+            }
+            case FcntlCommand.F_GETLK, FcntlCommand.F_OFD_GETLK -> {
+                long result = structure(memory, file, command, argument, FLOCK_SIZE);
+                memory.write(argument, structure.toArray(JAVA_BYTE));
+                yield result;
+            }
+            case FcntlCommand.F_SETLK, FcntlCommand.F_SETLKW, FcntlCommand.F_OFD_SETLK, FcntlCommand.F_OFD_SETLKW ->
+                    structure(memory, file, command, argument, FLOCK_SIZE);
+            case FcntlCommand.F_GETPIPE_SZ, FcntlCommand.F_SETPIPE_SZ -> host(file, Errno.EBADF, command, argument);
+            case FcntlCommand.F_GETLEASE, FcntlCommand.F_SETLEASE, FcntlCommand.F_GET_SEALS,
+                    FcntlCommand.F_ADD_SEALS -> host(file, Errno.EINVAL, command, argument);
+            case FcntlCommand.F_GET_RW_HINT -> {
+                long result = structure(memory, file, command, argument, HINT_SIZE);
+                memory.write(argument, structure.asSlice(0, HINT_SIZE).toArray(JAVA_BYTE));
+                yield result;
+            }
+            case FcntlCommand.F_SET_RW_HINT -> structure(memory, file, command, argument, HINT_SIZE);
+            case FcntlCommand.F_GETOWN, FcntlCommand.F_GETSIG -> 0;
+            case FcntlCommand.F_GETOWN_EX -> {
+                memory.write(argument, new byte[OWNER_SIZE]);
+                yield 0;
+            }
+            default -> throw Errno.EINVAL.failure();
+        };
+    }
+
+    private long host(OpenFile file, Errno virtual, int command, long argument) {
+        return Posix.check(posix.fcntl(host(file, virtual), command, argument));
+    }
+
+    /** A command whose argument points to a structure, which is copied for the host. */
+    private long structure(AddressSpace memory, OpenFile file, int command, long argument, int size) {
+        MemorySegment.copy(memory.read(argument, size), 0, structure, JAVA_BYTE, 0, size);
+        return host(file, Errno.EINVAL, command, structure.address());
+    }
+
+    @Syscall(nr = 73, support = Support.PARTIAL, note = "waiting for a lock stops the whole jemu")
+    long flock(Task task, @Fd int fd, @Flags(FlockOperation.class) int operation) {
+        OpenFile file = task.process().files().get(fd);
+        return Posix.check(posix.flock(host(file, Errno.EBADF), operation));
+    }
+
+    @Syscall(nr = 16, support = Support.PARTIAL, note = "requests of terminals, pipes and files; others fail with ENOTTY")
+    long ioctl(Task task, @Fd int fd, @Hex int request, @Hex long argp) {
+        FdTable files = task.process().files();
+        OpenFile file = files.get(fd);
+        return switch (request) {
+            case FIOCLEX -> {
+                files.closeOnExec(fd, true);
+                yield 0;
+            }
+            case FIONCLEX -> {
+                files.closeOnExec(fd, false);
+                yield 0;
+            }
+            case FIONBIO -> {
+                boolean on = task.memory().read32(argp) != 0;
+                int flags = file.statusFlags() & STATUS_FLAGS & ~OpenFlags.O_NONBLOCK;
+                file.changeStatusFlags(on ? flags | OpenFlags.O_NONBLOCK : flags);
+                yield 0;
+            }
+            case FICLONE -> {
+                OpenFile source = files.get((int) argp);
+                yield Posix.check(posix.ioctl(host(file, Errno.EXDEV), request & 0xffff_ffffL,
+                        host(source, Errno.EXDEV)));
+            }
+            case TIOCGPGRP, TIOCSPGRP, TIOCGSID, TIOCSCTTY, TIOCNOTTY -> session(task, file, request, argp);
+            default -> file.ioctl(task.memory(), request, argp);
+        };
+    }
+
+    /**
+     * Requests on sessions and process groups. The host's terminal belongs to jemu's own session and knows none of the
+     * guest's groups: while jemu is in the foreground, so is the guest's process that asks.
+     */
+    private long session(Task task, OpenFile file, int request, long argument) {
+        int fd = host(file, Errno.ENOTTY);
+        Posix.check(posix.ioctl(fd, request == TIOCGSID ? TIOCGSID : TIOCGPGRP, structure.address()));
+        int foreground = structure.get(JAVA_INT, 0);
+        switch (request) {
+            case TIOCGPGRP -> {
+                boolean ours = foreground == posix.processGroup();
+                task.memory().write32(argument, ours ? task.process().pgid() : foreground);
+            }
+            case TIOCSPGRP -> {
+                if (task.memory().read32(argument) != task.process().pgid()) {
+                    throw Errno.EPERM.failure();
+                }
+            }
+            case TIOCGSID -> task.memory().write32(argument, task.process().sid());
+            default -> throw Errno.EPERM.failure();
+        }
+        return 0;
+    }
+}
