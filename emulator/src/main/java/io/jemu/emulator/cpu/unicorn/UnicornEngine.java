@@ -89,6 +89,8 @@ public final class UnicornEngine implements Engine {
     /** The int that {@link BlockThunk} looks at. Not in {@link #arena}: other threads write it, even after close. */
     private final MemorySegment flag = Arena.ofAuto().allocate(JAVA_INT);
     private volatile boolean preemptionRequested;
+    private volatile boolean tlbTick;
+    private final TlbTicker ticker = new TlbTicker(this::requestTlbFlush);
 
     private PageTable table;
     private long trapPage = NO_TRAP_PAGE;
@@ -389,6 +391,7 @@ public final class UnicornEngine implements Engine {
         if (vector != PAGE_FAULT) {
             return handler.exception(vector, code);
         }
+        ticker.faulted();
         if ((code & RESERVED) != 0) {
             throw new EngineFailure("the page table entry of 0x%x has reserved bits set".formatted(live.cr2()));
         }
@@ -414,6 +417,10 @@ public final class UnicornEngine implements Engine {
         }
         try {
             FLAG.setVolatile(flag, 0L, 0);
+            if (tlbTick) {
+                tlbTick = false;
+                uc.flushTlb();
+            }
             if (preemptionRequested) {
                 preemptionRequested = false;
                 nextRip = address;
@@ -447,6 +454,11 @@ public final class UnicornEngine implements Engine {
     @Override
     public void requestPreemption() {
         preemptionRequested = true;
+        FLAG.setVolatile(flag, 0L, 1);
+    }
+
+    private void requestTlbFlush() {
+        tlbTick = true;
         FLAG.setVolatile(flag, 0L, 1);
     }
 
@@ -506,6 +518,7 @@ public final class UnicornEngine implements Engine {
             return;
         }
         closed = true;
+        ticker.close();
         template.close();
         uc.close();
         thunk.close();

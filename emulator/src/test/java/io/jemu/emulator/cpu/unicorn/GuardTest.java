@@ -137,6 +137,37 @@ class GuardTest {
     }
 
     @Test
+    void theTlbIsFlushedNowAndThenOnceAProgramUsesMuchMemory() {
+        // mov %rdi,(%rdi); add $4096,%rdi; dec %rcx; jnz 0; mov (%rsi),%rax; syscall; 1: mov (%rsi),%rax; jmp 1b
+        machine.code("48893f 4881c700100000 48ffc9 75f1 488b06 0f05 488b06 ebfb");
+        machine.set(Register.RDI, 0x1000_0000).set(Register.RCX, 200).set(Register.RSI, DATA);
+        Recorder recorder = new Recorder(machine.engine.registers()) {
+            @Override
+            public Next pageFault(long address, Access access, boolean protection) {
+                if (address == DATA) {
+                    return note("noticed");
+                }
+                machine.map(address, TestMachine.READ_WRITE);
+                return Next.CONTINUE;
+            }
+
+            @Override
+            public Next syscall() {
+                // Without a flush, the CPU goes on with what it has cached of this page.
+                machine.table.set(DATA, 0);
+                return Next.CONTINUE;
+            }
+        };
+        Thread watchdog = Thread.ofPlatform().daemon().start(() -> {
+            LockSupport.parkNanos(10_000_000_000L);
+            machine.engine.requestPreemption();
+        });
+        machine.run(recorder);
+        watchdog.interrupt();
+        assertThat(recorder.text()).isEqualTo("noticed at 400014");
+    }
+
+    @Test
     void preemptionLosesNoInstruction() {
         // add $1,%rbx; lock addq $1,(%rdi); dec %rcx; jnz 0; syscall
         machine.set(Register.RDI, DATA).set(Register.RCX, 3_000_000).code("4883c301 f048830701 48ffc9 75f2 0f05");
