@@ -7,7 +7,7 @@ public interface GuestMappings {
      *
      * @param address where, page aligned; 0 lets the kernel choose
      * @param length bytes
-     * @param protection PROT_* bits
+     * @param protection PROT_* bits, see io.jemu.syscalls.mm.Protection
      * @param fixed whether exactly there (MAP_FIXED), replacing what is mapped
      * @param file the file, or null for anonymous zero memory
      * @param offset in the file, a multiple of the page size

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The dynamic section of a mapped object, indexed by tag: what l_info is in glibc. Where a tag occurs more than once the
- * last entry counts, except that {@link #needed()} sees all of them.
+ * The dynamic section of a mapped object, indexed by tag: what l_info is in glibc. Where a tag occurs more than once
+ * the last entry counts, except that {@link #needed()} sees all of them.
  *
  * <p>Values are those of the file: {@link #address} adds the base, whether or not the section in memory was made
  * absolute ({@link #makeAbsolute}).
@@ -199,7 +199,8 @@ public final class DynamicTable {
 
     /** Offsets of the DT_NEEDED names, in order. */
     public List<Long> needed() {
-        return all.stream().filter(e -> e.tag() == DynamicTag.DT_NEEDED.value()).map(DynamicSection.Entry::value).toList();
+        return all.stream().filter(e -> e.tag() == DynamicTag.DT_NEEDED.value()).map(DynamicSection.Entry::value)
+                .toList();
     }
 
     /** DF_1_INITFIRST: the object's constructors run before all others. */

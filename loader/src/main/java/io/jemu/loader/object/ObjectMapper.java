@@ -10,6 +10,7 @@ import io.jemu.loader.host.GlibcVersion;
 import io.jemu.loader.host.GuestFile;
 import io.jemu.loader.host.GuestMappings;
 import io.jemu.syscalls.abi.SyscallException;
+import io.jemu.syscalls.mm.Protection;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,10 +21,6 @@ import java.util.List;
  */
 public final class ObjectMapper {
     private static final long PAGE = ImageReader.PAGE;
-    private static final int PROT_NONE = 0;
-    private static final int PROT_READ = 1;
-    private static final int PROT_WRITE = 2;
-    private static final int PROT_EXEC = 4;
 
     private static final String CANNOT_MAP = "failed to map segment from shared object";
     private static final String CANNOT_PROTECT = "cannot change memory protections";
@@ -61,8 +58,8 @@ public final class ObjectMapper {
         static LoadCommand of(ProgramHeader header) {
             return new LoadCommand(header.vaddr() & -PAGE, header.vaddr() + header.filesz() + PAGE - 1 & -PAGE,
                     header.vaddr() + header.filesz(), header.vaddr() + header.memsz(), header.offset() & -PAGE,
-                    (header.readable() ? PROT_READ : 0) | (header.writable() ? PROT_WRITE : 0)
-                            | (header.executable() ? PROT_EXEC : 0));
+                    (header.readable() ? Protection.PROT_READ : 0) | (header.writable() ? Protection.PROT_WRITE : 0)
+                            | (header.executable() ? Protection.PROT_EXEC : 0));
         }
     }
 
@@ -183,7 +180,7 @@ public final class ObjectMapper {
     /** Takes more than is needed and gives back what lies before and behind the aligned part. */
     private long reserveAligned(GuestFile file, LoadCommand first, long length, long alignment) {
         long reserved = Math.max(length, alignment) + alignment;
-        long start = mappings.map(0, reserved, PROT_NONE, false, null, 0);
+        long start = mappings.map(0, reserved, Protection.PROT_NONE, false, null, 0);
         long aligned = start + alignment - 1 & -alignment;
         try {
             mappings.map(aligned, length, first.protection, true, file, first.mapOffset);
@@ -208,7 +205,7 @@ public final class ObjectMapper {
         }
         try {
             if (last.mapStart > first.mapEnd) {
-                mappings.protect(base + first.mapEnd, last.mapStart - first.mapEnd, PROT_NONE);
+                mappings.protect(base + first.mapEnd, last.mapStart - first.mapEnd, Protection.PROT_NONE);
             }
         } catch (SyscallException refused) {
             throw failure(name, CANNOT_PROTECT);
@@ -246,10 +243,10 @@ public final class ObjectMapper {
     }
 
     private void clearRestOfPage(long address, long length, int protection, String name) {
-        boolean readOnly = (protection & PROT_WRITE) == 0;
+        boolean readOnly = (protection & Protection.PROT_WRITE) == 0;
         try {
             if (readOnly) {
-                mappings.protect(address & -PAGE, PAGE, protection | PROT_WRITE);
+                mappings.protect(address & -PAGE, PAGE, protection | Protection.PROT_WRITE);
             }
             memory.clear(address, length);
             if (readOnly) {

@@ -161,7 +161,11 @@ public final class DependencyLoader {
             return objects.load(map, name, type, trace, mode, namespaces.of(map));
         }
 
-        /** Puts a filtee before the object at a place, unless it is in the list before. @return the object's new place */
+        /**
+         * Puts a filtee before the object at a place, unless it is in the list before.
+         *
+         * @return the object's new place
+         */
         private int insertBefore(int place, LinkMap filtee) {
             LinkMap filter = places.get(place).map;
             if (listed.contains(filtee)) {

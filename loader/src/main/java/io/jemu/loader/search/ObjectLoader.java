@@ -22,8 +22,8 @@ import java.util.Set;
 
 /**
  * Turns the name of a library into a {@link LinkMap}: one that is loaded already, or a new one (_dl_map_object and
- * _dl_map_object_from_fd in elf/dl-load.c). An object is known again by a name it was asked for by, by DT_SONAME, and by
- * device and inode.
+ * _dl_map_object_from_fd in elf/dl-load.c). An object is known again by a name it was asked for by, by DT_SONAME, and
+ * by device and inode.
  */
 public final class ObjectLoader {
     private static final String NOT_FOUND = "cannot open shared object file";

@@ -67,7 +67,7 @@ public record RtldTraits(GlibcVersion version, List<String> systemDirectories, S
         }
         for (int i = start; i < end; i++) {
             char c = text.charAt(i);
-            if (!(c == '/' || c == '-' || c == '_' || c == '.' || c == '+' || c < 0x7f && Character.isLetterOrDigit(c))) {
+            if ("/-_.+".indexOf(c) == -1 && (c > 0x7e || !Character.isLetterOrDigit(c))) {
                 return false;
             }
         }

@@ -110,12 +110,16 @@ public final class StartupLoader {
      * @param image see ImageReader
      */
     public static LinkMap describeVdso(LoadContext context, ObjectImage image) {
-        LinkMap unnamed = new LinkMap(context.memory(), Namespace.BASE, "", ObjectType.LIBRARY, null, null, null, image);
+        LinkMap unnamed = vdso(context, "", image);
         String soname = unnamed.soname() == null ? "" : unnamed.soname();
-        LinkMap map = new LinkMap(context.memory(), Namespace.BASE, soname, ObjectType.LIBRARY, null, null, null, image);
+        LinkMap map = vdso(context, soname, image);
         map.state().markRelocated();
         map.state().markUsed();
         return prepare(context, map, soname);
+    }
+
+    private static LinkMap vdso(LoadContext context, String name, ObjectImage image) {
+        return new LinkMap(context.memory(), Namespace.BASE, name, ObjectType.LIBRARY, null, null, null, image);
     }
 
     private static LinkMap prepare(LoadContext context, LinkMap map, String name) {
