@@ -42,6 +42,11 @@ public final class PosixPaths {
         return store(text, first);
     }
 
+    /** The host address of another C string, valid as long as that of {@link #text}. */
+    long secondText(String text) {
+        return store(text, second);
+    }
+
     @SuppressWarnings("deprecation") // exactly this conversion is wanted: one byte per char
     private long store(String text, MemorySegment target) {
         int length = text.length();

@@ -48,8 +48,8 @@ public final class HostFile extends OpenFile {
      */
     private final boolean own;
     private boolean ownBlocks;
-    /** The file type bits of the mode, which never change; 0 as long as nobody has asked. */
-    private int type;
+    /** The file type bits of the mode, which never change; negative as long as nobody has asked. */
+    private int type = -1;
 
     HostFile(Posix posix, Tree tree, String path, int fd) {
         this(posix, tree, path, fd, -1, false);
@@ -104,7 +104,7 @@ public final class HostFile extends OpenFile {
     }
 
     private int type() {
-        if (type == 0) {
+        if (type < 0) {
             status();
         }
         return type;
