@@ -92,6 +92,12 @@ public final class UnicornEngine implements Engine {
     private volatile boolean tlbTick;
     private final TlbTicker ticker = new TlbTicker(this::requestTlbFlush);
 
+    /**
+     * Whether a block at which Unicorn is started is reported as new, as others are. Unicorn reports pairs of blocks,
+     * and 2.1 takes the last block of the run before for the first of the pair; other versions may not: it is tried out.
+     */
+    private final boolean startsAreReported;
+    private long newestBlock;
     private PageTable table;
     private long trapPage = NO_TRAP_PAGE;
     private TrapHandler handler;
@@ -130,6 +136,7 @@ public final class UnicornEngine implements Engine {
         try (BootSpace boot = new BootSpace(memory)) {
             this.live = boot(boot);
         }
+        this.startsAreReported = newestBlock == BootSpace.INT_80;
         this.template = new UnicornState(uc);
         uc.saveContext(template.context());
         uc.write(UcRegister.UC_X86_REG_CR3, identity.root());
@@ -223,8 +230,7 @@ public final class UnicornEngine implements Engine {
 
     /** Runs until Unicorn stops, and does what it stopped for. */
     private Next runOnce() {
-        // The block at which emulation starts is not reported as new.
-        int offset = stepping ? CodeScan.NONE : guard.findToBranch(table, live.rip());
+        int offset = startsAreReported || stepping ? CodeScan.NONE : guard.findToBranch(table, live.rip());
         if (offset != CodeScan.NONE) {
             return beforeVector(live.rip(), live.rip() + offset);
         }
@@ -434,11 +440,15 @@ public final class UnicornEngine implements Engine {
 
     /** {@code void (uc_engine *uc, uc_tb *cur_tb, uc_tb *prev_tb, void *user_data)}: a block was translated. */
     private void onNewBlock(long engine, long block, long previous) {
-        if (live == null || stepping || stop != Stop.NONE) {
+        if (stepping || stop != Stop.NONE) {
             return;
         }
         try {
             long address = LiveCpu.HOST.get(ValueLayout.JAVA_LONG, block);
+            if (live == null) {
+                newestBlock = address;
+                return;
+            }
             int size = Short.toUnsignedInt(LiveCpu.HOST.get(ValueLayout.JAVA_SHORT, block + TB_SIZE_OFFSET));
             int offset = guard.find(table, address, size);
             if (offset != CodeScan.NONE) {
@@ -508,8 +518,12 @@ public final class UnicornEngine implements Engine {
     @Override
     public void restore(CpuState state) {
         uc.restoreContext(((UnicornState) state).context());
-        // The context holds the CR3 of its time, and restoring it does not flush the TLB.
-        uc.write(UcRegister.UC_X86_REG_CR3, table == null ? identity.root() : table.root());
+        // The context holds the CR3 of its time, and restoring it does not flush the TLB: that still belongs to the
+        // table in use. So nothing need be done for a state of the same address space.
+        long root = table == null ? identity.root() : table.root();
+        if (live.cr3() != root) {
+            uc.write(UcRegister.UC_X86_REG_CR3, root);
+        }
     }
 
     @Override

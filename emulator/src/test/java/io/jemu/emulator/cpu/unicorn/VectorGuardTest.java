@@ -173,6 +173,18 @@ class VectorGuardTest {
     }
 
     @Test
+    void codeIsLookedAtUpToTheFirstBranch() {
+        VectorGuard guard = new VectorGuard(machine.memory);
+        machine.code("90 c5f877");
+        assertThat(guard.findToBranch(machine.table, CODE)).isOne();
+        machine.code("0f8400000000 c5f877"); // jz
+        assertThat(guard.findToBranch(machine.table, CODE)).isEqualTo(CodeScan.NONE);
+        machine.code("90".repeat(500) + "c5f877");
+        assertThat(guard.findToBranch(machine.table, CODE)).isEqualTo(500);
+        assertThat(guard.findToBranch(machine.table, FAR)).isEqualTo(CodeScan.NONE);
+    }
+
+    @Test
     void prefixBytesInsideOtherInstructionsDoNotMatter() {
         // add $8,%rsp; mov $0xc5f058c2,%eax; lea 0x62(%rax),%rcx; pop (%rsp)-like 8f /0; syscall
         machine.set(Register.RSP, TestMachine.STACK + 0x100);
