@@ -1,8 +1,7 @@
 package io.jemu.cli;
 
-import io.jemu.emulator.foreign.NativeFunction;
+import io.jemu.syscalls.host.Posix;
 import java.io.IOException;
-import java.lang.foreign.Linker;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,7 +80,7 @@ record HostProcess(List<String> arguments, List<String> environment) {
         byte[] encoded = Files.readAllBytes(DESCRIPTORS.resolve(Integer.toString(descriptor)));
         if (descriptor > STDERR_FILENO) {
             // The guest must not meet it.
-            NativeFunction.link(Linker.nativeLinker().defaultLookup(), "close").call(descriptor);
+            new Posix().close(descriptor);
         }
         return strings(Base64.getMimeDecoder().decode(encoded));
     }
