@@ -1,11 +1,15 @@
 package io.jemu.loader.debug;
 
 import io.jemu.syscalls.abi.Errno;
+import java.util.EnumSet;
+import java.util.Set;
 
 /** How ld.so's messages are put together. */
 public final class FatalError {
     /** Exit status of a process that ld.so ends. */
     public static final int STATUS = 127;
+    private static final Set<Errno> KNOWN =
+            EnumSet.of(Errno.ENOMEM, Errno.EINVAL, Errno.ENOENT, Errno.EPERM, Errno.EIO, Errno.EACCES);
     /** What stands for argv[0] where there is none (RTLD_PROGNAME). */
     private static final String NO_PROGRAM_NAME = "<program name unknown>";
 
@@ -31,8 +35,9 @@ public final class FatalError {
         return program == null ? NO_PROGRAM_NAME : program;
     }
 
-    /** strerror(3). */
-    public static String errnoText(int errno) {
-        return Errno.of(errno).map(Errno::text).orElseGet(() -> "Unknown error " + errno);
+    /** What ld.so itself has of strerror(3) (elf/dl-minimal.c): six texts. dlerror(3) is libc's and knows all. */
+    private static String errnoText(int errno) {
+        Errno name = Errno.of(errno).orElse(null);
+        return name != null && KNOWN.contains(name) ? name.text() : "Error " + errno;
     }
 }

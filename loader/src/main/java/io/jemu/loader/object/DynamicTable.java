@@ -113,7 +113,7 @@ public final class DynamicTable {
      * Adds the base to the pointers that libc and programs expect to be absolute, in guest memory. Not for an object
      * whose section is read-only (the vDSO).
      */
-    public void makeAbsolute() {
+    void makeAbsolute() {
         if (base == 0) {
             return;
         }

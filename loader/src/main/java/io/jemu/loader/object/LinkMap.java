@@ -168,6 +168,22 @@ public final class LinkMap {
         return dynamic;
     }
 
+    /**
+     * Adds the base to the pointers of the dynamic section in memory that libc expects to be absolute; nothing is done
+     * to a read-only section.
+     *
+     * @throws LoaderError if the section is not writable although its segment says so
+     */
+    public void makeDynamicAbsolute() {
+        try {
+            if (!image.dynamicReadOnly()) {
+                dynamic.makeAbsolute();
+            }
+        } catch (GuestFault refused) {
+            throw new LoaderError(0, name, ElfFormatException.Reason.BAD_DYNAMIC_SECTION.text());
+        }
+    }
+
     /** l_addr: what is added to addresses of the file. */
     public long base() {
         return image.base();

@@ -178,9 +178,7 @@ public final class ObjectLoader {
         LinkMap map = new LinkMap(context.memory(), namespace.number(), program ? "" : object.path(), type, loader,
                 identity, origin(object.path()), image);
         map.addName(program ? "" : name);
-        if (!image.dynamicReadOnly()) {
-            map.dynamic().makeAbsolute();
-        }
+        map.makeDynamicAbsolute();
         if (debug.shows(DebugCategory.FILES) && (map.dynamic().flags1() & ~SUPPORTED_FLAGS_1) != 0) {
             debug.print("\nWARNING: Unsupported flag value(s) of 0x%s in DT_FLAGS_1.\n",
                     Integer.toHexString((int) (map.dynamic().flags1() & ~SUPPORTED_FLAGS_1)));

@@ -124,9 +124,7 @@ public final class StartupLoader {
 
     private static LinkMap prepare(LoadContext context, LinkMap map, String name) {
         map.addName(name);
-        if (!map.image().dynamicReadOnly()) {
-            map.dynamic().makeAbsolute();
-        }
+        map.makeDynamicAbsolute();
         if (!context.debug().shows(DebugCategory.UNUSED)) {
             map.state().markUsed();
         }
