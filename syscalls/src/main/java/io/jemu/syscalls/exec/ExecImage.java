@@ -1,11 +1,13 @@
 package io.jemu.syscalls.exec;
 
+import io.jemu.syscalls.vfs.OpenFile;
 import java.util.List;
 
 /**
  * A program with PT_INTERP as execve(2) has set it up. Addresses are the guest's.
  *
- * @param path the path of the program as given to execve, AT_EXECFN; for a script the interpreter's path
+ * @param path the path as given to execve, AT_EXECFN; for a script it is the script's
+ * @param file the program, open as long as it is mapped; its path is that of /proc/self/exe
  * @param argv the arguments, one char per byte
  * @param env the environment, one char per byte
  * @param auxv the auxiliary vector in order, AT_NULL excluded
@@ -15,10 +17,11 @@ import java.util.List;
  * @param entry the program's entry point, AT_ENTRY
  * @param stackPointer where argc lies: RSP at the entry point
  * @param interpreterPath the path in PT_INTERP
- * @param executableStack whether PT_GNU_STACK asks for an executable stack, or is missing
+ * @param executableStack whether PT_GNU_STACK asks for an executable stack
  */
 public record ExecImage(
         String path,
+        OpenFile file,
         List<String> argv,
         List<String> env,
         List<AuxEntry> auxv,

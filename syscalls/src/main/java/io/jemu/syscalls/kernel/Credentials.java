@@ -13,4 +13,9 @@ public record Credentials(
     public static Credentials of(int uid, int gid, List<Integer> groups) {
         return new Credentials(uid, uid, uid, uid, gid, gid, gid, gid, groups);
     }
+
+    /** Whether the process runs with other rights than those of the user who started it: AT_SECURE. */
+    public boolean privileged() {
+        return uid != euid || gid != egid;
+    }
 }

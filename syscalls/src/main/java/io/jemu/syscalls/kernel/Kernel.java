@@ -1,19 +1,45 @@
 package io.jemu.syscalls.kernel;
 
+import io.jemu.emulator.cpu.CpuState;
 import io.jemu.emulator.cpu.Engine;
+import io.jemu.emulator.cpu.Register;
+import io.jemu.emulator.cpu.TrapPage;
+import io.jemu.emulator.memory.GuestFault;
+import io.jemu.emulator.memory.OutOfGuestMemory;
 import io.jemu.emulator.memory.PhysicalMemory;
+import io.jemu.syscalls.abi.SyscallException;
+import io.jemu.syscalls.calls.SyscallTable;
+import io.jemu.syscalls.exec.ExecImage;
+import io.jemu.syscalls.exec.Execution;
+import io.jemu.syscalls.host.HostIdentity;
+import io.jemu.syscalls.mm.SharedFiles;
+import io.jemu.syscalls.signal.Signal;
+import io.jemu.syscalls.signal.SignalInfo;
+import io.jemu.syscalls.vfs.FsContext;
+import io.jemu.syscalls.vfs.OpenFile;
 import io.jemu.syscalls.vfs.Vfs;
 import java.util.List;
 
 /** Linux, as far as a program can see it: the processes on one engine, and what they share. */
 public final class Kernel implements AutoCloseable {
+    /** The first process's id in a run with a seed, where the host's would make runs differ. */
+    private static final int SEEDED_PID = 1000;
+
     private final Engine engine;
     private final PhysicalMemory memory;
     private final Vfs vfs;
     private final KernelOptions options;
     private final Randomness random;
+    private final HostIdentity host = new HostIdentity();
     private final TrapTable traps = new TrapTable();
-    private final Scheduler scheduler = new Scheduler();
+    private final SharedFiles sharedFiles;
+    private final Scheduler scheduler;
+    private final ProcessTable processes;
+    private final Futexes futexes = new Futexes();
+    private final SignalDelivery signals = new SignalDelivery(this);
+    private final TrapDispatcher dispatcher;
+    private final long trapFrame;
+    private Process first;
 
     /** Makes a kernel without processes. The engine and the memory stay the caller's. */
     public Kernel(Engine engine, PhysicalMemory memory, Vfs vfs, KernelOptions options) {
@@ -22,6 +48,12 @@ public final class Kernel implements AutoCloseable {
         this.vfs = vfs;
         this.options = options;
         this.random = new Randomness(options.seed());
+        this.sharedFiles = new SharedFiles(memory);
+        this.scheduler = new Scheduler(engine, vfs.posix());
+        this.processes = new ProcessTable(this);
+        this.trapFrame = memory.allocate();
+        TrapPage.fill(memory, trapFrame);
+        this.dispatcher = new TrapDispatcher(this, new UnknownCalls(this, new SyscallTable(this)), signals);
     }
 
     public Engine engine() {
@@ -52,25 +84,162 @@ public final class Kernel implements AutoCloseable {
         return scheduler;
     }
 
+    public SignalDelivery signals() {
+        return signals;
+    }
+
+    public ProcessTable processes() {
+        return processes;
+    }
+
+    public Futexes futexes() {
+        return futexes;
+    }
+
+    public SharedFiles sharedFiles() {
+        return sharedFiles;
+    }
+
+    /** The frame with the trap page, which every process maps. */
+    public long trapFrame() {
+        return trapFrame;
+    }
+
+    /** What getppid(2) answers to the first process. */
+    int hostParentPid() {
+        return options.seed().isPresent() ? 1 : host.parentPid();
+    }
+
+    /** The process that {@link #exec} made, or null. */
+    public Process firstProcess() {
+        return first;
+    }
+
+    /** Tells jemu's user something. */
+    public void message(String text) {
+        options.messages().println("jemu: " + text);
+        options.messages().flush();
+    }
+
     /**
      * Loads the first program.
      *
      * @param path the program's path in the guest
+     * @param context the first process's directories
      * @throws io.jemu.syscalls.abi.SyscallException as execve(2) fails
      */
-    public Process exec(String path, List<String> argv, List<String> env) {
-        throw new UnsupportedOperationException();
+    public Process exec(String path, List<String> argv, List<String> env, FsContext context) {
+        int pid = options.seed().isPresent() ? SEEDED_PID : host.pid();
+        Credentials credentials = Credentials.of(host.uid(), host.gid(), host.groups());
+        Process process = new Process(this, pid, credentials, Rlimits.ofHost(host), context);
+        Execution execution = Execution.prepare(this, process, null, path, argv, env);
+        first = process;
+        processes.add(process);
+        Task task = process.addTask(pid, new TaskAttributes());
+        process.bootMap();
+        task.defer(() -> replaceProgram(task, execution));
+        return process;
     }
 
     /**
-     * Runs until the first process has ended.
+     * execve(2) by a running program.
      *
-     * @return its exit status, or 128 plus the signal that killed it
+     * @param base the directory for a relative path, or null for the current one
+     * @throws io.jemu.syscalls.abi.SyscallException if it fails
+     */
+    public void exec(Task task, OpenFile base, String path, List<String> argv, List<String> env) {
+        Execution execution = Execution.prepare(this, task.process(), base, path, argv, env);
+        task.defer(() -> replaceProgram(task, execution));
+    }
+
+    /** The point of no return of execve, outside the engine's run. */
+    private void replaceProgram(Task task, Execution execution) {
+        Process process = task.process();
+        boolean plugged = options.interpreter() != null && execution.hasInterpreter();
+        try (execution) {
+            execution.build(!plugged);
+        } catch (SyscallException | GuestFault | OutOfGuestMemory failure) {
+            execution.discard();
+            signals.force(task, SignalInfo.ofKernel(Signal.SIGSEGV));
+            return;
+        }
+        processes.takeProgram(task, execution);
+        scheduler.switchTo(task);
+        freshRegisters();
+        engine.registers().set(Register.RSP, execution.stackPointer());
+        if (plugged) {
+            ExecImage image = execution.image();
+            if (options.interpreter().start(task, image)) {
+                return;
+            }
+            execution.addInterpreter();
+        }
+        engine.registers().set(Register.RIP, execution.startAddress());
+    }
+
+    private void freshRegisters() {
+        try (CpuState fresh = engine.newState()) {
+            engine.restore(fresh);
+        }
+    }
+
+    /**
+     * Runs until all processes have ended.
+     *
+     * @return the first one's exit status, or 128 plus the signal that killed it
      */
     public int run() {
-        throw new UnsupportedOperationException();
+        for (Task task = scheduler.next(); task != null; task = scheduler.next()) {
+            scheduler.switchTo(task);
+            step(task);
+        }
+        return first.end().shellStatus();
+    }
+
+    private void step(Task task) {
+        try {
+            task.runDeferred();
+            signals.deliver(task);
+            if (task.activity() == Task.Activity.RUNNABLE) {
+                engine.run(dispatcher);
+                task.runDeferred();
+            }
+        } catch (GuestDeath death) {
+            // The process has ended while Java waited for its code.
+        } catch (GuestFault fault) {
+            signals.force(task, SignalInfo.ofFault(Signal.SIGSEGV, SignalInfo.SEGV_MAPERR, fault.address()));
+        } catch (OutOfGuestMemory full) {
+            signals.outOfMemory(task, full.getMessage());
+        }
+    }
+
+    /** Runs a task's guest code until it stops, from inside {@link GuestCall}. */
+    void runNested(Task task) {
+        engine.run(dispatcher);
+    }
+
+    /** Stops jemu itself, as the terminal stops a job: all processes of the guest stand still until it is continued. */
+    void stopHost() {
+        host.kill(host.pid(), Signal.SIGSTOP.number());
+    }
+
+    /** Ends a process with all its threads, outside the engine's run. */
+    void end(Process process, ProcessEnd how) {
+        processes.end(process, how);
+    }
+
+    /** exit(2): ends a thread, or the process with its last one. */
+    public void exitTask(Task task, int status) {
+        task.defer(() -> processes.endTask(task, status));
+    }
+
+    /** exit_group(2). */
+    public void exit(Task task, int status) {
+        task.defer(() -> end(task.process(), new ProcessEnd(status & 0xff, 0, false)));
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        memory.release(trapFrame);
+    }
 }

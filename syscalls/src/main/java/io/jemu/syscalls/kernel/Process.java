@@ -2,40 +2,92 @@ package io.jemu.syscalls.kernel;
 
 import io.jemu.emulator.cpu.TrapPage;
 import io.jemu.emulator.memory.AddressSpace;
+import io.jemu.syscalls.exec.Execution;
+import io.jemu.syscalls.exec.StringArea;
+import io.jemu.syscalls.mm.MemoryLimits;
 import io.jemu.syscalls.mm.MemoryMap;
+import io.jemu.syscalls.mm.Placement;
+import io.jemu.syscalls.signal.PendingSignals;
+import io.jemu.syscalls.signal.SignalActions;
 import io.jemu.syscalls.vfs.FdTable;
 import io.jemu.syscalls.vfs.FsContext;
+import io.jemu.syscalls.vfs.OpenFile;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
 /** A process: an address space, files, signal actions, credentials and the tasks that share them. */
 public final class Process {
+    private static final int INIT_PID = 1;
+
     private final Kernel kernel;
     private final int pid;
-    private final Process parent;
     private final List<Task> tasks = new ArrayList<>();
+    private final List<Process> children = new ArrayList<>();
     private final Rlimits rlimits;
-    private final ProcessAttributes attributes = new ProcessAttributes();
+    private final ProcessAttributes attributes;
     private final FdTable files;
     private final FsContext fs;
+    private final SignalActions actions;
+    private final PendingSignals pending = new PendingSignals();
+    private final WaitQueue childEvents = new WaitQueue();
+    private Process parent;
     private Credentials credentials;
     private MemoryMap map;
     private int pgid;
     private int sid;
     private long trapPage;
+    private StringArea strings = new StringArea(0, 0, 0, 0);
+    private OpenFile executable;
+    private boolean executed;
+    private ProcessEnd end;
+    private DeathReport death;
+    /** The task that waits until this process has an address space of its own, or has ended: vfork(2). */
+    private Task vforkParent;
+    private int exitSignal;
 
-    Process(Kernel kernel, int pid, Process parent, Credentials credentials, Rlimits rlimits, FdTable files,
-            FsContext fs) {
+    /** The first process. */
+    Process(Kernel kernel, int pid, Credentials credentials, Rlimits rlimits, FsContext fs) {
         this.kernel = kernel;
         this.pid = pid;
-        this.parent = parent;
+        this.pgid = pid;
+        this.sid = pid;
         this.credentials = credentials;
         this.rlimits = rlimits;
-        this.files = files;
+        this.files = kernel.vfs().newTable(() -> rlimits.soft(Resource.RLIMIT_NOFILE));
         this.fs = fs;
-        this.pgid = parent == null ? pid : parent.pgid;
-        this.sid = parent == null ? pid : parent.sid;
+        this.attributes = new ProcessAttributes();
+        this.actions = new SignalActions();
+    }
+
+    /**
+     * A child made by clone(2).
+     *
+     * @param parent whose copy it is
+     * @param map its address space: a copy, or the parent's
+     * @param exitSignal what the parent gets when the child ends, or 0
+     */
+    Process(Process parent, int pid, MemoryMap map, int exitSignal) {
+        this.kernel = parent.kernel;
+        this.pid = pid;
+        this.parent = parent;
+        this.pgid = parent.pgid;
+        this.sid = parent.sid;
+        this.credentials = parent.credentials;
+        this.rlimits = new Rlimits(parent.rlimits);
+        this.files = parent.files.copy(() -> rlimits.soft(Resource.RLIMIT_NOFILE));
+        this.fs = parent.fs.copy();
+        this.attributes = new ProcessAttributes(parent.attributes);
+        this.actions = new SignalActions(parent.actions);
+        this.map = map;
+        this.trapPage = parent.trapPage;
+        this.strings = parent.strings;
+        this.executable = parent.executable;
+        if (executable != null) {
+            executable.retain();
+        }
+        this.exitSignal = exitSignal;
+        parent.children.add(this);
     }
 
     public Kernel kernel() {
@@ -46,6 +98,14 @@ public final class Process {
         return pid;
     }
 
+    /** The parent's process id: the first process's is the host's, that of orphans init's. */
+    public int parentPid() {
+        if (parent != null) {
+            return parent.pid;
+        }
+        return this == kernel.firstProcess() ? kernel.hostParentPid() : INIT_PID;
+    }
+
     public int pgid() {
         return pgid;
     }
@@ -54,9 +114,24 @@ public final class Process {
         return sid;
     }
 
+    /** Joins a process group: setpgid(2). */
+    public void joinGroup(int group) {
+        pgid = group;
+    }
+
+    /** Begins a session: setsid(2). */
+    public void beginSession() {
+        pgid = pid;
+        sid = pid;
+    }
+
     /** The process that made this one, or null for the first. */
     public Process parent() {
         return parent;
+    }
+
+    public List<Process> children() {
+        return Collections.unmodifiableList(children);
     }
 
     /** The threads. */
@@ -71,6 +146,35 @@ public final class Process {
 
     public AddressSpace memory() {
         return map.memory();
+    }
+
+    /** Makes an empty memory map under this process's limits. */
+    public MemoryMap newMap(Placement placement) {
+        return new MemoryMap(kernel.physicalMemory(), kernel.engine(), limits(), kernel.sharedFiles(), placement);
+    }
+
+    private MemoryLimits limits() {
+        return new MemoryLimits() {
+            @Override
+            public long addressSpace() {
+                return rlimits.soft(Resource.RLIMIT_AS);
+            }
+
+            @Override
+            public long data() {
+                return rlimits.soft(Resource.RLIMIT_DATA);
+            }
+
+            @Override
+            public long stack() {
+                return rlimits.soft(Resource.RLIMIT_STACK);
+            }
+
+            @Override
+            public long locked() {
+                return rlimits.soft(Resource.RLIMIT_MEMLOCK);
+            }
+        };
     }
 
     public ProcessAttributes attributes() {
@@ -99,8 +203,130 @@ public final class Process {
         credentials = others;
     }
 
+    public SignalActions actions() {
+        return actions;
+    }
+
+    /** Signals sent to the process as a whole. */
+    public PendingSignals pending() {
+        return pending;
+    }
+
     /** The address of an entry of the trap page in this process. */
     public long trapAddress(int index) {
         return trapPage + (long) index * TrapPage.STRIDE;
+    }
+
+    long trapPage() {
+        return trapPage;
+    }
+
+    /** Where arguments and environment lie, for /proc/PID/cmdline and /proc/PID/environ. */
+    public StringArea strings() {
+        return strings;
+    }
+
+    /** The program that runs, for /proc/PID/exe; null before the first execve. */
+    public OpenFile executable() {
+        return executable;
+    }
+
+    /** Whether the process has called execve since it was made. */
+    public boolean executed() {
+        return executed;
+    }
+
+    /** Who waits for children to change state. */
+    public WaitQueue childEvents() {
+        return childEvents;
+    }
+
+    /** How it has ended, or null. */
+    public ProcessEnd end() {
+        return end;
+    }
+
+    /** How a signal has killed it, or null. */
+    public DeathReport death() {
+        return death;
+    }
+
+    /** What the parent gets when this process ends, or 0. */
+    public int exitSignal() {
+        return exitSignal;
+    }
+
+    // --- for the kernel
+
+    Task addTask(int tid, TaskAttributes taskAttributes) {
+        Task task = new Task(kernel, tid, this, taskAttributes);
+        tasks.add(task);
+        kernel.processes().add(task);
+        kernel.scheduler().add(task);
+        return task;
+    }
+
+    /** An empty memory map until the first program is mapped. */
+    void bootMap() {
+        map = newMap(new Placement(Placement.TASK_SIZE));
+    }
+
+    void removeTask(Task task) {
+        tasks.remove(task);
+    }
+
+    void removeChild(Process child) {
+        children.remove(child);
+    }
+
+    /** Loses its parent. */
+    void orphaned() {
+        parent = null;
+    }
+
+    List<Process> takeChildren() {
+        List<Process> all = List.copyOf(children);
+        children.clear();
+        return all;
+    }
+
+    /** Takes the program that was built; the old address space is the caller's to close. */
+    void take(Execution execution) {
+        map = execution.map();
+        trapPage = execution.trapPage();
+        strings = execution.strings();
+        OpenFile before = executable;
+        executable = execution.file();
+        executable.retain();
+        if (before != null) {
+            before.release();
+        }
+        executed = true;
+    }
+
+    void vforkParent(Task task) {
+        vforkParent = task;
+    }
+
+    Task vforkParent() {
+        return vforkParent;
+    }
+
+    void died(DeathReport report) {
+        death = report;
+    }
+
+    void ended(ProcessEnd how) {
+        end = how;
+    }
+
+    /** Closes files; the address space is closed by the kernel. */
+    void releaseFiles() {
+        files.closeAll();
+        fs.release();
+        if (executable != null) {
+            executable.release();
+            executable = null;
+        }
     }
 }

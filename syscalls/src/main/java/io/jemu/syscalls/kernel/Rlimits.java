@@ -1,5 +1,7 @@
 package io.jemu.syscalls.kernel;
 
+import io.jemu.syscalls.host.HostIdentity;
+
 /** A process's resource limits (getrlimit(2)): unsigned 64-bit numbers, {@link #INFINITY} for none. */
 public final class Rlimits {
     public static final long INFINITY = -1;
@@ -14,6 +16,18 @@ public final class Rlimits {
         for (Resource resource : RESOURCES) {
             set(resource, resource.defaultSoft(), resource.defaultHard());
         }
+    }
+
+    /** The limits that jemu's own process has on the host. */
+    static Rlimits ofHost(HostIdentity host) {
+        Rlimits limits = new Rlimits();
+        for (Resource resource : RESOURCES) {
+            long[] pair = host.limit(resource.ordinal());
+            if (pair != null) {
+                limits.set(resource, pair[0], pair[1]);
+            }
+        }
+        return limits;
     }
 
     /** A copy, for a new process. */

@@ -1,11 +1,168 @@
 package io.jemu.syscalls.kernel;
 
-/** Decides which task runs. */
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+
+import io.jemu.emulator.cpu.Engine;
+import io.jemu.syscalls.host.Posix;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Decides which task runs on the one engine: each in turn, for a slice of time while others want to run, too. When all
+ * wait, it waits on the host for what they wait for.
+ */
 public final class Scheduler {
+    /** How long a task runs while another one is runnable, in nanoseconds. */
+    private static final long SLICE = 10_000_000;
+    private static final int POLLFD_SIZE = 8;
+    private static final int POLLFD_EVENTS = 4;
+    private static final int POLLFD_RESULT = 6;
+
+    private final Engine engine;
+    private final Posix posix;
+    private final Timers timers;
+    private final List<Task> tasks = new ArrayList<>();
+    private MemorySegment pollEntries = Arena.ofAuto().allocate(16L * POLLFD_SIZE, Long.BYTES);
     private Task current;
+    private Task last;
+
+    Scheduler(Engine engine, Posix posix) {
+        this.engine = engine;
+        this.posix = posix;
+        this.timers = new Timers(engine::requestPreemption);
+    }
 
     /** The task whose registers the engine holds, or null. */
     public Task current() {
         return current;
+    }
+
+    /** Timers of the whole kernel, served between engine runs. */
+    public Timers timers() {
+        return timers;
+    }
+
+    void add(Task task) {
+        tasks.add(task);
+    }
+
+    void remove(Task task) {
+        tasks.remove(task);
+        if (current == task) {
+            current = null;
+        }
+    }
+
+    /** Something has become runnable or pending: the engine's run ends soon. */
+    void reschedule() {
+        engine.requestPreemption();
+    }
+
+    /** The next task to run, or null if there are none any more. Waits if all wait. */
+    Task next() {
+        while (!tasks.isEmpty()) {
+            timers.expire();
+            wakeExpired();
+            Task task = nextRunnable();
+            if (task != null) {
+                return task;
+            }
+            await();
+        }
+        return null;
+    }
+
+    private Task nextRunnable() {
+        int start = last == null ? 0 : tasks.indexOf(last) + 1;
+        int runnable = 0;
+        Task chosen = null;
+        for (int i = 0; i < tasks.size(); i++) {
+            Task task = tasks.get((start + i) % tasks.size());
+            if (task.activity() == Task.Activity.RUNNABLE) {
+                runnable++;
+                chosen = chosen == null ? task : chosen;
+            }
+        }
+        last = chosen;
+        timers.slice(runnable > 1 ? SLICE : Waits.NEVER);
+        return chosen;
+    }
+
+    private void wakeExpired() {
+        long now = System.nanoTime();
+        for (Task task : tasks) {
+            if (task.activity() == Task.Activity.PARKED && task.waits().expired(now)) {
+                task.wake(null);
+            }
+        }
+    }
+
+    /** Waits on the host until a descriptor is ready or a deadline has come. */
+    private void await() {
+        long now = System.nanoTime();
+        long nanos = timers.untilNext(now);
+        int count = 0;
+        for (Task task : tasks) {
+            if (task.activity() == Task.Activity.PARKED) {
+                nanos = Math.min(nanos, task.waits().remaining(now));
+                for (int i = 0; i < task.waits().hostCount(); i++) {
+                    put(count++, task.waits().hostFd(i), task.waits().hostEvents(i));
+                }
+            }
+        }
+        // An error, such as EINTR, is like a time-out: everybody is looked at again.
+        long ready = posix.ppoll(pollEntries.address(), count, nanos == Waits.NEVER ? -1 : Math.max(0, nanos));
+        if (ready > 0) {
+            wakeReady();
+        }
+    }
+
+    private void put(int index, int fd, short events) {
+        long at = (long) index * POLLFD_SIZE;
+        if (at == pollEntries.byteSize()) {
+            MemorySegment larger = Arena.ofAuto().allocate(2 * at, Long.BYTES);
+            MemorySegment.copy(pollEntries, 0, larger, 0, at);
+            pollEntries = larger;
+        }
+        pollEntries.set(JAVA_INT, at, fd);
+        pollEntries.set(JAVA_SHORT, at + POLLFD_EVENTS, events);
+        pollEntries.set(JAVA_SHORT, at + POLLFD_RESULT, (short) 0);
+    }
+
+    private void wakeReady() {
+        int index = 0;
+        for (Task task : tasks) {
+            if (task.activity() == Task.Activity.PARKED) {
+                boolean ready = false;
+                for (int i = task.waits().hostCount(); i > 0; i--) {
+                    ready |= pollEntries.get(JAVA_SHORT, (long) index++ * POLLFD_SIZE + POLLFD_RESULT) != 0;
+                }
+                if (ready) {
+                    task.wake(null);
+                }
+            }
+        }
+    }
+
+    /** Has the engine hold a task's registers and address space. */
+    void switchTo(Task task) {
+        if (current != task) {
+            if (current != null) {
+                engine.save(current.state());
+            }
+            current = task;
+            useMemoryOf(task);
+            engine.restore(task.state());
+        } else {
+            useMemoryOf(task);
+        }
+    }
+
+    private void useMemoryOf(Task task) {
+        engine.usePageTable(task.process().map().table());
+        engine.trapPageAt(task.process().trapPage());
     }
 }

@@ -5,29 +5,53 @@ import io.jemu.emulator.cpu.Next;
 import io.jemu.emulator.cpu.Register;
 import io.jemu.emulator.cpu.Registers;
 import io.jemu.emulator.memory.AddressSpace;
+import io.jemu.syscalls.signal.AltStack;
+import io.jemu.syscalls.signal.PendingSignals;
+import io.jemu.syscalls.signal.Signal;
+import io.jemu.syscalls.signal.SignalFrame;
+import io.jemu.syscalls.signal.SignalInfo;
 
 /** A thread of a process, as the kernel knows it: a thread id, registers, a signal mask. */
 public final class Task {
+    /** What a task does. */
+    enum Activity {
+        /** It runs, or waits for its turn. */
+        RUNNABLE,
+        /** It waits in a system call, which is executed again when it is woken. */
+        PARKED,
+        /** It waits until its vfork child has another address space. */
+        FROZEN,
+        /** It has ended. */
+        ENDED
+    }
+
     private final Kernel kernel;
     private final int tid;
     private final Process process;
     private final CpuState state;
-    private final TaskAttributes attributes = new TaskAttributes();
+    private final TaskAttributes attributes;
     private final Waits waits = new Waits(this);
+    private final PendingSignals pending = new PendingSignals();
+    private Activity activity = Activity.RUNNABLE;
     private Runnable deferred;
-    private boolean parked;
     private Restart restart = Restart.RESTART_SYS;
+    /** Whether RIP is at the SYSCALL instruction of a call that waited, which is executed (again) next. */
+    private boolean rewound;
+    private WaitQueue wokenBy;
     private long clearChildTid;
+    private long blocked;
+    /** The mask before sigsuspend or its like, which holds again after a handler or when the call returns. */
+    private long suspendedMask;
+    private boolean maskSuspended;
+    private AltStack altStack = AltStack.NONE;
+    private SignalFrame.Cause cause = SignalFrame.Cause.NONE;
 
-    Task(Kernel kernel, int tid, Process process) {
+    Task(Kernel kernel, int tid, Process process, TaskAttributes attributes) {
         this.kernel = kernel;
         this.tid = tid;
         this.process = process;
+        this.attributes = attributes;
         this.state = kernel.engine().newState();
-    }
-
-    public TaskAttributes attributes() {
-        return attributes;
     }
 
     public Kernel kernel() {
@@ -40,6 +64,10 @@ public final class Task {
 
     public Process process() {
         return process;
+    }
+
+    public TaskAttributes attributes() {
+        return attributes;
     }
 
     /** The memory of the task's process. */
@@ -60,27 +88,27 @@ public final class Task {
     }
 
     /**
-     * Has something done after the engine's run, before the task goes on: for what may not happen inside the run. The
-     * caller then answers {@link Next#STOP}; a system call handler need not, it just returns.
+     * Has something done after the engine's run, before the task goes on: for what may not happen inside the run. A trap
+     * handler then answers {@link Next#STOP}; a system call just returns, and its result is in RAX by then.
      */
     public void defer(Runnable action) {
         if (deferred != null) {
             throw new IllegalStateException("task " + tid + " has something deferred already");
         }
         deferred = action;
-        kernel.engine().requestPreemption();
-    }
-
-    boolean hasDeferred() {
-        return deferred != null;
     }
 
     void runDeferred() {
-        Runnable action = deferred;
-        deferred = null;
-        if (action != null) {
+        while (deferred != null) {
+            Runnable action = deferred;
+            deferred = null;
             action.run();
         }
+    }
+
+    /** Whether the engine must be left before the task's next instruction. */
+    boolean mustStop() {
+        return deferred != null || activity != Activity.RUNNABLE || signalWaits();
     }
 
     /** Makes the trap that is being handled return to its caller: pops the return address into R11. */
@@ -90,6 +118,8 @@ public final class Task {
         registers.set(Register.R11, memory().read64(rsp));
         registers.set(Register.RSP, rsp + Long.BYTES);
     }
+
+    // --- waiting
 
     /** What the current system call is about to wait for. */
     public Waits waits() {
@@ -103,7 +133,7 @@ public final class Task {
      */
     public Park park(Restart when) {
         restart = when;
-        parked = true;
+        activity = Activity.PARKED;
         return Park.INSTANCE;
     }
 
@@ -113,18 +143,135 @@ public final class Task {
         return park(when);
     }
 
-    boolean parked() {
-        return parked;
+    /** Whether the queue has woken the task since it was parked; asked once. */
+    public boolean takeWokenBy(WaitQueue queue) {
+        boolean was = wokenBy != null && wokenBy == queue;
+        wokenBy = null;
+        return was;
+    }
+
+    /** Which queue has woken the task since it was parked, or null; asked once. */
+    public WaitQueue takeWokenBy() {
+        WaitQueue queue = wokenBy;
+        wokenBy = null;
+        return queue;
+    }
+
+    Activity activity() {
+        return activity;
     }
 
     Restart restart() {
         return restart;
     }
 
-    void wake() {
-        parked = false;
-        waits.clear();
+    boolean rewound() {
+        return rewound;
     }
+
+    void rewound(boolean is) {
+        rewound = is;
+    }
+
+    void wake(WaitQueue queue) {
+        waits.clear();
+        wokenBy = queue;
+        if (activity == Activity.PARKED) {
+            activity = Activity.RUNNABLE;
+        }
+    }
+
+    void freeze() {
+        activity = Activity.FROZEN;
+    }
+
+    void thaw() {
+        if (activity == Activity.FROZEN) {
+            activity = Activity.RUNNABLE;
+        }
+    }
+
+    void end() {
+        waits.clear();
+        activity = Activity.ENDED;
+    }
+
+    // --- signals
+
+    /** The blocked signals, as a sigset_t. */
+    public long blocked() {
+        return blocked;
+    }
+
+    /** Blocks exactly these signals, those that cannot be blocked left out. */
+    public void block(long signals) {
+        blocked = signals & ~Signal.UNBLOCKABLE;
+    }
+
+    /**
+     * Blocks other signals for the time of the current call only: sigsuspend(2), ppoll(2), pselect(2). Called each time
+     * the call is executed.
+     */
+    public void suspendMask(long signals) {
+        if (!maskSuspended) {
+            maskSuspended = true;
+            suspendedMask = blocked;
+            block(signals);
+        }
+    }
+
+    /** The call that changed the mask returns. */
+    void resumeMask() {
+        if (maskSuspended) {
+            maskSuspended = false;
+            blocked = suspendedMask;
+        }
+    }
+
+    /** The mask that a handler's frame restores. */
+    long maskForFrame() {
+        if (maskSuspended) {
+            maskSuspended = false;
+            return suspendedMask;
+        }
+        return blocked;
+    }
+
+    /** Signals sent to this thread. */
+    public PendingSignals pending() {
+        return pending;
+    }
+
+    /** Whether there is a signal to act on. */
+    boolean signalWaits() {
+        return ((pending.set() | process.pending().set()) & ~blocked) != 0;
+    }
+
+    /** The next signal to act on, or null. */
+    SignalInfo takeSignal() {
+        SignalInfo info = pending.take(~blocked);
+        return info != null ? info : process.pending().take(~blocked);
+    }
+
+    public AltStack altStack() {
+        return altStack;
+    }
+
+    /** sigaltstack(2). */
+    public void altStack(AltStack stack) {
+        altStack = stack;
+    }
+
+    /** What raised the last fault. */
+    SignalFrame.Cause cause() {
+        return cause;
+    }
+
+    void cause(SignalFrame.Cause fault) {
+        cause = fault;
+    }
+
+    // --- identity and end
 
     /** set_tid_address(2): where 0 is written, and a futex woken, when the task ends. */
     public void clearChildTid(long address) {

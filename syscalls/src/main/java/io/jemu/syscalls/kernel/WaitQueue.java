@@ -15,14 +15,16 @@ public final class WaitQueue {
     }
 
     /**
-     * Makes up to {@code count} tasks runnable: each executes its system call again.
+     * Makes up to {@code count} tasks runnable: each executes its system call again, and finds by
+     * {@link Task#takeWokenBy} that it was this queue.
      *
      * @return how many there were
      */
     public int wake(int count) {
         int woken = 0;
         while (woken < count && !waiting.isEmpty()) {
-            waiting.peek().wake();
+            Task task = waiting.peek();
+            task.wake(this);
             woken++;
         }
         return woken;
@@ -30,6 +32,16 @@ public final class WaitQueue {
 
     public void wakeAll() {
         wake(Integer.MAX_VALUE);
+    }
+
+    /** The task that has waited longest, or null. */
+    public Task first() {
+        return waiting.peek();
+    }
+
+    /** Lets a task that waits here wait in another queue instead. */
+    public void move(Task task, WaitQueue other) {
+        task.waits().replace(this, other);
     }
 
     public boolean isEmpty() {

@@ -72,8 +72,25 @@ public final class Waits {
         progress = done;
     }
 
-    long deadline() {
-        return deadline;
+    /** Whether the deadline has come. */
+    boolean expired(long now) {
+        return deadline != NEVER && deadline - now <= 0;
+    }
+
+    /** Nanoseconds until the deadline, or {@link #NEVER}. */
+    long remaining(long now) {
+        return deadline == NEVER ? NEVER : Math.max(0, deadline - now);
+    }
+
+    /** Waits in another queue from now on, in the place of one. */
+    void replace(WaitQueue old, WaitQueue queue) {
+        for (int i = 0; i < queueCount; i++) {
+            if (queues[i] == old) {
+                old.remove(task);
+                queues[i] = queue;
+                queue.add(task);
+            }
+        }
     }
 
     int hostCount() {

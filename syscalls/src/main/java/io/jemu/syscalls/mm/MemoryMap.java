@@ -77,7 +77,8 @@ public final class MemoryMap implements PageFaultHandler {
         return areas;
     }
 
-    Placement placement() {
+    /** Where new areas are put. */
+    public Placement placement() {
         return placement;
     }
 
@@ -215,6 +216,15 @@ public final class MemoryMap implements PageFaultHandler {
             throw Errno.EEXIST.failure();
         }
         return hint;
+    }
+
+    /**
+     * Finds room for a new area where mmap would put it.
+     *
+     * @throws io.jemu.syscalls.abi.SyscallException ENOMEM
+     */
+    public long room(long bytes) {
+        return place(0, bytes, 0);
     }
 
     static void checkFixed(long address, long bytes) {

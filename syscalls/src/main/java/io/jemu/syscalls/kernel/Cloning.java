@@ -1,0 +1,109 @@
+package io.jemu.syscalls.kernel;
+
+import io.jemu.emulator.cpu.Register;
+import io.jemu.emulator.cpu.Registers;
+import io.jemu.emulator.memory.GuestFault;
+import io.jemu.emulator.memory.OutOfGuestMemory;
+import io.jemu.syscalls.abi.CloneFlags;
+import io.jemu.syscalls.abi.Errno;
+import io.jemu.syscalls.mm.MemoryMap;
+
+/** Makes a thread or a process as a copy of a task that is current and in a clone system call, outside the engine's run. */
+final class Cloning {
+    private final Kernel kernel;
+    private final Task parent;
+    private final CloneRequest request;
+    private final int id;
+
+    Cloning(Kernel kernel, Task parent, CloneRequest request, int id) {
+        this.kernel = kernel;
+        this.parent = parent;
+        this.request = request;
+        this.id = id;
+    }
+
+    void run() {
+        Task child;
+        try {
+            child = request.has(CloneFlags.CLONE_THREAD)
+                    ? parent.process().addTask(id, new TaskAttributes(parent.attributes()))
+                    : newProcess();
+        } catch (OutOfGuestMemory full) {
+            parent.registers().set(Register.RAX, Errno.ENOMEM.result());
+            return;
+        }
+        child.block(parent.blocked());
+        boolean sameMemory = request.has(CloneFlags.CLONE_VM);
+        if (!sameMemory || request.has(CloneFlags.CLONE_VFORK)) {
+            child.altStack(parent.altStack());
+        }
+        writeIds(child);
+        copyRegisters(child);
+        if (request.has(CloneFlags.CLONE_VFORK)) {
+            child.process().vforkParent(parent);
+            parent.freeze();
+        }
+    }
+
+    private Task newProcess() {
+        MemoryMap map = parent.process().map();
+        if (request.has(CloneFlags.CLONE_VM)) {
+            kernel.processes().share(map);
+        } else {
+            map = copyMemory(map);
+        }
+        Process process = new Process(parent.process(), id, map, request.exitSignal());
+        if (request.has(CloneFlags.CLONE_CLEAR_SIGHAND)) {
+            process.actions().exec();
+        }
+        kernel.processes().add(process);
+        return process.addTask(id, new TaskAttributes(parent.attributes()));
+    }
+
+    private MemoryMap copyMemory(MemoryMap map) {
+        MemoryMap copy = parent.process().newMap(map.placement());
+        boolean complete = false;
+        try {
+            map.copyTo(copy);
+            complete = true;
+            return copy;
+        } finally {
+            if (!complete) {
+                copy.close();
+            }
+        }
+    }
+
+    private void writeIds(Task child) {
+        try {
+            if (request.has(CloneFlags.CLONE_PARENT_SETTID)) {
+                parent.memory().write32(request.parentTid(), id);
+            }
+            if (request.has(CloneFlags.CLONE_CHILD_SETTID)) {
+                child.memory().write32(request.childTid(), id);
+            }
+        } catch (GuestFault fault) {
+            // Linux does not report it either.
+        }
+        if (request.has(CloneFlags.CLONE_CHILD_CLEARTID)) {
+            child.clearChildTid(request.childTid());
+        }
+    }
+
+    private void copyRegisters(Task child) {
+        Registers registers = parent.registers();
+        long stackPointer = registers.get(Register.RSP);
+        long fsBase = registers.get(Register.FS_BASE);
+        registers.set(Register.RAX, 0);
+        if (request.stackPointer() != 0) {
+            registers.set(Register.RSP, request.stackPointer());
+        }
+        if (request.has(CloneFlags.CLONE_SETTLS)) {
+            registers.set(Register.FS_BASE, request.tls());
+        }
+        kernel.engine().save(child.state());
+        registers.set(Register.RAX, id);
+        registers.set(Register.RSP, stackPointer);
+        registers.set(Register.FS_BASE, fsBase);
+    }
+}

@@ -1,0 +1,167 @@
+package io.jemu.syscalls.kernel;
+
+import io.jemu.emulator.cpu.Register;
+import io.jemu.emulator.cpu.Registers;
+import io.jemu.emulator.memory.GuestFault;
+import io.jemu.syscalls.abi.Errno;
+import io.jemu.syscalls.signal.AltStack;
+import io.jemu.syscalls.signal.DefaultAction;
+import io.jemu.syscalls.signal.Signal;
+import io.jemu.syscalls.signal.SignalAction;
+import io.jemu.syscalls.signal.SignalFrame;
+import io.jemu.syscalls.signal.SignalInfo;
+
+/** Sends signals to processes and tasks, and carries out what they do (kernel/signal.c, arch/x86/kernel/signal.c). */
+public final class SignalDelivery {
+    private static final int SYSCALL_SIZE = 2;
+
+    private final Kernel kernel;
+
+    SignalDelivery(Kernel kernel) {
+        this.kernel = kernel;
+    }
+
+    /** Sends a signal to a process: some thread that does not block it takes it. */
+    public void send(Process process, SignalInfo info) {
+        if (process.end() != null || ignored(process, info.signal())) {
+            return;
+        }
+        process.pending().add(info);
+        for (Task task : process.tasks()) {
+            if ((task.blocked() & Signal.bit(info.signal())) == 0) {
+                interrupt(task);
+                return;
+            }
+        }
+    }
+
+    /** Sends a signal to one thread. */
+    public void send(Task task, SignalInfo info) {
+        if (task.activity() == Task.Activity.ENDED
+                || ignored(task.process(), info.signal()) && (task.blocked() & Signal.bit(info.signal())) == 0) {
+            return;
+        }
+        task.pending().add(info);
+        if (task.signalWaits()) {
+            interrupt(task);
+        }
+    }
+
+    /** Whether a signal is thrown away when it is sent; a blocked one could still be waited for. */
+    private static boolean ignored(Process process, int signal) {
+        if (!process.actions().get(signal).ignores(signal)) {
+            return false;
+        }
+        return process.tasks().stream().allMatch(task -> (task.blocked() & Signal.bit(signal)) == 0);
+    }
+
+    private void interrupt(Task task) {
+        if (task.activity() == Task.Activity.PARKED) {
+            task.wake(null);
+        }
+        kernel.scheduler().reschedule();
+    }
+
+    /** Raises a signal that an instruction of the task has caused: neither blocking nor ignoring it helps. */
+    void force(Task task, SignalInfo info) {
+        long bit = Signal.bit(info.signal());
+        SignalAction action = task.process().actions().get(info.signal());
+        if ((task.blocked() & bit) != 0 || action.handler() == SignalAction.SIG_IGN) {
+            task.process().actions().set(info.signal(), SignalAction.DEFAULT);
+            task.block(task.blocked() & ~bit);
+        }
+        task.pending().add(info);
+    }
+
+    /** There is no memory left: the process is killed as by Linux's out-of-memory killer. */
+    void outOfMemory(Task task, String reason) {
+        kernel.message("process " + task.process().pid() + " is killed: " + reason);
+        task.pending().add(SignalInfo.ofKernel(Signal.SIGKILL));
+    }
+
+    /** Acts on the signals that wait for a task, which is current and outside the engine's run. */
+    void deliver(Task task) {
+        boolean handled = false;
+        while (task.activity() == Task.Activity.RUNNABLE && task.signalWaits()) {
+            SignalInfo info = task.takeSignal();
+            SignalAction action = task.process().actions().get(info.signal());
+            if (action.caught()) {
+                handle(task, info, action);
+                handled = true;
+            } else if (action.handler() == SignalAction.SIG_DFL) {
+                act(task, info);
+            }
+        }
+        if (!handled && !task.rewound()) {
+            task.resumeMask();
+        }
+    }
+
+    private void act(Task task, SignalInfo info) {
+        DefaultAction action = Signal.actionOf(info.signal());
+        switch (action) {
+            case IGNORE, CONTINUE -> { }
+            // Nothing can continue a stopped process but another one: the host stops jemu as a whole.
+            case STOP -> kernel.stopHost();
+            case TERMINATE, CORE_DUMP -> kill(task, info, action == DefaultAction.CORE_DUMP);
+        }
+    }
+
+    private void kill(Task task, SignalInfo info, boolean core) {
+        Registers registers = task.registers();
+        task.process().died(new DeathReport(info.signal(), info.code(), info.address(), registers.get(Register.RIP),
+                registers.get(Register.RSP)));
+        kernel.end(task.process(), new ProcessEnd(0, info.signal(), core));
+    }
+
+    private void handle(Task task, SignalInfo info, SignalAction action) {
+        Registers registers = task.registers();
+        if (task.rewound()) {
+            task.rewound(false);
+            task.waits().finish();
+            boolean again = task.restart() == Restart.RESTART_SYS && action.has(SignalAction.SA_RESTART);
+            if (!again) {
+                registers.set(Register.RAX, Errno.EINTR.result());
+                registers.set(Register.RIP, registers.get(Register.RIP) + SYSCALL_SIZE);
+            }
+        }
+        if (action.has(SignalAction.SA_RESETHAND)) {
+            task.process().actions().set(info.signal(), SignalAction.DEFAULT);
+        }
+        try {
+            SignalFrame.push(task.memory(), registers, info, action, task.altStack(), task.maskForFrame(),
+                    task.cause());
+        } catch (GuestFault fault) {
+            failed(task, info, fault);
+            return;
+        }
+        if ((task.altStack().flags() & AltStack.SS_AUTODISARM) != 0) {
+            task.altStack(AltStack.NONE);
+        }
+        long mask = action.has(SignalAction.SA_NODEFER) ? 0 : Signal.bit(info.signal());
+        task.block(task.blocked() | action.mask() | mask);
+    }
+
+    /** The frame cannot be written: SIGSEGV, which is fatal if it was the signal to be delivered. */
+    private void failed(Task task, SignalInfo info, GuestFault fault) {
+        if (info.signal() == Signal.SIGSEGV.number()) {
+            task.process().actions().set(info.signal(), SignalAction.DEFAULT);
+            force(task, info);
+        } else {
+            force(task, SignalInfo.ofFault(Signal.SIGSEGV, SignalInfo.SI_KERNEL, fault.address()));
+        }
+    }
+
+    /** rt_sigreturn(2), outside the engine's run. */
+    void sigreturn(Task task) {
+        try {
+            SignalFrame.Restored restored = SignalFrame.pop(task.memory(), task.registers());
+            task.block(restored.mask());
+            if (!task.altStack().holds(task.registers().get(Register.RSP))) {
+                task.altStack(restored.altStack());
+            }
+        } catch (GuestFault | IllegalArgumentException bad) {
+            force(task, SignalInfo.ofKernel(Signal.SIGSEGV));
+        }
+    }
+}

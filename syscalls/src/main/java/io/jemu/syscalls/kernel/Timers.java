@@ -1,0 +1,106 @@
+package io.jemu.syscalls.kernel;
+
+import java.util.PriorityQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Things to do at a time. They are done by the thread that runs the kernel, between engine runs; a second thread only
+ * asks the engine to leave its run when it is time.
+ */
+public final class Timers {
+    private final Runnable interrupt;
+    private final PriorityQueue<Timer> queue = new PriorityQueue<>();
+    private final AtomicLong wakeAt = new AtomicLong(Waits.NEVER);
+    private long sliceEnd = Waits.NEVER;
+    private Thread thread;
+
+    Timers(Runnable interrupt) {
+        this.interrupt = interrupt;
+    }
+
+    /** Something that is due once. */
+    public static final class Timer implements Comparable<Timer> {
+        private final long due;
+        private final Runnable action;
+
+        private Timer(long due, Runnable action) {
+            this.due = due;
+            this.action = action;
+        }
+
+        /** When, on the scale of {@link System#nanoTime}. */
+        public long due() {
+            return due;
+        }
+
+        @Override
+        public int compareTo(Timer other) {
+            return Long.compare(due - other.due, 0);
+        }
+    }
+
+    /** Has something done at a time on the scale of {@link System#nanoTime}. */
+    public Timer at(long due, Runnable action) {
+        Timer timer = new Timer(due, action);
+        queue.add(timer);
+        arm();
+        return timer;
+    }
+
+    public void cancel(Timer timer) {
+        queue.remove(timer);
+    }
+
+    /** Ends the engine's next run after some time at the latest; {@link Waits#NEVER} for no limit. */
+    void slice(long nanos) {
+        sliceEnd = nanos == Waits.NEVER ? Waits.NEVER : System.nanoTime() + nanos;
+        arm();
+    }
+
+    /** Does what is due. */
+    void expire() {
+        while (!queue.isEmpty() && queue.peek().due - System.nanoTime() <= 0) {
+            queue.poll().action.run();
+        }
+    }
+
+    /** Nanoseconds until something is due, or {@link Waits#NEVER}. */
+    long untilNext(long now) {
+        return queue.isEmpty() ? Waits.NEVER : Math.max(0, queue.peek().due - now);
+    }
+
+    private void arm() {
+        long next = queue.isEmpty() ? Waits.NEVER : queue.peek().due;
+        if (sliceEnd != Waits.NEVER && (next == Waits.NEVER || sliceEnd - next < 0)) {
+            next = sliceEnd;
+        }
+        long before = wakeAt.getAndSet(next);
+        if (next == Waits.NEVER) {
+            return;
+        }
+        if (thread == null) {
+            thread = Thread.ofPlatform().daemon().name("jemu-timer").unstarted(this::watch);
+            thread.start();
+        } else if (before == Waits.NEVER || next - before < 0) {
+            LockSupport.unpark(thread);
+        }
+    }
+
+    private void watch() {
+        while (true) {
+            long at = wakeAt.get();
+            if (at == Waits.NEVER) {
+                LockSupport.park(this);
+                continue;
+            }
+            long left = at - System.nanoTime();
+            if (left > 0) {
+                LockSupport.parkNanos(this, left);
+            } else {
+                wakeAt.compareAndSet(at, Waits.NEVER);
+                interrupt.run();
+            }
+        }
+    }
+}

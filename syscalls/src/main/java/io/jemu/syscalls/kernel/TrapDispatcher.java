@@ -1,0 +1,157 @@
+package io.jemu.syscalls.kernel;
+
+import io.jemu.emulator.cpu.Next;
+import io.jemu.emulator.cpu.Register;
+import io.jemu.emulator.cpu.Registers;
+import io.jemu.emulator.cpu.TrapHandler;
+import io.jemu.emulator.memory.Access;
+import io.jemu.emulator.memory.GuestFault;
+import io.jemu.emulator.memory.OutOfGuestMemory;
+import io.jemu.syscalls.abi.Errno;
+import io.jemu.syscalls.abi.SyscallException;
+import io.jemu.syscalls.mm.FaultOutcome;
+import io.jemu.syscalls.signal.Signal;
+import io.jemu.syscalls.signal.SignalFrame;
+import io.jemu.syscalls.signal.SignalInfo;
+
+/** Answers what guest code asks of the kernel, for the task that runs. */
+final class TrapDispatcher implements TrapHandler {
+    private static final int PAGE_FAULT = 14;
+    private static final int GENERAL_PROTECTION = 13;
+    private static final int INVALID_OPCODE = 6;
+    private static final int PROTECTION = 1;
+    private static final int WRITE = 2;
+    private static final int USER = 4;
+    private static final int FETCH = 16;
+    /** The length of SYSCALL and of INT n. */
+    private static final int INSTRUCTION_SIZE = 2;
+    private static final int LEGACY_SYSCALL = 0x80;
+
+    private final Kernel kernel;
+    private final Scheduler scheduler;
+    private final Registers registers;
+    private final SyscallDispatcher syscalls;
+    private final SyscallObserver observer;
+    private final SignalDelivery signals;
+
+    TrapDispatcher(Kernel kernel, SyscallDispatcher syscalls, SignalDelivery signals) {
+        this.kernel = kernel;
+        this.scheduler = kernel.scheduler();
+        this.registers = kernel.engine().registers();
+        this.syscalls = syscalls;
+        this.observer = kernel.options().observer();
+        this.signals = signals;
+    }
+
+    @Override
+    public Next syscall() {
+        Task task = scheduler.current();
+        int number = (int) registers.get(Register.RAX);
+        long a = registers.get(Register.RDI);
+        long b = registers.get(Register.RSI);
+        long c = registers.get(Register.RDX);
+        long d = registers.get(Register.R10);
+        long e = registers.get(Register.R8);
+        long f = registers.get(Register.R9);
+        if (observer != null && !task.rewound()) {
+            observer.entered(task, number, a, b, c, d, e, f);
+        }
+        long result;
+        try {
+            result = syscalls.dispatch(task, number, a, b, c, d, e, f);
+        } catch (SyscallException failure) {
+            result = failure.errno().result();
+        } catch (GuestFault fault) {
+            result = Errno.EFAULT.result();
+        } catch (OutOfGuestMemory full) {
+            result = Errno.ENOMEM.result();
+        } catch (Park park) {
+            task.rewound(true);
+            registers.set(Register.RIP, registers.get(Register.RIP) - INSTRUCTION_SIZE);
+            return Next.STOP;
+        }
+        task.rewound(false);
+        task.waits().finish();
+        task.resumeMask();
+        if (observer != null) {
+            observer.returned(task, number, a, b, c, d, e, f, result);
+        }
+        registers.set(Register.RAX, result);
+        return task.mustStop() ? Next.STOP : Next.CONTINUE;
+    }
+
+    @Override
+    public Next trap(int index) {
+        Task task = scheduler.current();
+        TrapTable.Handler handler = kernel.traps().handler(index);
+        if (handler == null) {
+            return raise(task, Signal.SIGILL, SignalInfo.ILL_ILLOPN, registers.get(Register.RIP), INVALID_OPCODE, 0);
+        }
+        try {
+            Next next = handler.handle(task);
+            return task.mustStop() ? Next.STOP : next;
+        } catch (GuestFault fault) {
+            return raise(task, Signal.SIGSEGV, SignalInfo.SEGV_MAPERR, fault.address(), PAGE_FAULT, USER);
+        }
+    }
+
+    @Override
+    public Next pageFault(long address, Access access, boolean protection) {
+        Task task = scheduler.current();
+        FaultOutcome outcome;
+        try {
+            outcome = task.process().map().fault(address, access);
+        } catch (OutOfGuestMemory full) {
+            signals.outOfMemory(task, full.getMessage());
+            return Next.STOP;
+        }
+        int error = USER | (protection ? PROTECTION : 0) | (access == Access.WRITE ? WRITE : 0)
+                | (access == Access.FETCH ? FETCH : 0);
+        return switch (outcome) {
+            case RESOLVED -> Next.CONTINUE;
+            case NOT_MAPPED -> raise(task, Signal.SIGSEGV, SignalInfo.SEGV_MAPERR, address, PAGE_FAULT, error);
+            case NOT_ALLOWED -> raise(task, Signal.SIGSEGV, SignalInfo.SEGV_ACCERR, address, PAGE_FAULT, error);
+            case NO_SUCH_PAGE -> raise(task, Signal.SIGBUS, SignalInfo.BUS_ADRERR, address, PAGE_FAULT, error);
+        };
+    }
+
+    private Next raise(Task task, Signal signal, int code, long address, int trap, long error) {
+        task.cause(new SignalFrame.Cause(trap, error, trap == PAGE_FAULT ? address : task.cause().address()));
+        signals.force(task, SignalInfo.ofFault(signal, code, address));
+        return Next.STOP;
+    }
+
+    @Override
+    public Next exception(int vector, int errorCode) {
+        Task task = scheduler.current();
+        CpuException exception = CpuException.of(vector);
+        long address = exception.tellsAddress() ? registers.get(Register.RIP) : 0;
+        return raise(task, exception.signal(), exception.code(registers), address, vector, errorCode);
+    }
+
+    @Override
+    public Next interrupt(int vector) {
+        Task task = scheduler.current();
+        registers.set(Register.RIP, registers.get(Register.RIP) - INSTRUCTION_SIZE);
+        if (vector == LEGACY_SYSCALL) {
+            kernel.message("process " + task.process().pid() + " executes int 0x80 at 0x"
+                    + Long.toHexString(registers.get(Register.RIP))
+                    + ": system calls of 32-bit Linux are not offered; it gets SIGSEGV");
+        }
+        return raise(task, Signal.SIGSEGV, SignalInfo.SI_KERNEL, 0, GENERAL_PROTECTION, vector * 8L + INSTRUCTION_SIZE);
+    }
+
+    @Override
+    public Next preempted() {
+        return Next.STOP;
+    }
+
+    @Override
+    public Next unsupportedInstruction(String text) {
+        Task task = scheduler.current();
+        long rip = registers.get(Register.RIP);
+        kernel.message("process " + task.process().pid() + " executes an AVX instruction at 0x" + Long.toHexString(rip)
+                + ": " + text + "; the emulated CPU has no AVX and says so by CPUID; it gets SIGILL");
+        return raise(task, Signal.SIGILL, SignalInfo.ILL_ILLOPN, rip, INVALID_OPCODE, 0);
+    }
+}

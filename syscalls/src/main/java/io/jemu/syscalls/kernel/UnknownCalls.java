@@ -1,0 +1,25 @@
+package io.jemu.syscalls.kernel;
+
+import io.jemu.syscalls.calls.SyscallTable;
+
+/** The table of system calls, with an eye on those that are missing from it: {@code --strict} ends the run at the first. */
+final class UnknownCalls implements SyscallDispatcher {
+    private final Kernel kernel;
+    private final SyscallTable table;
+
+    UnknownCalls(Kernel kernel, SyscallTable table) {
+        this.kernel = kernel;
+        this.table = table;
+    }
+
+    @Override
+    public long dispatch(Task task, int number, long a, long b, long c, long d, long e, long f) {
+        if (kernel.options().strict() && !SyscallTable.declared(number)) {
+            kernel.message("process " + task.process().pid() + " makes system call " + number
+                    + ", which is not implemented, and --strict is on");
+            kernel.exit(task, KernelOptions.STRICT_STATUS);
+            return 0;
+        }
+        return table.dispatch(task, number, a, b, c, d, e, f);
+    }
+}
