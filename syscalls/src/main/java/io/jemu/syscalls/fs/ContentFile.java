@@ -1,0 +1,105 @@
+package io.jemu.syscalls.fs;
+
+import io.jemu.syscalls.abi.Errno;
+import io.jemu.syscalls.abi.FileStatus;
+import io.jemu.syscalls.abi.OpenFlags;
+import io.jemu.syscalls.abi.SeekWhence;
+import io.jemu.syscalls.vfs.Node;
+import io.jemu.syscalls.vfs.OpenFile;
+import io.jemu.syscalls.vfs.UserBuffer;
+
+/**
+ * An open {@link ContentNode}. A read at the start of the file makes the contents anew, all others go on in what was made
+ * then: so whoever reads on, in steps however small, reads one consistent text, and whoever begins again a new one, as
+ * with Linux's seq_file.
+ */
+final class ContentFile extends OpenFile {
+    /** What one write(2) can pass: Linux gives such a file a page at most. */
+    private static final int MAXIMUM_WRITE = 4096;
+    private static final int CHANGEABLE = OpenFlags.O_APPEND | OpenFlags.O_NONBLOCK;
+
+    private final ContentNode node;
+    private int flags;
+    private byte[] content;
+    private long position;
+
+    ContentFile(String path, ContentNode node, int flags) {
+        super(path);
+        this.node = node;
+        this.flags = flags & (OpenFlags.O_ACCMODE | CHANGEABLE) | OpenFlags.O_LARGEFILE;
+    }
+
+    @Override
+    public Node node() {
+        return node;
+    }
+
+    @Override
+    public int statusFlags() {
+        return flags;
+    }
+
+    @Override
+    public void changeStatusFlags(int newFlags) {
+        flags = flags & ~CHANGEABLE | newFlags & CHANGEABLE;
+    }
+
+    @Override
+    public FileStatus status() {
+        return node.status();
+    }
+
+    @Override
+    public long read(UserBuffer buffer, long offset, int readFlags) {
+        long at = offset < 0 ? position : offset;
+        if (content == null || at == 0) {
+            content = node.content().get();
+        }
+        if (at >= content.length) {
+            return 0;
+        }
+        int count = (int) Math.min(buffer.remaining(), content.length - at);
+        int done = buffer.put(content, (int) at, count);
+        if (offset < 0) {
+            position += done;
+        }
+        return done;
+    }
+
+    @Override
+    public long write(UserBuffer buffer, long offset, int writeFlags) {
+        if (buffer.remaining() > MAXIMUM_WRITE) {
+            throw Errno.EINVAL.failure();
+        }
+        byte[] bytes = new byte[(int) buffer.remaining()];
+        int done = buffer.get(bytes, 0, bytes.length);
+        if (done < bytes.length) {
+            throw Errno.EFAULT.failure();
+        }
+        node.writer().accept(bytes);
+        if (offset < 0) {
+            position += done;
+        }
+        return done;
+    }
+
+    @Override
+    public long seek(long offset, int whence) {
+        // The size is not known: seq_lseek and generic files without a size refuse SEEK_END.
+        long target = switch (whence) {
+            case SeekWhence.SEEK_SET -> offset;
+            case SeekWhence.SEEK_CUR -> position + offset;
+            default -> throw Errno.EINVAL.failure();
+        };
+        if (target < 0) {
+            throw Errno.EINVAL.failure();
+        }
+        position = target;
+        return target;
+    }
+
+    @Override
+    protected void close() {
+        // Holds nothing.
+    }
+}

@@ -1,0 +1,46 @@
+package io.jemu.syscalls.fs;
+
+import io.jemu.syscalls.abi.FileStatus;
+import io.jemu.syscalls.vfs.Node;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** A directory with fixed names, whose nodes are made when they are asked for. */
+public final class DirectoryNode implements Node.Directory {
+    private final FileStatus status;
+    private final Map<String, Supplier<? extends Node>> nodes = new LinkedHashMap<>();
+
+    public DirectoryNode(FileStatus status) {
+        this.status = status;
+    }
+
+    /** Adds an entry; the order is that of {@link #entries}. */
+    public DirectoryNode add(String name, Supplier<? extends Node> node) {
+        nodes.put(name, node);
+        return this;
+    }
+
+    @Override
+    public FileStatus status() {
+        return status;
+    }
+
+    @Override
+    public Node lookup(String name) {
+        Supplier<? extends Node> node = nodes.get(name);
+        return node == null ? null : node.get();
+    }
+
+    @Override
+    public List<Entry> entries() {
+        List<Entry> entries = new ArrayList<>();
+        nodes.forEach((name, node) -> {
+            FileStatus of = node.get().status();
+            entries.add(new Entry(name, of.inode(), of.mode()));
+        });
+        return entries;
+    }
+}
