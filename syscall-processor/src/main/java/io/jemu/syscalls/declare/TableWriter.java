@@ -57,12 +57,13 @@ final class TableWriter {
                      */
                     @Override
                     public long dispatch(Task task, int number, long a0, long a1, long a2, long a3, long a4, long a5) {
-                        return switch (number >> %d) {
+                        switch (number >> %d) {
                 """.formatted(NAME, GROUP_SHIFT));
         for (int group : groups.keySet()) {
-            out.append("            case %d -> group%d(task, number, a0, a1, a2, a3, a4, a5);\n".formatted(group, group));
+            out.append("            case %d -> {\n                return group%d(task, number, a0, a1, a2, a3, a4, a5);\n"
+                    .formatted(group, group)).append("            }\n");
         }
-        out.append("            default -> throw Errno.ENOSYS.failure();\n        };\n    }\n");
+        out.append("            default -> throw Errno.ENOSYS.failure();\n        }\n    }\n");
         declared(out, calls);
         groups.forEach((group, members) -> group(out, group, members));
         handlers.forEach(handler -> handler(out, handler));

@@ -16,16 +16,16 @@ public final class OpenFlags {
     public static final int O_APPEND = 0x400;
     public static final int O_NONBLOCK = 0x800;
     public static final int O_SYNC = 0x10_1000;
-    public static final int O_DSYNC = 0x1000;
     public static final int O_ASYNC = 0x2000;
+    public static final int O_DSYNC = 0x1000;
     public static final int O_DIRECT = 0x4000;
     public static final int O_LARGEFILE = 0x8000;
-    public static final int O_TMPFILE = 0x41_0000;
-    public static final int O_DIRECTORY = 0x1_0000;
     public static final int O_NOFOLLOW = 0x2_0000;
     public static final int O_NOATIME = 0x4_0000;
     public static final int O_CLOEXEC = 0x8_0000;
     public static final int O_PATH = 0x20_0000;
+    public static final int O_TMPFILE = 0x41_0000;
+    public static final int O_DIRECTORY = 0x1_0000;
 
     private OpenFlags() {}
 

@@ -8,6 +8,7 @@ import io.jemu.syscalls.abi.OpenFlags;
 import io.jemu.syscalls.declare.Fd;
 import io.jemu.syscalls.declare.Flags;
 import io.jemu.syscalls.declare.Out;
+import io.jemu.syscalls.declare.Size;
 import io.jemu.syscalls.declare.Struct;
 import io.jemu.syscalls.declare.Support;
 import io.jemu.syscalls.declare.Syscall;
@@ -53,7 +54,7 @@ public final class DescriptorCalls {
 
     @Syscall(nr = 436, support = Support.PARTIAL, note = "tables of descriptors are never shared, so there is nothing to "
             + "unshare")
-    long close_range(Task task, int first, int last, @Flags(CloseRangeFlags.class) int flags) {
+    long close_range(Task task, @Size int first, @Size int last, @Flags(CloseRangeFlags.class) int flags) {
         allow(flags, CloseRangeFlags.CLOSE_RANGE_CLOEXEC | CloseRangeFlags.CLOSE_RANGE_UNSHARE);
         if (Integer.compareUnsigned(first, last) > 0) {
             throw Errno.EINVAL.failure();

@@ -5,6 +5,8 @@ import io.jemu.syscalls.descriptor.Argument;
 import io.jemu.syscalls.descriptor.ArgumentKind;
 import io.jemu.syscalls.descriptor.Direction;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Shows arguments by what their declarations say. What a call reads is shown before it, what it writes after it. */
 final class ArgumentFormatter {
@@ -12,6 +14,8 @@ final class ArgumentFormatter {
     private static final int AT_FDCWD = -100;
     private static final int ELEMENT_LIMIT = 32;
     private static final String POINTED = "*";
+    /** An array whose length is part of the type: {@code int[2]}. */
+    private static final Pattern FIXED_ARRAY = Pattern.compile("(\\w+)\\[(\\d+)]");
 
     private final Structures structures = new Structures();
 
@@ -121,6 +125,12 @@ final class ArgumentFormatter {
                 return vectors(call, argument, address, count);
             }
             default -> { }
+        }
+        Matcher fixed = FIXED_ARRAY.matcher(argument.struct());
+        if (fixed.matches()) {
+            return structures.find(fixed.group(1))
+                    .map(element -> array(call.memory(), address, element, Integer.parseInt(fixed.group(2))))
+                    .orElseGet(() -> Values.address(address));
         }
         Optional<Structure> structure = structures.find(argument.struct());
         if (structure.isEmpty()) {

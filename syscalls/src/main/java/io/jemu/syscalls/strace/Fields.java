@@ -85,6 +85,12 @@ final class Fields {
         return put(name, structure.format().text(memory, address + offset));
     }
 
+    /** What a pointer in this structure leads to. */
+    Fields pointee(String name, int offset, Structure structure) {
+        long target = int64(offset);
+        return put(name, TracedCall.orAddress(target, () -> structure.format().text(memory, target)));
+    }
+
     /** Bytes at an address, of which only the first are shown. */
     static String bytes(AddressSpace memory, long address, long length) {
         int shown = (int) Math.min(length, Quoting.LIMIT);

@@ -23,6 +23,15 @@ final class FileRules {
     private static final ConstantTable SEALS = ConstantTable.parse("""
             F_SEAL_SEAL=1 F_SEAL_SHRINK=2 F_SEAL_GROW=4 F_SEAL_WRITE=8 F_SEAL_FUTURE_WRITE=16 F_SEAL_EXEC=32""");
 
+    private static final ConstantTable STATX_FLAGS = ConstantTable.parse("""
+            mask=0x6000 AT_STATX_SYNC_AS_STAT=0 AT_STATX_FORCE_SYNC=0x2000 AT_STATX_DONT_SYNC=0x4000
+            AT_SYMLINK_NOFOLLOW=0x100 AT_SYMLINK_FOLLOW=0x400 AT_NO_AUTOMOUNT=0x800 AT_EMPTY_PATH=0x1000""");
+    private static final ConstantTable ACCESS_FLAGS = ConstantTable.parse("""
+            AT_SYMLINK_NOFOLLOW=0x100 AT_EACCESS=0x200 AT_SYMLINK_FOLLOW=0x400 AT_NO_AUTOMOUNT=0x800
+            AT_EMPTY_PATH=0x1000""");
+
+    private static final ConstantTable EPOLL_FLAGS = ConstantTable.parse("EPOLL_CLOEXEC=0x80000");
+
     private FileRules() {}
 
     static void addTo(Map<String, CallRule> byName) {
@@ -50,12 +59,22 @@ final class FileRules {
         });
         byName.put("getdents64", entries);
         byName.put("getdents", entries);
-        CallRule poll = CallRule.of(FileRules::poll, FileRules::polled);
+        CallRule poll = CallRule.returning(FileRules::polled);
         byName.put("poll", poll);
         byName.put("ppoll", poll);
         CallRule select = CallRule.of(FileRules::select, FileRules::selected);
         byName.put("select", select);
         byName.put("pselect6", select);
+        byName.put("statx", CallRule.entering(call -> {
+            call.text(2, Values.flags(STATX_FLAGS, Integer.toUnsignedLong((int) call.value(2))));
+            call.text(3, Values.flags(FileStructures.STATX_MASK, Integer.toUnsignedLong((int) call.value(3))));
+        }));
+        byName.put("epoll_create1", CallRule.entering(call -> call.text(0, Values.flags(EPOLL_FLAGS, call.value(0)))));
+        byName.put("faccessat2", CallRule.entering(call ->
+                call.text(3, Values.flags(ACCESS_FLAGS, Integer.toUnsignedLong((int) call.value(3))))));
+        byName.put("utimensat", CallRule.entering(call -> times(call, 2, TimeStructures.UTIMESPEC)));
+        byName.put("utimes", CallRule.entering(call -> times(call, 1, TimeStructures.UTIMEVAL)));
+        byName.put("futimesat", CallRule.entering(call -> times(call, 2, TimeStructures.UTIMEVAL)));
         CallRule positioned = CallRule.entering(call -> call.show(4));
         byName.put("preadv", positioned);
         byName.put("pwritev", positioned);
@@ -66,6 +85,10 @@ final class FileRules {
         if (type != S_IFCHR && type != S_IFBLK) {
             call.show(mode + 1);
         }
+    }
+
+    private static void times(TracedCall call, int index, Structure element) {
+        call.pointee(index, () -> ArgumentFormatter.array(call.memory(), call.value(index), element, 2));
     }
 
     private static void control(TracedCall call) {
@@ -125,13 +148,6 @@ final class FileRules {
         return count;
     }
 
-    private static void poll(TracedCall call) {
-        int mask = call.descriptor().indexOf("sigmask");
-        if (mask > 0 && call.value(mask) != 0) {
-            call.pointee(mask, () -> SignalNames.set(call.memory().read64(call.value(mask))));
-        }
-    }
-
     private static void polled(TracedCall call) {
         if (call.failed()) {
             return;
@@ -166,13 +182,6 @@ final class FileRules {
         for (int i = 1; i <= 3; i++) {
             int set = i;
             call.pointee(i, () -> descriptors(call, set));
-        }
-        if (call.shown() == 6) {
-            call.pointee(5, () -> {
-                long mask = call.memory().read64(call.value(5));
-                return "{sigmask=" + TracedCall.orAddress(mask, () -> SignalNames.set(call.memory().read64(mask)))
-                        + ", sigsetsize=" + call.memory().read64(call.value(5) + Long.BYTES) + "}";
-            });
         }
     }
 

@@ -25,11 +25,17 @@ final class SignalStructures {
     private static final int STATUS_STOPPED = 0x7f;
     private static final int CORE_DUMPED = 0x80;
 
+    static final Structure SIGSET = new Structure(Long.BYTES, false,
+            (memory, at) -> SignalNames.set(memory.read64(at)));
+
     private SignalStructures() {}
 
     static void addTo(Map<String, Structure> byName) {
-        byName.put("sigset", new Structure(Long.BYTES, false,
-                (memory, at) -> SignalNames.set(memory.read64(at))));
+        byName.put("sigset", SIGSET);
+        byName.put("sigset_t", SIGSET);
+        byName.put("sigset_argpack", Structure.of(2 * Long.BYTES, fields -> fields
+                .pointee("sigmask", 0, SIGSET)
+                .unsigned64("sigsetsize", Long.BYTES)));
         byName.put("sigaction", Structure.of(ACTION_SIZE, SignalStructures::action));
         byName.put("stack_t", Structure.of(STACK_SIZE, fields -> fields.pointer("ss_sp", 0)
                 .flags32("ss_flags", Long.BYTES, STACK)

@@ -18,6 +18,22 @@ final class TimeStructures {
     private static final long NANOSECONDS = 1_000_000_000L;
     private static final long MICROSECONDS = 1_000_000L;
 
+    /** A time for utimensat(2), with its date. */
+    static final Structure UTIMESPEC = new Structure(TIMEVAL_SIZE, false, (memory, at) -> {
+        long seconds = memory.read64(at);
+        long nanoseconds = memory.read64(at + SECOND);
+        if (nanoseconds == UTIME_NOW) {
+            return "UTIME_NOW";
+        }
+        if (nanoseconds == UTIME_OMIT) {
+            return "UTIME_OMIT";
+        }
+        return TIMESPEC.format().text(memory, at) + comment(seconds, nanoseconds, NANOSECONDS, "%09d");
+    });
+    /** A time for utimes(2), with its date. */
+    static final Structure UTIMEVAL = new Structure(TIMEVAL_SIZE, false, (memory, at) -> TIMEVAL.format().text(memory, at)
+            + comment(memory.read64(at), memory.read64(at + SECOND), MICROSECONDS, "%06d"));
+
     private TimeStructures() {}
 
     static void addTo(Map<String, Structure> byName) {
@@ -35,19 +51,8 @@ final class TimeStructures {
                 .unsigned64("tms_cstime", 3 * Long.BYTES)));
         byName.put("rusage", Structure.of(RUSAGE_SIZE, fields ->
                 fields.nested("ru_utime", 0, TIMEVAL).nested("ru_stime", TIMEVAL_SIZE, TIMEVAL).more()));
-        byName.put("utimespec", new Structure(TIMEVAL_SIZE, false, (memory, at) -> {
-            long seconds = memory.read64(at);
-            long nanoseconds = memory.read64(at + SECOND);
-            if (nanoseconds == UTIME_NOW) {
-                return "UTIME_NOW";
-            }
-            if (nanoseconds == UTIME_OMIT) {
-                return "UTIME_OMIT";
-            }
-            return TIMESPEC.format().text(memory, at) + comment(seconds, nanoseconds, NANOSECONDS, "%09d");
-        }));
-        byName.put("utimeval", new Structure(TIMEVAL_SIZE, false, (memory, at) -> TIMEVAL.format().text(memory, at)
-                + comment(memory.read64(at), memory.read64(at + SECOND), MICROSECONDS, "%06d")));
+        byName.put("utimespec", UTIMESPEC);
+        byName.put("utimeval", UTIMEVAL);
         byName.put("utimbuf", Structure.of(TIMEVAL_SIZE, fields -> fields
                 .put("actime", fields.int64(0) + comment(fields.int64(0), 0, 1, ""))
                 .put("modtime", fields.int64(SECOND) + comment(fields.int64(SECOND), 0, 1, ""))));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jemu.emulator.memory.AddressSpace;
 import io.jemu.emulator.trace.SyscallEvent;
 import io.jemu.syscalls.abi.Errno;
+import io.jemu.syscalls.abi.SyscallNumber;
 import io.jemu.syscalls.calls.SyscallDescriptors;
 import io.jemu.syscalls.descriptor.Argument;
 import io.jemu.syscalls.descriptor.ArgumentKind;
@@ -325,5 +326,17 @@ class CallFormatterTest {
         SyscallDescriptor strange = call("strange", argument("a", ArgumentKind.STRUCT, Direction.IN, "nonsuch", ""),
                 new Argument("b", ArgumentKind.CONSTANT, Direction.NONE, true, "", "", ConstantTable.NONE));
         assertThat(line(strange, 0, A, 5)).startsWith("strange(0x100000, 0x5) ");
+    }
+
+    @Test
+    void everyDeclaredStructureIsKnown() {
+        Structures structures = new Structures();
+        List<String> special = List.of("iovec", "cpu_set", "fd_set");
+        for (SyscallNumber number : SyscallNumber.values()) {
+            SyscallDescriptors.of(number.number()).ifPresent(descriptor -> descriptor.arguments().stream()
+                    .map(argument -> argument.struct().replaceFirst("\\[\\d+]$", ""))
+                    .filter(name -> !name.isEmpty() && !special.contains(name))
+                    .forEach(name -> assertThat(structures.find(name)).as(number + " " + name).isPresent()));
+        }
     }
 }
