@@ -7,6 +7,8 @@ import java.util.stream.Stream;
 
 /** Makes the messages of two linkers comparable: without process ids, addresses, the vDSO and better CPUs. */
 final class NativeText {
+    private static final String LOOKUP_ASSERTION = "Inconsistency detected by ld.so: dl-lookup.c";
+
     private NativeText() {
     }
 
@@ -17,7 +19,7 @@ final class NativeText {
         for (String raw : text.split("\n")) {
             String line = raw.replaceFirst("^ *\\d+:\t", "").replaceAll("0x[0-9a-f]{16}", "0xADDRESS");
             if (line.startsWith("calling init:") || line.startsWith("relocation processing:")
-                    || line.startsWith("calling preinit:")) {
+                    || line.startsWith("calling preinit:") || line.startsWith(LOOKUP_ASSERTION)) {
                 break;
             }
             if (line.startsWith("object=")) {
