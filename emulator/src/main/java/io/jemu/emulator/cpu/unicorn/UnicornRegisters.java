@@ -12,21 +12,21 @@ final class UnicornRegisters implements Registers {
 
     private final Uc uc;
     private final LiveCpu live;
-    private final UnicornEngine engine;
+    private final Execution execution;
     private final FxState fx;
 
-    UnicornRegisters(Uc uc, LiveCpu live, UnicornEngine engine, FxState fx) {
+    UnicornRegisters(Uc uc, LiveCpu live, Execution execution, FxState fx) {
         this.uc = uc;
         this.live = live;
-        this.engine = engine;
+        this.execution = execution;
         this.fx = fx;
     }
 
     @Override
     public long get(Register register) {
         return switch (register) {
-            case RIP -> engine.rip();
-            case RFLAGS -> engine.flags();
+            case RIP -> execution.rip();
+            case RFLAGS -> execution.flags();
             case FS_BASE -> uc.read(UcRegister.UC_X86_REG_FS_BASE);
             case GS_BASE -> uc.read(UcRegister.UC_X86_REG_GS_BASE);
             default -> live.get(register);
@@ -36,7 +36,7 @@ final class UnicornRegisters implements Registers {
     @Override
     public void set(Register register, long value) {
         switch (register) {
-            case RIP -> engine.setRip(value);
+            case RIP -> execution.setRip(value);
             case RFLAGS -> uc.write(UcRegister.UC_X86_REG_RFLAGS, value & USER_FLAGS | FIXED_FLAGS);
             case FS_BASE -> uc.write(UcRegister.UC_X86_REG_FS_BASE, value);
             case GS_BASE -> uc.write(UcRegister.UC_X86_REG_GS_BASE, value);

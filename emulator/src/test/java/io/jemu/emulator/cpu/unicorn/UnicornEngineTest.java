@@ -163,6 +163,16 @@ class UnicornEngineTest {
     }
 
     @Test
+    void anAddressThatIsNotCanonicalIsAGeneralProtectionFault() {
+        machine.set(Register.RIP, 1L << 62);
+        assertThat(machine.run()).isEqualTo("exception 13 (0) at 4000000000000000");
+        machine.set(Register.RAX, 1L << 62).code("ffe0"); // jmp *%rax
+        assertThat(machine.run()).startsWith("exception 13 (0)");
+        machine.set(Register.RIP, -4096);
+        assertThat(machine.run()).isEqualTo("FETCH absent fffffffffffff000 at fffffffffffff000");
+    }
+
+    @Test
     void softwareInterruptsAreNotExceptions() {
         machine.code("cd80"); // int $0x80
         assertThat(machine.run()).isEqualTo("interrupt 80 at 400002");

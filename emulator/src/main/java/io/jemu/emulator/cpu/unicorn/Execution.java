@@ -1,0 +1,385 @@
+package io.jemu.emulator.cpu.unicorn;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+
+import io.jemu.emulator.cpu.EngineFailure;
+import io.jemu.emulator.cpu.Next;
+import io.jemu.emulator.cpu.TrapHandler;
+import io.jemu.emulator.cpu.TrapPage;
+import io.jemu.emulator.memory.Access;
+import io.jemu.emulator.memory.PhysicalMemory;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+/**
+ * Runs the CPU, and translates what Unicorn reports in callbacks into calls of a {@link TrapHandler}.
+ *
+ * <p>Callbacks keep what they are told: an exception must not leave a callback (the JVM would exit), and RIP is set
+ * after Unicorn has returned, because Unicorn leaves it in different places. Nothing here allocates while a program
+ * runs.
+ */
+final class Execution implements AutoCloseable {
+    private static final long TRAP_FLAG = 0x100;
+
+    private static final int DEBUG_EXCEPTION = 1;
+    private static final int BREAKPOINT = 3;
+    private static final int INVALID_OPCODE = 6;
+    private static final int PAGE_FAULT = 14;
+    /** Bits of a page fault's error code. */
+    private static final int PROTECTION = 1;
+    private static final int WRITE = 2;
+    private static final int RESERVED = 8;
+    private static final int FETCH = 16;
+
+    private static final int SYSCALL_SIZE = 2;
+    /** No SYSCALL is executed in the non-canonical page that begins here. */
+    private static final long NO_TRAP_PAGE = 1L << 62;
+    /** Where {@code size} lies in {@code uc_tb}: {@code uint64_t pc; uint16_t icount; uint16_t size}. */
+    private static final int TB_SIZE_OFFSET = 10;
+
+    private static final VarHandle FLAG = JAVA_INT.varHandle();
+
+    /** Why Unicorn was stopped, apart from an error. */
+    private enum Stop {
+        /** It was not. */
+        NONE,
+        /** The handler wants {@link #run} to return. */
+        RETURN,
+        /** To go on at {@link #nextRip}. */
+        RESTART,
+        /** At a block with an instruction that must not run. */
+        VECTOR
+    }
+
+    private final Uc uc;
+    private final Translation translation;
+    private final VectorGuard guard;
+    private final BlockThunk thunk;
+    private final TlbTicker ticker = new TlbTicker(this::requestTlbFlush);
+    /** The int that {@link BlockThunk} looks at. Not in the engine's arena: other threads may write it after close. */
+    private final MemorySegment flag = Arena.ofAuto().allocate(JAVA_INT);
+    private volatile boolean preemptionRequested;
+    private volatile boolean tlbTick;
+
+    /** Null while Unicorn is being started: callbacks then stop it at once. */
+    private LiveCpu live;
+    /**
+     * Whether a block at which Unicorn is started is reported as new, as others are. Unicorn reports pairs of blocks,
+     * and 2.1 takes the last block of the run before for the first of the pair. Others may not: it is tried out.
+     */
+    private boolean startsAreReported;
+    private long newestBlock;
+    private long trapPage = NO_TRAP_PAGE;
+    private TrapHandler handler;
+    private Throwable failure;
+    private Stop stop = Stop.NONE;
+    /** In callbacks other than those for interrupts, and after a stop: where execution goes on. */
+    private long nextRip;
+    /** Whether {@link #nextRip} counts rather than the CPU's RIP. */
+    private boolean ripIsNext;
+    private long blockAddress;
+    private long vectorAddress;
+    private boolean stepping;
+
+    /** Adds the callbacks to Unicorn; they work until the arena is closed. */
+    Execution(Uc uc, Translation translation, VectorGuard guard, Arena arena) {
+        this.uc = uc;
+        this.translation = translation;
+        this.guard = guard;
+        this.thunk = new BlockThunk(stub("onBlock", arena));
+        uc.hookSyscall(stub("onSyscall", arena));
+        uc.hook(UcHook.UC_HOOK_INTR, stub("onInterrupt", arena), 0);
+        uc.hook(UcHook.UC_HOOK_BLOCK, thunk.address(), flag.address());
+        uc.hook(UcHook.UC_HOOK_EDGE_GENERATED, stub("onNewBlock", arena), 0);
+    }
+
+    private long stub(String method, Arena arena) {
+        return Hooks.stub(MethodHandles.lookup(), this, method, arena);
+    }
+
+    /** The CPU is in user mode, and its registers were found. */
+    void booted(LiveCpu cpu) {
+        startsAreReported = newestBlock == BootSpace.INT_80;
+        live = cpu;
+    }
+
+    void trapPageAt(long address) {
+        trapPage = address;
+    }
+
+    /** See {@link io.jemu.emulator.cpu.Engine#run}. */
+    void run(TrapHandler handler) {
+        if (this.handler != null) {
+            throw new IllegalStateException("the engine is running");
+        }
+        this.handler = handler;
+        try {
+            while (runOnce() == Next.CONTINUE) {
+                rethrowFailure();
+            }
+            rethrowFailure();
+        } finally {
+            this.handler = null;
+        }
+    }
+
+    private void rethrowFailure() {
+        Throwable t = failure;
+        failure = null;
+        switch (t) {
+            case null -> { }
+            case RuntimeException e -> throw e;
+            case Error e -> throw e;
+            default -> throw new EngineFailure("a trap handler threw " + t, t);
+        }
+    }
+
+    /** Runs until Unicorn stops, and does what it stopped for. */
+    private Next runOnce() {
+        int offset = startsAreReported || stepping
+                ? CodeScan.NONE
+                : guard.findToBranch(translation.table(), live.rip());
+        if (offset != CodeScan.NONE) {
+            return beforeVector(live.rip(), live.rip() + offset);
+        }
+        stop = Stop.NONE;
+        live.forgetException();
+        UcErr error = uc.start(live.rip());
+        if (stop != Stop.NONE) {
+            live.setRip(nextRip);
+        }
+        ripIsNext = false;
+        if (failure != null) {
+            endStepping();
+            return Next.STOP;
+        }
+        return switch (stop) {
+            case NONE -> afterError(error);
+            case RESTART -> Next.CONTINUE;
+            case VECTOR -> beforeVector(blockAddress, vectorAddress);
+            case RETURN -> {
+                endStepping();
+                yield Next.STOP;
+            }
+        };
+    }
+
+    private Next afterError(UcErr error) {
+        endStepping();
+        long rip = live.rip();
+        switch (error) {
+            case UC_ERR_INSN_INVALID -> {
+                return guard.isVector(translation.table(), rip)
+                        ? handler.unsupportedInstruction(guard.text(translation.table(), rip))
+                        : handler.exception(INVALID_OPCODE, 0);
+            }
+            case UC_ERR_READ_UNMAPPED, UC_ERR_WRITE_UNMAPPED, UC_ERR_FETCH_UNMAPPED,
+                    UC_ERR_READ_PROT, UC_ERR_WRITE_PROT, UC_ERR_FETCH_PROT -> throw new EngineFailure(
+                    "at 0x%x: %s: a page table entry points outside guest memory".formatted(rip, error));
+            default -> throw new EngineFailure("at 0x%x: Unicorn ended with %s".formatted(rip, error));
+        }
+    }
+
+    /** Gets to an instruction that must not run, from the start of its block: what is before it does run. */
+    private Next beforeVector(long block, long vector) {
+        // The block is forgotten, so that it is reported again when it is next reached.
+        translation.invalidateAddress(block);
+        translation.invalidateAddress(vector);
+        if (block == vector) {
+            endStepping();
+            return handler.unsupportedInstruction(guard.text(translation.table(), vector));
+        }
+        blockAddress = block;
+        vectorAddress = vector;
+        stepping = true;
+        uc.write(UcRegister.UC_X86_REG_RFLAGS, uc.read(UcRegister.UC_X86_REG_RFLAGS) | TRAP_FLAG);
+        return Next.CONTINUE;
+    }
+
+    private void endStepping() {
+        if (stepping) {
+            stepping = false;
+            uc.write(UcRegister.UC_X86_REG_RFLAGS, uc.read(UcRegister.UC_X86_REG_RFLAGS) & ~TRAP_FLAG);
+        }
+    }
+
+    // --- registers that depend on where the CPU is stopped
+
+    long rip() {
+        return ripIsNext ? nextRip : live.rip();
+    }
+
+    void setRip(long value) {
+        if (ripIsNext) {
+            nextRip = value;
+        } else {
+            live.setRip(value);
+        }
+    }
+
+    long flags() {
+        long flags = uc.read(UcRegister.UC_X86_REG_RFLAGS);
+        return stepping ? flags & ~TRAP_FLAG : flags;
+    }
+
+    // --- callbacks
+
+    private void stop(Stop reason, long rip) {
+        stop = reason;
+        nextRip = rip;
+        uc.stop();
+    }
+
+    /** Keeps an exception until Unicorn has returned. */
+    private void fail(Throwable t) {
+        failure = t;
+        stop(Stop.RETURN, rip());
+    }
+
+    /** After a callback in which RIP is not the CPU's: goes on, stops, or goes on elsewhere. */
+    private void answer(Next next, long natural) {
+        if (next == Next.STOP) {
+            stop(Stop.RETURN, nextRip);
+        } else if (nextRip != natural) {
+            stop(Stop.RESTART, nextRip);
+        } else {
+            ripIsNext = false;
+        }
+    }
+
+    /** {@code void (uc_engine *uc, void *user_data)}. */
+    private void onSyscall(long engine, long userData, long unused) {
+        if (live == null) {
+            uc.stop();
+            return;
+        }
+        try {
+            long rip = live.rip();
+            long natural = rip + SYSCALL_SIZE;
+            nextRip = natural;
+            ripIsNext = true;
+            long offset = rip - trapPage;
+            if (offset >= 0 && offset < PhysicalMemory.FRAME_SIZE) {
+                answer(handler.trap((int) offset / TrapPage.STRIDE), natural);
+            } else {
+                // Unicorn leaves these to the hook.
+                live.setRcx(natural);
+                live.setR11(flags());
+                answer(handler.syscall(), natural);
+            }
+        } catch (Throwable t) {
+            fail(t);
+        }
+    }
+
+    /** {@code void (uc_engine *uc, uint32_t intno, void *user_data)}. */
+    private void onInterrupt(long engine, long number, long userData) {
+        if (live == null) {
+            uc.stop();
+            return;
+        }
+        try {
+            live.forgetException();
+            int vector = (int) number;
+            Next next = stepping && vector == DEBUG_EXCEPTION ? stepped() : interrupt(vector);
+            if (next == Next.STOP && stop == Stop.NONE) {
+                stop(Stop.RETURN, live.rip());
+            }
+        } catch (Throwable t) {
+            fail(t);
+        }
+    }
+
+    private Next interrupt(int vector) {
+        if (live.isInstruction()) {
+            return vector == BREAKPOINT ? handler.exception(vector, 0) : handler.interrupt(vector);
+        }
+        int code = live.errorCode();
+        if (vector != PAGE_FAULT) {
+            return handler.exception(vector, code);
+        }
+        ticker.faulted();
+        if ((code & RESERVED) != 0) {
+            throw new EngineFailure("the page table entry of 0x%x has reserved bits set".formatted(live.cr2()));
+        }
+        Access access = (code & WRITE) != 0 ? Access.WRITE : (code & FETCH) != 0 ? Access.FETCH : Access.READ;
+        return handler.pageFault(live.cr2(), access, (code & PROTECTION) != 0);
+    }
+
+    private Next stepped() {
+        long rip = live.rip();
+        if (rip == vectorAddress) {
+            blockAddress = rip;
+            stop(Stop.VECTOR, rip);
+        } else if (Long.compareUnsigned(rip, blockAddress) < 0 || Long.compareUnsigned(rip, vectorAddress) > 0) {
+            endStepping();
+        }
+        return Next.CONTINUE;
+    }
+
+    /** {@code void (uc_engine *uc, uint64_t address, uint32_t size, void *user_data)}. */
+    private void onBlock(long engine, long address, long size) {
+        if ((int) FLAG.getVolatile(flag, 0L) == 0 || live == null) {
+            return;
+        }
+        try {
+            FLAG.setVolatile(flag, 0L, 0);
+            if (tlbTick) {
+                tlbTick = false;
+                uc.flushTlb();
+            }
+            if (preemptionRequested) {
+                preemptionRequested = false;
+                nextRip = address;
+                ripIsNext = true;
+                answer(handler.preempted(), address);
+            }
+        } catch (Throwable t) {
+            fail(t);
+        }
+    }
+
+    /** {@code void (uc_engine *uc, uc_tb *cur_tb, uc_tb *prev_tb, void *user_data)}: a block was translated. */
+    private void onNewBlock(long engine, long block, long previous) {
+        if (stepping || stop != Stop.NONE) {
+            return;
+        }
+        try {
+            long address = LiveCpu.HOST.get(JAVA_LONG, block);
+            if (live == null) {
+                newestBlock = address;
+                return;
+            }
+            int size = Short.toUnsignedInt(LiveCpu.HOST.get(JAVA_SHORT, block + TB_SIZE_OFFSET));
+            int offset = guard.find(translation.table(), address, size);
+            if (offset != CodeScan.NONE) {
+                blockAddress = address;
+                vectorAddress = address + offset;
+                stop(Stop.VECTOR, address);
+            }
+        } catch (Throwable t) {
+            fail(t);
+        }
+    }
+
+    /** See {@link io.jemu.emulator.cpu.Engine#requestPreemption}. */
+    void requestPreemption() {
+        preemptionRequested = true;
+        FLAG.setVolatile(flag, 0L, 1);
+    }
+
+    private void requestTlbFlush() {
+        tlbTick = true;
+        FLAG.setVolatile(flag, 0L, 1);
+    }
+
+    @Override
+    public void close() {
+        ticker.close();
+        thunk.close();
+    }
+}
