@@ -5,15 +5,15 @@ import io.jemu.syscalls.kernel.Rlimits;
 
 /** /proc/PID/limits (fs/proc/base.c, proc_pid_limits). */
 final class LimitsText {
-    private static final String FORMAT = "%-25s %-20s %-20s %-10s\n";
+    private static final String FORMAT = "%-25s %-20s %-20s %s\n";
 
     private LimitsText() {}
 
     static String of(Rlimits limits) {
-        StringBuilder text = new StringBuilder(FORMAT.formatted("Limit", "Soft Limit", "Hard Limit", "Units"));
+        StringBuilder text = new StringBuilder(FORMAT.formatted("Limit", "Soft Limit", "Hard Limit", "Units     "));
         for (Resource resource : Resource.values()) {
             text.append(FORMAT.formatted(name(resource), value(limits.soft(resource)), value(limits.hard(resource)),
-                    unit(resource)));
+                    unit(resource).isEmpty() ? "" : "%-10s".formatted(unit(resource))));
         }
         return text.toString();
     }
