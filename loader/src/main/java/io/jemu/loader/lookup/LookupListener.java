@@ -3,8 +3,11 @@ package io.jemu.loader.lookup;
 import io.jemu.loader.object.FoundVersion;
 import io.jemu.loader.object.LinkMap;
 
-/** Is told of the steps of look-ups, for LD_DEBUG. With no listener nothing is built for it. */
+/** Is told of the steps of look-ups, for LD_DEBUG. */
 public interface LookupListener {
+    /** Whether it wants to know of each step; if not, only {@link #warning} is called, and nothing is built for it. */
+    boolean traces();
+
     /** An object is searched (LD_DEBUG=symbols). */
     void searching(String symbol, LinkMap map);
 
@@ -22,4 +25,31 @@ public interface LookupListener {
 
     /** Something worth a warning on standard error; the text is complete, without a line feed. */
     void warning(String text);
+
+    /** Wants to know nothing. */
+    LookupListener SILENT = new LookupListener() {
+        @Override
+        public boolean traces() {
+            return false;
+        }
+
+        @Override
+        public void searching(String symbol, LinkMap map) {}
+
+        @Override
+        public void bound(LinkMap requester, LinkMap definer, boolean protectedSymbol, String symbol,
+                FoundVersion version) {}
+
+        @Override
+        public void noDeleteByUniqueSymbol(LinkMap map) {}
+
+        @Override
+        public void noDeleteByReference(LinkMap map, LinkMap requester) {}
+
+        @Override
+        public void relocationDependency(LinkMap requester, LinkMap definer) {}
+
+        @Override
+        public void warning(String text) {}
+    };
 }

@@ -11,7 +11,7 @@ import io.jemu.loader.object.ObjectType;
 public final class RelocationDependencies {
     private final LookupListener listener;
 
-    /** @param listener is told of dependencies, or null */
+    /** @param listener is told of dependencies */
     public RelocationDependencies(LookupListener listener) {
         this.listener = listener;
     }
@@ -28,14 +28,14 @@ public final class RelocationDependencies {
             return;
         }
         if (requester.type() != ObjectType.LOADED) {
-            if (listener != null) {
+            if (listener.traces()) {
                 listener.noDeleteByReference(definer, requester);
             }
             markNoDelete(definer, forRelocation);
             return;
         }
         requester.relocationDependencies().add(definer);
-        if (listener != null) {
+        if (listener.traces()) {
             listener.relocationDependency(requester, definer);
         }
     }
@@ -43,7 +43,7 @@ public final class RelocationDependencies {
     /** A unique symbol must not vanish: its object stays. */
     void keepUniqueDefiner(LinkMap definer, boolean forRelocation) {
         if (definer.type() == ObjectType.LOADED && !isNoDelete(definer, forRelocation)) {
-            if (listener != null) {
+            if (listener.traces()) {
                 listener.noDeleteByUniqueSymbol(definer);
             }
             markNoDelete(definer, forRelocation);

@@ -33,6 +33,7 @@ public final class SymbolLookup {
     private final RelocationDependencies dependencies;
     private final SymbolMatch match = new SymbolMatch();
     private final LookupListener listener;
+    private final boolean traces;
     private final String program;
     private final boolean dynamicWeak;
     private final boolean undefinedIsFine;
@@ -42,7 +43,7 @@ public final class SymbolLookup {
     private long lookups;
 
     /**
-     * @param listener is told of every step, or null
+     * @param listener is told of every step
      * @param program argv[0], which stands for the program in messages
      * @param dynamicWeak LD_DYNAMIC_WEAK: a weak definition gives way to a strong one that comes later
      * @param undefinedIsFine LD_DEBUG=unused: a strong reference may stay undefined
@@ -52,6 +53,7 @@ public final class SymbolLookup {
         this.unique = unique;
         this.dependencies = dependencies;
         this.listener = listener;
+        this.traces = listener.traces();
         this.program = program;
         this.dynamicWeak = dynamicWeak;
         this.undefinedIsFine = undefinedIsFine;
@@ -124,7 +126,7 @@ public final class SymbolLookup {
             dependencies.add(requester, definer, (flags & DL_LOOKUP_FOR_RELOCATE) != 0);
         }
         definer.state().markUsed();
-        if (listener != null) {
+        if (traces) {
             listener.bound(requester, definer, protectedSymbol, match.name(), version);
         }
         return true;
@@ -168,12 +170,12 @@ public final class SymbolLookup {
     private boolean search(SearchList scope, int start, TypeClass type, LinkMap skip, LinkMap requester) {
         int size = scope.size();
         for (int i = start; i < size; i++) {
-            LinkMap map = scope.get(i);
+            LinkMap map = scope.get(i).real();
             if (map == skip || map.state().removed()
                     || type == TypeClass.COPY && map.type() == ObjectType.EXECUTABLE) {
                 continue;
             }
-            if (listener != null) {
+            if (traces) {
                 listener.searching(match.name(), map);
             }
             DynamicSymbols table = map.dynamicSymbols();
@@ -228,7 +230,7 @@ public final class SymbolLookup {
 
     /** sysdeps/generic/dl-protected.h: what a program linked without -fno-direct-access-external-data breaks. */
     private void warnOfProtected(LinkMap requester, LinkMap map, TypeClass type) {
-        if (listener == null || requester == null || requester.type() != ObjectType.EXECUTABLE) {
+        if (requester == null || requester.type() != ObjectType.EXECUTABLE) {
             return;
         }
         if (type == TypeClass.COPY) {

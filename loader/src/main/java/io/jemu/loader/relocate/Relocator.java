@@ -66,8 +66,9 @@ public final class Relocator {
      * @param lazy whether PLT relocations may wait for the first call, if the object does not forbid it
      * @param resolverAddress where the first entry of the PLT jumps for a slot that is not bound yet: GOT[2]
      * @param when for {@link io.jemu.loader.lookup.Binding}
+     * @param relroLater whether {@link #protect} is left to the caller
      */
-    public record Mode(boolean lazy, long resolverAddress, Moment when) {}
+    public record Mode(boolean lazy, long resolverAddress, Moment when, boolean relroLater) {}
 
     /**
      * Does all relocations of an object, then protects its RELRO region. Does nothing if they were done before.
@@ -101,6 +102,13 @@ public final class Relocator {
         if (textRelocations) {
             protection.restore(map);
         }
+        if (!mode.relroLater) {
+            protect(map);
+        }
+    }
+
+    /** Makes the RELRO region of an object read-only. */
+    public void protect(LinkMap map) {
         protection.protectRelro(map);
     }
 

@@ -109,12 +109,8 @@ public final class SignalDelivery {
 
     private void kill(Task task, SignalInfo info, boolean core) {
         Registers registers = task.registers();
-        DeathReport death = new DeathReport(info.signal(), info.code(), info.address(), registers.get(Register.RIP),
-                registers.get(Register.RSP));
-        task.process().died(death);
-        if (kernel.options().deaths() != null) {
-            kernel.options().deaths().dying(task.process(), death);
-        }
+        task.process().died(new DeathReport(info.signal(), info.code(), info.address(), registers.get(Register.RIP),
+                registers.get(Register.RSP)));
         kernel.end(task.process(), new ProcessEnd(0, info.signal(), core));
     }
 

@@ -1,4 +1,4 @@
-package io.jemu.loader.start;
+package io.jemu.loader.runtime;
 
 /** Guest functions to be called one after another, each found when its turn comes. */
 @FunctionalInterface

@@ -1,4 +1,4 @@
-package io.jemu.loader.start;
+package io.jemu.loader.runtime;
 
 import io.jemu.emulator.elf.DynamicTag;
 import io.jemu.emulator.memory.AddressSpace;
@@ -19,16 +19,19 @@ public final class InitFunctions implements CallSource {
     private final Iterator<LinkMap> objects;
     private final boolean destructors;
     private final Consumer<LinkMap> announce;
+    private final Consumer<LinkMap> started;
     private final Deque<Run> runs = new ArrayDeque<>();
 
     /** Functions in an array, or one function: words {@code next} to {@code end} by {@code step}. */
     private record Run(long next, long end, long step, long function) {}
 
-    private InitFunctions(AddressSpace memory, List<LinkMap> objects, boolean destructors, Consumer<LinkMap> announce) {
+    private InitFunctions(AddressSpace memory, List<LinkMap> objects, boolean destructors, Consumer<LinkMap> announce,
+            Consumer<LinkMap> started) {
         this.memory = memory;
         this.objects = objects.iterator();
         this.destructors = destructors;
         this.announce = announce;
+        this.started = started;
     }
 
     /**
@@ -36,14 +39,16 @@ public final class InitFunctions implements CallSource {
      *
      * @param objects dependencies first
      * @param announce is told of each object before its first function
+     * @param started is told of each object that counts as initialized from now on, the program included
      */
-    public static InitFunctions constructors(AddressSpace memory, List<LinkMap> objects, Consumer<LinkMap> announce) {
-        return new InitFunctions(memory, objects, false, announce);
+    public static InitFunctions constructors(AddressSpace memory, List<LinkMap> objects, Consumer<LinkMap> announce,
+            Consumer<LinkMap> started) {
+        return new InitFunctions(memory, objects, false, announce, started);
     }
 
     /** DT_FINI_ARRAY, backwards, and DT_FINI of objects that were initialized. */
     public static InitFunctions destructors(AddressSpace memory, List<LinkMap> objects, Consumer<LinkMap> announce) {
-        return new InitFunctions(memory, objects, true, announce);
+        return new InitFunctions(memory, objects, true, announce, map -> { });
     }
 
     /** DT_PREINIT_ARRAY of the program, then what {@code rest} calls. */
@@ -108,6 +113,7 @@ public final class InitFunctions implements CallSource {
             return;
         }
         map.state().markInitCalled();
+        started.accept(map);
         // libc runs those of the program, or its own start code does.
         if (map.type() == ObjectType.EXECUTABLE && map.name().isEmpty()) {
             return;
@@ -128,11 +134,8 @@ public final class InitFunctions implements CallSource {
             return;
         }
         map.state().clearInitCalled();
-        boolean array = map.dynamic().has(DynamicTag.DT_FINI_ARRAY);
-        if (!array && !map.dynamic().has(DynamicTag.DT_FINI)) {
-            return;
-        }
         announce.accept(map);
+        boolean array = map.dynamic().has(DynamicTag.DT_FINI_ARRAY);
         long size = map.dynamic().value(DynamicTag.DT_FINI_ARRAYSZ) / Long.BYTES * Long.BYTES;
         if (array && size > 0) {
             long start = map.dynamic().address(DynamicTag.DT_FINI_ARRAY);

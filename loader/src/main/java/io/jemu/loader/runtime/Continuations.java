@@ -1,4 +1,4 @@
-package io.jemu.loader.start;
+package io.jemu.loader.runtime;
 
 import io.jemu.emulator.cpu.Next;
 import io.jemu.emulator.cpu.Register;

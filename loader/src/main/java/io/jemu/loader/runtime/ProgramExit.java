@@ -1,0 +1,63 @@
+package io.jemu.loader.runtime;
+
+import io.jemu.emulator.cpu.Register;
+import io.jemu.emulator.cpu.Registers;
+import io.jemu.emulator.memory.AddressSpace;
+import io.jemu.loader.debug.FatalError;
+import io.jemu.loader.debug.LdDebug;
+import io.jemu.loader.object.FatalMessage;
+import io.jemu.loader.object.LoaderError;
+import io.jemu.syscalls.kernel.Task;
+import java.util.Arrays;
+
+/** Ends a process as ld.so does: a message, then exit_group, executed by the guest like any other system call. */
+public final class ProgramExit {
+    /** mov $231,%eax (exit_group); syscall. */
+    private static final byte[] EXIT_GROUP = {(byte) 0xb8, (byte) 231, 0, 0, 0, 0x0f, 0x05};
+    private static final int CODE_SIZE = 4096;
+    private static final int CODE_ALIGNMENT = 16;
+
+    private final LdDebug debug;
+    private final String program;
+    private final LoaderMemory mappings;
+    private final AddressSpace memory;
+    private long exitCode;
+
+    public ProgramExit(LdDebug debug, String program, LoaderMemory mappings, AddressSpace memory) {
+        this.debug = debug;
+        this.program = program;
+        this.mappings = mappings;
+        this.memory = memory;
+    }
+
+    /** Maps a page with the loader's guest code: {@code code}, and the last system call behind it. */
+    public long placeCode(byte[] code) {
+        int offset = code.length + CODE_ALIGNMENT - 1 & -CODE_ALIGNMENT;
+        byte[] all = Arrays.copyOf(code, offset + EXIT_GROUP.length);
+        System.arraycopy(EXIT_GROUP, 0, all, offset, EXIT_GROUP.length);
+        long page = mappings.mapAnonymous(CODE_SIZE);
+        memory.write(page, all);
+        mappings.makeCode(page, CODE_SIZE);
+        exitCode = page + offset;
+        return page;
+    }
+
+    /** Prints why the process cannot go on, and makes it end with status 127. Outside the engine's run. */
+    public void die(Task task, RuntimeException reason) {
+        switch (reason) {
+            case LoaderError error -> debug.printError("%s", FatalError.message(program, error.occasion(),
+                    error.object(), error.text(), Math.max(0, error.errno())));
+            case FatalMessage message -> debug.printError("%s\n", message.getMessage());
+            default -> throw reason;
+        }
+        end(task, FatalError.STATUS);
+    }
+
+    /** Makes the process end. Outside the engine's run. */
+    public void end(Task task, int status) {
+        Registers registers = task.registers();
+        registers.set(Register.RDI, status);
+        registers.set(Register.R11, exitCode);
+        registers.set(Register.RIP, exitCode);
+    }
+}

@@ -1,0 +1,257 @@
+package io.jemu.loader.runtime;
+
+import io.jemu.loader.debug.DebugCategory;
+import io.jemu.loader.debug.LdDebug;
+import io.jemu.loader.glibc.GuestHeap;
+import io.jemu.loader.glibc.Layout;
+import io.jemu.loader.glibc.LinkMapWriter;
+import io.jemu.loader.glibc.RtldData;
+import io.jemu.loader.glibc.RtldGlobal;
+import io.jemu.loader.glibc.StartValues;
+import io.jemu.loader.lookup.BindingListener;
+import io.jemu.loader.lookup.Moment;
+import io.jemu.loader.lookup.RelocationDependencies;
+import io.jemu.loader.lookup.SymbolLookup;
+import io.jemu.loader.lookup.UniqueSymbols;
+import io.jemu.loader.object.LinkMap;
+import io.jemu.loader.object.LinkMapIndex;
+import io.jemu.loader.object.Namespaces;
+import io.jemu.loader.relocate.LazyBinder;
+import io.jemu.loader.relocate.Relocator;
+import io.jemu.loader.relocate.SymbolResolver;
+import io.jemu.loader.search.LoadContext;
+import io.jemu.loader.search.LoadListener;
+import io.jemu.loader.search.StartupLoader;
+import io.jemu.loader.tls.ThreadLocalStorage;
+import io.jemu.syscalls.kernel.GuestCall;
+import io.jemu.syscalls.kernel.Process;
+import io.jemu.syscalls.kernel.Task;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The dynamic linker of one process: its objects, and what works on them. Made by the loader at program start,
+ * alive as long as the process runs that program.
+ */
+public final class RuntimeLinker implements LoadListener {
+    private final LoadContext context;
+    private final Process process;
+    private final Namespaces namespaces = new Namespaces();
+    private final UniqueSymbols unique = new UniqueSymbols();
+    private final LinkMapIndex index = new LinkMapIndex();
+    private final List<LinkMap> initialized = new ArrayList<>();
+    private final GuestHeap heap;
+    private final LinkMap main;
+    private final LinkMap rtld;
+    private final RtldData data;
+    private final LinkMapWriter writer;
+    private final ThreadLocalStorage tls;
+    private final StartValues values;
+    private final StartupLoader startup;
+    private final RtldBindings bindings;
+    private final DebugListener listener;
+    private final SymbolLookup lookup;
+    private final SymbolResolver resolver;
+    private final Relocator relocator;
+    private final LazyBinder lazyBinder;
+    private final ProgramExit exit;
+    private final Trapped trapped;
+    private Task task;
+    private boolean started;
+    private boolean executableStack;
+
+    /**
+     * What a linker is made of.
+     *
+     * @param main the program, described but in no list yet
+     * @param rtld ld.so, mapped
+     * @param trapped the process's trap addresses
+     * @param bindingListener receives every binding, or null
+     */
+    public record Parts(Task task, LoadContext context, Layout layout, LinkMap main, LinkMap rtld,
+            Trapped trapped, BindingListener bindingListener, boolean executableStack) {}
+
+    public RuntimeLinker(Parts parts) {
+        this.context = parts.context;
+        this.task = parts.task;
+        this.process = parts.task.process();
+        LoaderMemory mappings = new LoaderMemory(parts.context.mappings());
+        this.main = parts.main;
+        this.rtld = parts.rtld;
+        this.executableStack = parts.executableStack;
+        String program = context.options().program();
+        this.heap = new GuestHeap(context.memory(), mappings::mapAnonymous);
+        this.data = new RtldData(context.memory(), parts.layout, rtld);
+        this.writer = new LinkMapWriter(context.memory(), parts.layout, heap);
+        this.values = new StartValues(data, heap);
+        this.tls = new ThreadLocalStorage(data, heap);
+        this.listener = new DebugListener(context.debug(), program);
+        this.startup = new StartupLoader(context, namespaces, main, rtld, null, this);
+        this.lookup = new SymbolLookup(unique, new RelocationDependencies(listener), listener, program,
+                context.options().dynamicWeak(), context.debug().shows(DebugCategory.UNUSED));
+        this.resolver = new SymbolResolver(lookup, parts.bindingListener);
+        this.exit = new ProgramExit(context.debug(), program, mappings, context.memory());
+        this.trapped = parts.trapped;
+        byte[] code = tls.makeCode(trapped.address(Trapped.TLS_GET_ADDR), trapped.address(Trapped.TLS_DESCRIPTOR));
+        tls.useCode(exit.placeCode(code));
+        this.bindings = new RtldBindings(rtld,
+                name -> name.equals(Trapped.TLS_GET_ADDR) ? tls.getAddrFunction() : trapped.address(name));
+        this.relocator = new Relocator(context.memory(), resolver, bindings, tls, this::callResolver,
+                mappings::protectSegment, listener, listener.programName(), context.options().verbose());
+        this.lazyBinder = new LazyBinder(resolver, bindings, index, exit::die, context.options().bindNot());
+        writer.place(main);
+        if (parts.layout.has(RtldGlobal._dl_rtld_map)) {
+            rtld.state().placeAt(data.global().at(RtldGlobal._dl_rtld_map));
+        } else {
+            writer.place(rtld);
+        }
+    }
+
+    private long callResolver(long function) {
+        return GuestCall.call(task, function);
+    }
+
+    /** The task on whose behalf the linker works now. */
+    public void useTask(Task current) {
+        task = current;
+    }
+
+    public Task task() {
+        return task;
+    }
+
+    public Process process() {
+        return process;
+    }
+
+    public LoadContext context() {
+        return context;
+    }
+
+    public LdDebug debug() {
+        return context.debug();
+    }
+
+    public Namespaces namespaces() {
+        return namespaces;
+    }
+
+    public UniqueSymbols unique() {
+        return unique;
+    }
+
+    public GuestHeap heap() {
+        return heap;
+    }
+
+    public LinkMap main() {
+        return main;
+    }
+
+    public LinkMap rtld() {
+        return rtld;
+    }
+
+    public RtldData data() {
+        return data;
+    }
+
+    public LinkMapWriter writer() {
+        return writer;
+    }
+
+    public ThreadLocalStorage tls() {
+        return tls;
+    }
+
+    public StartValues values() {
+        return values;
+    }
+
+    public StartupLoader startup() {
+        return startup;
+    }
+
+    public SymbolLookup lookup() {
+        return lookup;
+    }
+
+    public SymbolResolver resolver() {
+        return resolver;
+    }
+
+    public Relocator relocator() {
+        return relocator;
+    }
+
+    public LazyBinder lazyBinder() {
+        return lazyBinder;
+    }
+
+    /** Where references to symbols lead. */
+    public RtldBindings bindings() {
+        return bindings;
+    }
+
+    public LinkMapIndex index() {
+        return index;
+    }
+
+    public ProgramExit exit() {
+        return exit;
+    }
+
+    public Trapped trapped() {
+        return trapped;
+    }
+
+    /** Objects whose constructors were started, in that order; destructors take them out. */
+    public List<LinkMap> initialized() {
+        return initialized;
+    }
+
+    /** How objects are relocated now: lazily if the environment and {@code lazy} allow it. */
+    public Relocator.Mode mode(boolean lazy, Moment when) {
+        return new Relocator.Mode(lazy && !context.options().bindNow(), trapped.address(Trapped.RESOLVER), when, false);
+    }
+
+    /** The program runs from now on: what is loaded is loaded by dlopen. */
+    public void markStarted() {
+        started = true;
+    }
+
+    @Override
+    public int makeStackExecutable(boolean byDlopen) {
+        executableStack = true;
+        values.writeStackProtection(true);
+        return 0;
+    }
+
+    @Override
+    public boolean stackIsExecutable() {
+        return executableStack;
+    }
+
+    @Override
+    public void loaded(LinkMap map) {
+        writer.place(map);
+        if (started) {
+            tls.register(map);
+        }
+    }
+
+    /** Brings struct link_maps, the chain and the index up to date with what is loaded. */
+    public void mirror() {
+        List<LinkMap> maps = namespaces.base().loaded();
+        writer.chain(maps);
+        maps.forEach(writer::update);
+        values.writeChain(maps, namespaces.loads());
+        index.use(maps);
+    }
+
+    /** Writes the struct link_map of a new object. */
+    public void describe(LinkMap map) {
+        writer.describe(map);
+        writer.describeTls(map);
+    }
+}

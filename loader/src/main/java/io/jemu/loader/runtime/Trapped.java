@@ -1,0 +1,43 @@
+package io.jemu.loader.runtime;
+
+import io.jemu.syscalls.kernel.Process;
+import java.util.function.Function;
+
+/** The addresses at which a process reaches Java, by the name of the function that is replaced. */
+public final class Trapped {
+    /** Where the first entry of a procedure linkage table jumps. */
+    public static final String RESOLVER = "_dl_runtime_resolve";
+    /** What libc calls at exit. */
+    public static final String FINI = "_dl_fini";
+    /** Where functions return that {@link Continuations} calls. */
+    public static final String CONTINUE = "continuation";
+    /** The slow path of __tls_get_addr. */
+    public static final String TLS_GET_ADDR = "__tls_get_addr";
+    /** The slow path of a TLS descriptor. */
+    public static final String TLS_DESCRIPTOR = "_dl_tlsdesc_dynamic";
+
+    private final Traps traps;
+    private final Process process;
+    private final Function<String, Traps.Handler> handlers;
+    private final Continuations continuations;
+
+    /** @param handlers the Java code for each name */
+    public Trapped(Traps traps, Process process, Function<String, Traps.Handler> handlers,
+            Continuations continuations) {
+        this.traps = traps;
+        this.process = process;
+        this.handlers = handlers;
+        this.continuations = continuations;
+        continuations.useTrap(traps.index(CONTINUE, (linker, task) -> continuations.handle(task)));
+    }
+
+    /** The address of a function's trap. */
+    public long address(String name) {
+        return process.trapAddress(traps.index(name, handlers.apply(name)));
+    }
+
+    /** Sequences of calls into the guest. */
+    public Continuations continuations() {
+        return continuations;
+    }
+}

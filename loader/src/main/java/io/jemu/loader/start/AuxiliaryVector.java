@@ -1,0 +1,41 @@
+package io.jemu.loader.start;
+
+import io.jemu.loader.glibc.StartValues;
+import io.jemu.syscalls.exec.AuxType;
+import io.jemu.syscalls.exec.ExecImage;
+
+/** What the loader reads of a program's auxiliary vector (getauxval(3)). */
+record AuxiliaryVector(ExecImage image) {
+    /** The value of an entry, 0 if there is none. */
+    private long value(long type) {
+        for (ExecImage.AuxEntry entry : image.auxv()) {
+            if (entry.type() == type) {
+                return entry.value();
+            }
+        }
+        return 0;
+    }
+
+    boolean secure() {
+        return value(AuxType.AT_SECURE) != 0;
+    }
+
+    /** Address of 16 random bytes. */
+    long random() {
+        return value(AuxType.AT_RANDOM);
+    }
+
+    long rseqFeatureSize() {
+        return value(AuxType.AT_RSEQ_FEATURE_SIZE);
+    }
+
+    long rseqAlignment() {
+        return value(AuxType.AT_RSEQ_ALIGN);
+    }
+
+    StartValues.Kernel kernelValues() {
+        return new StartValues.Kernel(image.auxvAddress(), image.argvAddress(), image.stackPointer(), secure(),
+                (int) value(AuxType.AT_CLKTCK), value(AuxType.AT_HWCAP2), value(AuxType.AT_PLATFORM),
+                value(AuxType.AT_MINSIGSTKSZ));
+    }
+}

@@ -1,0 +1,155 @@
+package io.jemu.loader.start;
+
+import io.jemu.loader.debug.DebugOptions;
+import io.jemu.loader.debug.LdDebug;
+import io.jemu.loader.glibc.Layout;
+import io.jemu.loader.host.GuestFile;
+import io.jemu.loader.host.KernelConsole;
+import io.jemu.loader.host.KernelFiles;
+import io.jemu.loader.host.KernelMappings;
+import io.jemu.loader.host.LinkerOptions;
+import io.jemu.loader.lookup.BindingListener;
+import io.jemu.loader.object.FatalMessage;
+import io.jemu.loader.object.ImageReader;
+import io.jemu.loader.object.LinkMap;
+import io.jemu.loader.object.LoaderError;
+import io.jemu.loader.runtime.Continuations;
+import io.jemu.loader.runtime.LoaderMemory;
+import io.jemu.loader.runtime.ProgramExit;
+import io.jemu.loader.runtime.RuntimeLinker;
+import io.jemu.loader.runtime.Trapped;
+import io.jemu.loader.runtime.Traps;
+import io.jemu.loader.search.LoadContext;
+import io.jemu.loader.search.RtldTraits;
+import io.jemu.loader.search.StartupLoader;
+import io.jemu.syscalls.abi.SyscallException;
+import io.jemu.syscalls.exec.ExecImage;
+import io.jemu.syscalls.kernel.Kernel;
+import io.jemu.syscalls.kernel.ProgramInterpreter;
+import io.jemu.syscalls.kernel.Task;
+import java.io.PrintStream;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * ld.so in Java. The guest's own ld-linux-x86-64.so.2 is mapped like any library, for libc shares data with it and takes
+ * functions from it, but it is never started: Java loads, binds and relocates, writes the data that ld.so's start-up
+ * would have written, and answers libc's calls by traps. glibc supports that arrangement for dlopen in static programs.
+ *
+ * <p>An interpreter that is not a known build of glibc's is left to run in the guest.
+ */
+public final class JavaLoader implements ProgramInterpreter {
+    private static final int MAX_RTLD_SIZE = 1 << 26;
+
+    private final BindingListener bindings;
+    private final Continuations continuations = new Continuations();
+    private final RtldFunctions functions = new RtldFunctions();
+    private Kernel kernel;
+    private Traps traps;
+
+    /** @param bindings receives every binding of every process, or null */
+    public JavaLoader(BindingListener bindings) {
+        this.bindings = bindings;
+    }
+
+    @Override
+    public boolean start(Task task, ExecImage image) {
+        KernelFiles files = new KernelFiles(task.kernel().vfs(), task.process().fs());
+        byte[] rtldBytes = read(files, image.interpreterPath());
+        if (rtldBytes == null) {
+            return false;
+        }
+        RtldFile rtldFile = RtldFile.of(rtldBytes);
+        if (!rtldFile.isGlibc()) {
+            return false;
+        }
+        Optional<Layout> layout = rtldFile.layout();
+        PrintStream messages = task.kernel().options().messages();
+        if (layout.isEmpty()) {
+            messages.println("jemu: the layout of " + image.interpreterPath() + " is unknown (build ID "
+                    + rtldFile.buildId() + "); the guest's own dynamic linker runs instead");
+            return false;
+        }
+        bind(task.kernel());
+        link(task, image, files, RtldTraits.read(rtldBytes), layout.get());
+        return true;
+    }
+
+    /** Takes entries of the trap page, once. */
+    private void bind(Kernel newKernel) {
+        if (kernel == null) {
+            kernel = newKernel;
+            traps = new Traps(newKernel);
+        } else if (kernel != newKernel) {
+            throw new IllegalStateException("a loader belongs to one kernel");
+        }
+    }
+
+    private static byte[] read(KernelFiles files, String path) {
+        try (GuestFile file = files.open(path)) {
+            byte[] bytes = new byte[(int) Math.min(MAX_RTLD_SIZE, file.status().size())];
+            int length = 0;
+            while (length < bytes.length) {
+                int count = file.read(length, bytes, length, bytes.length - length);
+                if (count == 0) {
+                    break;
+                }
+                length += count;
+            }
+            return Arrays.copyOf(bytes, length);
+        } catch (SyscallException unreadable) {
+            // The kernel finds out itself, and fails as execve(2) does.
+            return null;
+        }
+    }
+
+    private void link(Task task, ExecImage image, KernelFiles files, RtldTraits traits, Layout layout) {
+        KernelMappings mappings = new KernelMappings(task.process().map());
+        AuxiliaryVector auxv = new AuxiliaryVector(image);
+        String program = image.argv().isEmpty() ? null : image.argv().getFirst();
+        LinkerOptions options = LinkerOptions.parse(program, image.env(), auxv.secure());
+        KernelConsole console = new KernelConsole(task.process().pid(), task.kernel().vfs(), task.process().fs(),
+                task.process().files(), task.kernel().physicalMemory());
+        DebugOptions debugOptions = options.debug() == null ? DebugOptions.NONE : DebugOptions.parse(options.debug());
+        LdDebug debug = LdDebug.create(console, debugOptions, options.debugOutput());
+        LoadContext context = new LoadContext(task.memory(), files, mappings, debug, options, traits);
+        ProgramExit exit = new ProgramExit(debug, program, new LoaderMemory(mappings), task.memory());
+        exit.placeCode(new byte[0]);
+        try {
+            if (sayDebugHelp(debug, debugOptions)) {
+                exit.end(task, 0);
+                return;
+            }
+            LinkMap main = StartupLoader.describeProgram(context, ImageReader.program(task.memory(), image.phdr(),
+                    image.phnum(), image.entry()), absolute(files, image.path()));
+            LinkMap rtld = StartupLoader.mapRtld(context, image.interpreterPath());
+            Trapped trapped = new Trapped(traps, task.process(), functions::get, continuations);
+            RuntimeLinker linker = new RuntimeLinker(new RuntimeLinker.Parts(task, context, layout, main, rtld,
+                     trapped, bindings, image.executableStack()));
+            traps.enter(task.process(), linker);
+            new Startup(linker, task, image, auxv).run();
+        } catch (LoaderError | FatalMessage error) {
+            exit.die(task, error);
+        }
+    }
+
+    /** What LD_DEBUG asks to be told at once. */
+    private static boolean sayDebugHelp(LdDebug debug, DebugOptions options) {
+        for (String word : options.unknown()) {
+            debug.printError("warning: debug option `%s' unknown; try LD_DEBUG=help\n", word);
+        }
+        if (options.help()) {
+            debug.printOut("%s", DebugOptions.helpText());
+        }
+        return options.help();
+    }
+
+    private static String absolute(KernelFiles files, String path) {
+        if (path.startsWith("/")) {
+            return path;
+        }
+        String directory = files.currentDirectory();
+        String relative = path.startsWith("./") ? path.substring(2) : path;
+        return directory == null ? null : directory.endsWith("/") ? directory + relative : directory + "/" + relative;
+    }
+}

@@ -1,0 +1,62 @@
+package io.jemu.loader.start;
+
+import io.jemu.emulator.cpu.Next;
+import io.jemu.emulator.cpu.Register;
+import io.jemu.emulator.cpu.Registers;
+import io.jemu.loader.debug.DebugCategory;
+import io.jemu.loader.glibc.LinkMapField;
+import io.jemu.loader.object.LinkMap;
+import io.jemu.loader.object.Namespace;
+import io.jemu.loader.runtime.CallSource;
+import io.jemu.loader.runtime.InitFunctions;
+import io.jemu.loader.runtime.RuntimeLinker;
+import io.jemu.syscalls.kernel.Task;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Runs all destructors when the program exits: _dl_fini, which libc's exit calls. */
+final class Shutdown {
+    private Shutdown() {}
+
+    static Next run(RuntimeLinker linker, Task task) {
+        Registers registers = task.registers();
+        long rsp = registers.get(Register.RSP);
+        linker.useTask(task);
+        CallSource calls = InitFunctions.destructors(task.memory(), order(linker), map -> announce(linker, map));
+        long next = linker.trapped().continuations().start(task, calls, new long[0], rsp, (t, result) -> {
+            if (linker.debug().shows(DebugCategory.STATISTICS)) {
+                linker.debug().finalStatistics();
+            }
+            t.registers().set(Register.RSP, rsp + Long.BYTES);
+            return t.memory().read64(rsp);
+        });
+        registers.set(Register.R11, next);
+        return Next.CONTINUE;
+    }
+
+    /** Where libc keeps the objects in the order of their constructors, destructors run in the reverse of it. */
+    private static List<LinkMap> order(RuntimeLinker linker) {
+        List<LinkMap> objects = new ArrayList<>();
+        List<Namespace> namespaces = linker.namespaces().all();
+        for (Namespace namespace : namespaces.reversed()) {
+            if (namespace.isEmpty()) {
+                continue;
+            }
+            if (linker.data().layout().has(LinkMapField.l_init_called_next)) {
+                linker.initialized().reversed().stream().filter(map -> map.namespace() == namespace.number())
+                        .forEach(objects::add);
+            } else {
+                objects.addAll(linker.startup().dependencies().sorter().sort(
+                        namespace.loaded().stream().filter(map -> map == map.real()).toList(),
+                        namespace.number() == Namespace.BASE, true, linker.main()));
+            }
+        }
+        return objects;
+    }
+
+    static void announce(RuntimeLinker linker, LinkMap map) {
+        if (linker.debug().shows(DebugCategory.CALLS)) {
+            linker.debug().callingFini(map.name(), map.namespace());
+        }
+    }
+}

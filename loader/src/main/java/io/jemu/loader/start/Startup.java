@@ -1,0 +1,240 @@
+package io.jemu.loader.start;
+
+import io.jemu.emulator.cpu.Register;
+import io.jemu.emulator.cpu.Registers;
+import io.jemu.emulator.elf.DynamicTag;
+import io.jemu.loader.debug.DebugCategory;
+import io.jemu.loader.debug.FatalError;
+import io.jemu.loader.glibc.ExportedSymbols;
+import io.jemu.loader.glibc.RtldGlobal;
+import io.jemu.loader.glibc.RtldGlobalRo;
+import io.jemu.loader.glibc.StartValues;
+import io.jemu.loader.host.LinkerOptions;
+import io.jemu.loader.host.RunMode;
+import io.jemu.loader.lookup.Moment;
+import io.jemu.loader.lookup.SymbolLookup;
+import io.jemu.loader.object.FoundVersion;
+import io.jemu.loader.object.LinkMap;
+import io.jemu.loader.relocate.Relocator;
+import io.jemu.loader.runtime.CallSource;
+import io.jemu.loader.runtime.InitFunctions;
+import io.jemu.loader.runtime.RuntimeLinker;
+import io.jemu.loader.runtime.Trapped;
+import io.jemu.loader.search.ObjectListing;
+import io.jemu.loader.search.StartupLoader;
+import io.jemu.loader.tls.MainThread;
+import io.jemu.loader.version.IsaLevel;
+import io.jemu.syscalls.exec.ExecImage;
+import io.jemu.syscalls.kernel.GuestCall;
+import io.jemu.syscalls.kernel.Task;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One program start, in the order of glibc's dl_main (elf/rtld.c): load, lay out thread-local storage, relocate
+ * dependencies first, initialize libc, run constructors, jump to the program.
+ */
+final class Startup {
+    private static final int RT_CONSISTENT = 0;
+    /** Names and version that ld.so asks main's scope for, to use the program's malloc from then on. */
+    private static final List<String> MALLOC_FAMILY = List.of("calloc", "free", "malloc", "realloc");
+    private static final FoundVersion MALLOC_VERSION = new FoundVersion("GLIBC_2.2.5", 0x09691a75, false, null);
+    private static final String EARLY_INIT = "__libc_early_init";
+
+    private final RuntimeLinker linker;
+    private final Task task;
+    private final ExecImage image;
+    private final AuxiliaryVector auxv;
+    private final LinkMap main;
+    private final LinkMap rtld;
+
+    Startup(RuntimeLinker linker, Task task, ExecImage image, AuxiliaryVector auxv) {
+        this.linker = linker;
+        this.task = task;
+        this.image = image;
+        this.auxv = auxv;
+        this.main = linker.main();
+        this.rtld = linker.rtld();
+    }
+
+    /** Does everything up to the first constructor, and sets the registers so that it runs. */
+    void run() {
+        StartupLoader startup = linker.startup();
+        LinkerOptions options = linker.context().options();
+        if (!startup.load()) {
+            linker.exit().end(task, StartupLoader.VERSION_STATUS);
+            return;
+        }
+        if (options.mode() != RunMode.NORMAL) {
+            list();
+            return;
+        }
+        String unfit = IsaLevel.firstUnfit(main, rtld, options.program());
+        if (unfit != null) {
+            linker.debug().printError("%s", IsaLevel.message(unfit));
+            linker.exit().end(task, FatalError.STATUS);
+            return;
+        }
+        startup.showScopes();
+        List<LinkMap> maps = linker.namespaces().base().loaded();
+        linker.tls().start(maps, auxv.rseqFeatureSize(), auxv.rseqAlignment());
+        describe(maps);
+        long tcb = linker.tls().createMainBlock();
+        startThread(tcb);
+        publish();
+        relocateRtld();
+        relocateAll();
+        linker.tls().initialize(tcb);
+        probeMalloc();
+        linker.relocator().protect(rtld);
+        initializeLibc();
+        linker.mirror();
+        linker.markStarted();
+        begin();
+    }
+
+    private void list() {
+        ObjectListing listing = new ObjectListing(linker.context(), linker.startup().versions(),
+                linker.namespaces().base(), rtld, null);
+        int status = listing.print((map, undefined) -> new TrialRelocation(linker).relocate(map, undefined));
+        linker.exit().end(task, status);
+    }
+
+    private void describe(List<LinkMap> maps) {
+        main.state().open();
+        for (LinkMap map : maps) {
+            linker.describe(map);
+        }
+        if (!maps.contains(rtld)) {
+            linker.describe(rtld);
+        }
+        linker.mirror();
+        for (LinkMap map : maps) {
+            linker.writer().updateScopes(map, maps);
+        }
+        linker.values().writeProgram(main, linker.namespaces().base().libc(), linker.writer());
+    }
+
+    /** The thread pointer, struct pthread, guards; the stack for calls into the guest. */
+    private void startThread(long tcb) {
+        MainThread thread = new MainThread(linker.data(), tcb);
+        thread.initialize(task.tid(), auxv.random(), image.stackPointer(), linker.tls().rseqOffset());
+        task.clearChildTid(thread.tidAddress());
+        task.attributes().robustList(thread.robustList());
+        Registers registers = task.registers();
+        registers.set(Register.FS_BASE, tcb);
+        registers.set(Register.RSP, image.stackPointer());
+    }
+
+    /** ld.so refers to nobody but itself, as when it relocates itself at its own start. */
+    private void relocateRtld() {
+        linker.values().writeBeforeRelocation(auxv.kernelValues());
+        SelfRelocation.relocate(linker);
+        LinkerOptions options = linker.context().options();
+        linker.values().write(auxv.kernelValues(), new StartValues.Options(linker.debug().options().mask(),
+                linker.debug().fd(), !options.bindNow(), options.bindNot(), options.dynamicWeak() ? 1 : 0,
+                options.verbose()));
+        linker.values().writeRseq(linker.tls().rseqOffset());
+        linker.values().writeStackProtection(linker.stackIsExecutable());
+        for (Map.Entry<RtldGlobalRo, String> entry : RtldFunctions.TABLE.entrySet()) {
+            linker.data().readOnly().set(entry.getKey(), linker.trapped().address(entry.getValue()));
+        }
+        for (Map.Entry<RtldGlobal, String> entry : RtldFunctions.OLD_TABLE.entrySet()) {
+            linker.data().global().set(entry.getKey(), linker.trapped().address(entry.getValue()));
+        }
+        DlfcnHooks.install(linker);
+    }
+
+    /** Dependencies before dependents; libc first of all since 2.41, whose IFUNC resolvers others need. */
+    private void relocateAll() {
+        Relocator.Mode mode = linker.mode(true, Moment.LOAD);
+        LinkMap libc = linker.namespaces().base().libc();
+        if (libc != null && linker.context().rtld().version().atLeast(2, 41)) {
+            linker.relocator().relocate(libc, mode);
+        }
+        for (LinkMap map : main.initOrder().reversed()) {
+            if (map != rtld) {
+                linker.relocator().relocate(map, mode);
+            }
+        }
+        DlfcnHooks.installOld(linker);
+    }
+
+    /**
+     * ld.so goes over to the program's malloc here. The loader needs no malloc of the guest's, but the look-ups are
+     * visible, and a program without malloc in scope fails.
+     */
+    private void probeMalloc() {
+        if (!linker.namespaces().base().loaded().contains(rtld)
+                || !linker.context().rtld().version().atLeast(2, 33)) {
+            return;
+        }
+        SymbolLookup lookup = linker.lookup();
+        for (String name : MALLOC_FAMILY) {
+            lookup.find(main, name, main.scopes(), MALLOC_VERSION, 0, null);
+        }
+    }
+
+    /** libc prepares itself: character tables, the default stack size, tunables (2.32 and later). */
+    private void initializeLibc() {
+        LinkMap libc = linker.namespaces().base().libc();
+        if (libc == null) {
+            return;
+        }
+        long earlyInit = new ExportedSymbols(libc).address(EARLY_INIT);
+        if (earlyInit != 0) {
+            GuestCall.call(task, earlyInit, 1);
+        }
+    }
+
+    /** For debuggers; before relocation, as the program's dynamic section may be read-only after it. */
+    private void publish() {
+        linker.values().writeDebug(main, RT_CONSISTENT);
+        long entry = main.dynamic().entryAddress(DynamicTag.DT_DEBUG);
+        long debug = linker.data().symbols().address("_r_debug");
+        if (entry != 0 && debug != 0 && !main.image().dynamicReadOnly()) {
+            task.memory().write64(entry + Long.BYTES, debug);
+        }
+    }
+
+    private void begin() {
+        LinkMap first = linker.namespaces().base().initFirst();
+        CallSource constructors = InitFunctions.constructors(task.memory(), main.initOrder().reversed(),
+                this::announceInit, linker.initialized()::add);
+        CallSource calls = InitFunctions.preinit(main, this::announcePreinit, constructors);
+        if (first != null) {
+            CallSource before = InitFunctions.constructors(task.memory(), List.of(first), this::announceInit,
+                    linker.initialized()::add);
+            calls = chain(before, calls);
+        }
+        Registers registers = task.registers();
+        long[] arguments = {image.argv().size(), image.argvAddress(), image.envAddress()};
+        long stack = image.stackPointer();
+        registers.set(Register.RBP, 0);
+        long start = linker.trapped().continuations().start(task, calls, arguments, stack, (t, result) -> {
+            t.registers().set(Register.RDX, linker.trapped().address(Trapped.FINI));
+            t.registers().set(Register.RBP, 0);
+            return image.entry();
+        });
+        registers.set(Register.RIP, start);
+    }
+
+    private static CallSource chain(CallSource first, CallSource second) {
+        return () -> {
+            long function = first.next();
+            return function == CallSource.END ? second.next() : function;
+        };
+    }
+
+    private void announceInit(LinkMap map) {
+        if (linker.debug().shows(DebugCategory.CALLS)) {
+            linker.debug().callingInit(map.displayName(linker.context().options().program()));
+        }
+    }
+
+    private void announcePreinit(LinkMap map) {
+        if (linker.debug().shows(DebugCategory.CALLS)) {
+            linker.debug().callingPreinit(map.displayName(linker.context().options().program()));
+        }
+    }
+}
