@@ -1,20 +1,89 @@
 package io.jemu.cli;
 
+import io.jemu.emulator.cpu.Engine;
+import io.jemu.emulator.cpu.unicorn.UnicornEngine;
+import io.jemu.emulator.memory.OutOfGuestMemory;
+import io.jemu.emulator.memory.PhysicalMemory;
+import io.jemu.cli.report.StackOverflow;
+import io.jemu.syscalls.abi.Errno;
+import io.jemu.syscalls.abi.SyscallException;
+import io.jemu.syscalls.host.Posix;
+import io.jemu.syscalls.kernel.DeathReport;
+import io.jemu.syscalls.kernel.Kernel;
+import io.jemu.syscalls.kernel.KernelOptions;
+import io.jemu.syscalls.kernel.Process;
+import io.jemu.syscalls.kernel.ProgramInterpreter;
+import io.jemu.syscalls.strace.Strace;
+import io.jemu.syscalls.vfs.FsContext;
+import io.jemu.syscalls.vfs.Vfs;
+import java.io.PrintStream;
+import java.util.ArrayList;
 import java.util.List;
 
-/** Runs a program on the emulated machine. */
+/** Runs a program on the emulated machine: builds the parts, connects them, and tells the user how it ended. */
 final class ProgramRunner implements Runner {
-    private final List<String> hostEnvironment;
+    /** How much RAM the machine has, in bytes. Only what is touched costs the host anything. */
+    private static final long MEMORY_SIZE = 64L << 30;
 
-    /** @param hostEnvironment what the program inherits, as in environ(7) */
-    ProgramRunner(List<String> hostEnvironment) {
+    private final List<String> hostEnvironment;
+    private final PrintStream messages;
+
+    /**
+     * @param hostEnvironment what the program inherits, as in environ(7)
+     * @param messages where jemu's own words go
+     */
+    ProgramRunner(List<String> hostEnvironment, PrintStream messages) {
         this.hostEnvironment = hostEnvironment;
+        this.messages = messages;
     }
 
     @Override
     public int run(Options options) {
-        throw new SetupException("this build of jemu has no kernel yet and cannot run " + options.program()
-                + " (" + options.guestEnvironment(hostEnvironment).size() + " variables)",
-                "Use a newer version.");
+        try (EventPrinter events = EventPrinter.open(options, messages)) {
+            PhysicalMemory memory = reserveMemory();
+            Vfs vfs = GuestRoot.open(new Posix(), options);
+            // The engine and the arena go with the process: taking them down costs time and frees nothing sooner.
+            Engine engine = new UnicornEngine(memory);
+            KernelOptions kernelOptions = new KernelOptions(options.seed(), options.strict(), messages,
+                    interpreter(options, events), options.strace() ? new Strace(events) : null, this::diagnose);
+            return run(new Kernel(engine, memory, vfs, kernelOptions), options);
+        }
+    }
+
+    private static PhysicalMemory reserveMemory() {
+        try {
+            return PhysicalMemory.create(MEMORY_SIZE);
+        } catch (OutOfGuestMemory e) {
+            throw new SetupException(e.getMessage(), "Raise the limit of virtual memory (ulimit -v) or free some memory.");
+        }
+    }
+
+    private static ProgramInterpreter interpreter(Options options, EventPrinter events) {
+        return switch (options.loader()) {
+            case GUEST -> null;
+            case JEMU -> null;
+        };
+    }
+
+    private int run(Kernel kernel, Options options) {
+        List<String> environment = options.guestEnvironment(hostEnvironment);
+        List<String> argv = new ArrayList<>();
+        argv.add(options.argv0().orElse(options.program()));
+        argv.addAll(options.arguments());
+        FsContext context = GuestRoot.startingContext(kernel.vfs(), options);
+        String program = options.program();
+        try {
+            program = ProgramSearch.find(kernel.vfs(), context, options.program(), environment);
+            kernel.exec(program, argv, environment, context);
+        } catch (SyscallException e) {
+            messages.println("jemu: " + options.program() + ": " + e.errno().text());
+            return (e.errno() == Errno.ENOENT ? ExitStatus.NOT_FOUND : ExitStatus.NOT_EXECUTABLE).status();
+        }
+        return kernel.run();
+    }
+
+    private void diagnose(Process process, DeathReport death) {
+        StackOverflow.describe(death, process.map())
+                .ifPresent(text -> messages.println("jemu: process " + process.pid() + " died of a " + text));
     }
 }

@@ -253,7 +253,8 @@ public final class Execution implements AutoCloseable {
 
     /** Where arguments and environment lie, for /proc/self/cmdline and /proc/self/environ. */
     public StringArea strings() {
-        return new StringArea(stack.argStart(), stack.argEnd(), stack.envStart(), stack.envEnd());
+        return new StringArea(stack.argStart(), stack.argEnd(), stack.envStart(), stack.envEnd(), stack.stackPointer(),
+                stack.auxv().getFirst().address());
     }
 
     /** What a plugged-in interpreter is told. */

@@ -11,6 +11,8 @@ import io.jemu.syscalls.abi.SyscallException;
 import io.jemu.syscalls.calls.SyscallTable;
 import io.jemu.syscalls.exec.ExecImage;
 import io.jemu.syscalls.exec.Execution;
+import io.jemu.syscalls.fs.dev.DevFileSystem;
+import io.jemu.syscalls.fs.proc.ProcFileSystem;
 import io.jemu.syscalls.host.HostIdentity;
 import io.jemu.syscalls.mm.SharedFiles;
 import io.jemu.syscalls.signal.Signal;
@@ -48,6 +50,8 @@ public final class Kernel implements AutoCloseable {
         this.vfs = vfs;
         this.options = options;
         this.random = new Randomness(options.seed());
+        DevFileSystem.mount(vfs, random);
+        ProcFileSystem.mount(this);
         this.sharedFiles = new SharedFiles(memory);
         this.scheduler = new Scheduler(engine, vfs.posix());
         this.processes = new ProcessTable(this);

@@ -11,13 +11,15 @@ import java.util.OptionalLong;
  * @param messages where jemu's own messages to the user go, never the guest's output
  * @param interpreter links programs with PT_INTERP, or null: the guest's own interpreter does
  * @param observer sees every system call, or null
+ * @param deaths is told of processes that signals kill, or null
  */
 public record KernelOptions(
         OptionalLong seed,
         boolean strict,
         PrintStream messages,
         ProgramInterpreter interpreter,
-        SyscallObserver observer) {
+        SyscallObserver observer,
+        DeathListener deaths) {
     /** Exit status of a strict run that met an unknown system call. */
     public static final int STRICT_STATUS = 125;
 }

@@ -37,7 +37,7 @@ public final class Process {
     private int pgid;
     private int sid;
     private long trapPage;
-    private StringArea strings = new StringArea(0, 0, 0, 0);
+    private StringArea strings = StringArea.NONE;
     private OpenFile executable;
     private boolean executed;
     private ProcessEnd end;

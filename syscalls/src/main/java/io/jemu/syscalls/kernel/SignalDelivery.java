@@ -109,8 +109,12 @@ public final class SignalDelivery {
 
     private void kill(Task task, SignalInfo info, boolean core) {
         Registers registers = task.registers();
-        task.process().died(new DeathReport(info.signal(), info.code(), info.address(), registers.get(Register.RIP),
-                registers.get(Register.RSP)));
+        DeathReport death = new DeathReport(info.signal(), info.code(), info.address(), registers.get(Register.RIP),
+                registers.get(Register.RSP));
+        task.process().died(death);
+        if (kernel.options().deaths() != null) {
+            kernel.options().deaths().dying(task.process(), death);
+        }
         kernel.end(task.process(), new ProcessEnd(0, info.signal(), core));
     }
 

@@ -20,7 +20,7 @@ import java.util.function.Consumer;
 public final class MemoryMap implements PageFaultHandler {
     static final int PAGE = PhysicalMemory.FRAME_SIZE;
     /** vm.max_map_count. */
-    private static final int MAX_MAP_COUNT = 65530;
+    public static final int MAX_MAP_COUNT = 65530;
 
     private final PhysicalMemory physical;
     private final PageTable table;

@@ -1,0 +1,73 @@
+package io.jemu.cli;
+
+import io.jemu.emulator.trace.BindingEvent;
+import io.jemu.emulator.trace.Event;
+import io.jemu.emulator.trace.EventSink;
+import io.jemu.emulator.trace.SyscallEvent;
+import java.io.BufferedOutputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * Prints events as lines of text. On standard error each line comes out at once, between what the guest prints; a file
+ * gets them buffered.
+ */
+final class EventPrinter implements EventSink, AutoCloseable {
+    private final PrintStream out;
+    private final boolean own;
+    private final boolean syscalls;
+    private final boolean bindings;
+
+    private EventPrinter(PrintStream out, boolean own, boolean syscalls, boolean bindings) {
+        this.out = out;
+        this.own = own;
+        this.syscalls = syscalls;
+        this.bindings = bindings;
+    }
+
+    /**
+     * Opens the place that the options name for what they ask to see.
+     *
+     * @throws SetupException if the file cannot be written
+     */
+    static EventPrinter open(Options options, PrintStream standardError) {
+        Set<TraceTopic> topics = options.trace().isEmpty() ? EnumSet.noneOf(TraceTopic.class) : options.trace();
+        boolean bindings = topics.contains(TraceTopic.BINDINGS);
+        if (options.traceOut().isEmpty()) {
+            return new EventPrinter(standardError, false, options.strace(), bindings);
+        }
+        String file = options.traceOut().get();
+        try {
+            PrintStream stream = new PrintStream(new BufferedOutputStream(new FileOutputStream(file), 1 << 16), false,
+                    StandardCharsets.ISO_8859_1);
+            return new EventPrinter(stream, true, options.strace(), bindings);
+        } catch (IOException e) {
+            throw new SetupException("cannot write the trace: " + e.getMessage(), "Name another file with --trace-out.");
+        }
+    }
+
+    @Override
+    public boolean enabled(Class<? extends Event> type) {
+        return type == SyscallEvent.class ? syscalls : type == BindingEvent.class && bindings;
+    }
+
+    @Override
+    public void accept(Event event) {
+        switch (event) {
+            case SyscallEvent syscall -> out.println(syscall.line());
+            case BindingEvent binding -> out.println(BindingText.line(binding));
+        }
+    }
+
+    @Override
+    public void close() {
+        out.flush();
+        if (own) {
+            out.close();
+        }
+    }
+}

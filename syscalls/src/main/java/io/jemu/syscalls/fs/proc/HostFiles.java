@@ -1,0 +1,42 @@
+package io.jemu.syscalls.fs.proc;
+
+import io.jemu.syscalls.abi.Errno;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Files of the host's procfs whose contents are true for the guest, too. */
+final class HostFiles {
+    private HostFiles() {}
+
+    /** Whether the host lets such a file be read. */
+    static boolean exists(String path) {
+        return Files.isReadable(Path.of(path));
+    }
+
+    /**
+     * The contents of a file.
+     *
+     * @throws io.jemu.syscalls.abi.SyscallException EIO if it cannot be read
+     */
+    static byte[] read(String path) {
+        try {
+            return Files.readAllBytes(Path.of(path));
+        } catch (IOException e) {
+            throw Errno.EIO.failure();
+        }
+    }
+
+    static String text(String path) {
+        return new String(read(path), StandardCharsets.ISO_8859_1);
+    }
+
+    /** The fields of jemu's own /proc/self/stat, counted from 0, as proc_pid_stat(5) does from 1. */
+    static String[] statFields() {
+        String stat = text("/proc/self/stat");
+        int name = stat.lastIndexOf(')');
+        // The name can hold blanks: the fields after it are cut, those before it stand for themselves.
+        return ("0 name" + stat.substring(name + 1)).trim().split(" ");
+    }
+}

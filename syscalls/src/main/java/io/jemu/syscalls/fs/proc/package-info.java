@@ -1,0 +1,31 @@
+/**
+ * The guest's /proc (proc(5)): its own processes, never the host's. Names that are not listed do not exist (ENOENT).
+ *
+ * <table>
+ * <caption>/proc/PID, /proc/PID/task/TID, and through links /proc/self and /proc/thread-self</caption>
+ * <tr><td>maps smaps statm</td><td>the memory map; smaps without swap of huge pages</td></tr>
+ * <tr><td>cmdline environ auxv</td><td>what lies on the stack now, as in Linux</td></tr>
+ * <tr><td>status stat</td><td>jemu's own times; peaks are the present values; faults and context switches are not counted
+ * </td></tr>
+ * <tr><td>comm</td><td>can be written: renames the thread</td></tr>
+ * <tr><td>exe cwd root fd/N</td><td>links that lead to the open file itself</td></tr>
+ * <tr><td>fdinfo/N</td><td>pos, flags, mnt_id, ino</td></tr>
+ * <tr><td>limits personality</td><td>the process's</td></tr>
+ * <tr><td>mounts mountinfo</td><td>the host's; with a sysroot its root is an overlay</td></tr>
+ * <tr><td>cgroup</td><td>the root of a control group name space</td></tr>
+ * <tr><td>oom_score oom_score_adj loginuid sessionid wchan</td><td>as for a process without anything special; cannot be
+ * written</td></tr>
+ * </table>
+ *
+ * <table>
+ * <caption>The system</caption>
+ * <tr><td>cpuinfo</td><td>the emulated CPU, as often as the host has processors</td></tr>
+ * <tr><td>filesystems loadavg meminfo stat swaps uptime version vmstat</td><td>the host's</td></tr>
+ * <tr><td>mounts</td><td>link to self/mounts</td></tr>
+ * <tr><td>sys/kernel</td><td>ostype hostname osrelease version domainname as uname(2); pid_max cap_last_cap ngroups_max
+ * randomize_va_space; random/uuid boot_id entropy_avail poolsize, from the kernel's random bytes</td></tr>
+ * <tr><td>sys/vm</td><td>overcommit_memory max_map_count mmap_min_addr</td></tr>
+ * <tr><td>sys/fs</td><td>file-max nr_open pipe-max-size</td></tr>
+ * </table>
+ */
+package io.jemu.syscalls.fs.proc;
