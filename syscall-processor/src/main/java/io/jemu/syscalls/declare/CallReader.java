@@ -228,14 +228,15 @@ final class CallReader {
     private Call.Table table(Element parameter, TypeElement type) {
         Map<String, Long> constants = new LinkedHashMap<>();
         List<Long> masks = new ArrayList<>();
-        String prefix = "";
+        boolean prefixed = false;
         for (Element member : type.getEnclosedElements()) {
             String name = member.getSimpleName().toString();
             OptionalLong value = constant(member, constants.size());
-            if (value.isEmpty() || !name.startsWith(prefix)) {
+            boolean hasPrefix = name.indexOf(UNDERSCORE) > 0;
+            if (value.isEmpty() || prefixed && !hasPrefix) {
                 continue;
             }
-            prefix = name.substring(0, name.indexOf(UNDERSCORE) + 1);
+            prefixed |= hasPrefix;
             if (member.getAnnotation(Mask.class) != null) {
                 masks.add(value.getAsLong());
             } else {

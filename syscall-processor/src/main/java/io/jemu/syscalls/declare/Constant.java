@@ -11,7 +11,7 @@ import java.lang.annotation.Target;
 public @interface Constant {
     /**
      * The class whose {@code public static final} int or long constants name the values, or an enum in which the value is
-     * the position. All names have the prefix of the first one, up to its first underscore; others are ignored.
+     * the position. Where C names have prefixes, constants without an underscore in the name are ignored.
      */
     Class<?> value();
 }

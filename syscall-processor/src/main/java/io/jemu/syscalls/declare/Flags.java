@@ -11,8 +11,8 @@ import java.lang.annotation.Target;
 public @interface Flags {
     /**
      * The class whose {@code public static final} int or long constants name the bits, in the order in which they are
-     * shown. All names have the prefix of the first one, up to its first underscore; others are ignored. A constant
-     * marked {@link Mask} names a field of several bits and is itself not shown.
+     * shown. Where C names have prefixes, constants without an underscore in the name are ignored. A constant marked
+     * {@link Mask} names a field of several bits and is itself not shown.
      */
     Class<?> value();
 }

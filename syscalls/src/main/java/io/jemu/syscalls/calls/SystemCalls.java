@@ -116,7 +116,7 @@ public final class SystemCalls {
     }
 
     @Syscall(nr = 334, support = Support.PARTIAL, note = "ENOSYS: the C library does without")
-    long rseq(Task task, @Address long rseq, @Size int len, @Hex int flags, @Hex int sig) {
+    long rseq(Task task, @Hex long rseq, @Hex int len, @Hex int flags, @Hex int sig) {
         throw Errno.ENOSYS.failure();
     }
 

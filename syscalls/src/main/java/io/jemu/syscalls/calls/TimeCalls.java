@@ -120,7 +120,7 @@ public final class TimeCalls {
 
     @Syscall(nr = 35)
     long nanosleep(Task task, @In @Struct("timespec") long req, @Out @Struct("timespec") long rem) {
-        return sleep(task, duration(task.memory(), req));
+        return sleep(task, duration(task.memory(), req), rem);
     }
 
     @Syscall(nr = 230, support = Support.PARTIAL, note = "no sleep by processor time")
@@ -141,16 +141,23 @@ public final class TimeCalls {
         if ((flags & TimerFlags.TIMER_ABSTIME) != 0) {
             host.read(clockid);
             long now = saturated(host.seconds(), host.nanoseconds());
-            nanoseconds = Math.max(0, nanoseconds - now);
+            return sleep(task, Math.max(0, nanoseconds - now), 0);
         }
-        return sleep(task, nanoseconds);
+        return sleep(task, nanoseconds, rem);
     }
 
-    private static long sleep(Task task, long nanoseconds) {
+    /** Sleeps; what is left when a signal ends that is written to {@code remaining}, if it is not 0. */
+    private static long sleep(Task task, long nanoseconds, long remaining) {
         long now = System.nanoTime();
         long deadline = task.waits().deadline(now + Math.min(nanoseconds, Long.MAX_VALUE / 2));
         if (deadline - now <= 0) {
             return 0;
+        }
+        if (remaining != 0) {
+            task.waits().onInterrupt(() -> {
+                long left = Math.max(0, deadline - System.nanoTime());
+                writePair(task.memory(), remaining, left / NANOSECONDS, left % NANOSECONDS);
+            });
         }
         throw task.park(Restart.NO_HANDLER);
     }

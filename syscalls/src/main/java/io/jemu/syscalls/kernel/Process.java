@@ -26,6 +26,7 @@ public final class Process {
     private final List<Process> children = new ArrayList<>();
     private final Rlimits rlimits;
     private final ProcessAttributes attributes;
+    private final IntervalTimers timers = new IntervalTimers(this);
     private final FdTable files;
     private final FsContext fs;
     private final SignalActions actions;
@@ -179,6 +180,11 @@ public final class Process {
 
     public ProcessAttributes attributes() {
         return attributes;
+    }
+
+    /** The timers of setitimer(2), which a child does not inherit. */
+    public IntervalTimers timers() {
+        return timers;
     }
 
     public FdTable files() {

@@ -122,10 +122,14 @@ public final class SignalDelivery {
         Registers registers = task.registers();
         if (task.rewound()) {
             task.rewound(false);
+            Errno failure = task.waits().interrupted();
             task.waits().finish();
+            if (kernel.options().observer() != null) {
+                kernel.options().observer().interrupted(task, task.restart());
+            }
             boolean again = task.restart() == Restart.RESTART_SYS && action.has(SignalAction.SA_RESTART);
             if (!again) {
-                registers.set(Register.RAX, Errno.EINTR.result());
+                registers.set(Register.RAX, failure.result());
                 registers.set(Register.RIP, registers.get(Register.RIP) + SYSCALL_SIZE);
             }
         }

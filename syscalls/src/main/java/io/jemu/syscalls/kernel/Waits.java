@@ -1,5 +1,7 @@
 package io.jemu.syscalls.kernel;
 
+import io.jemu.emulator.memory.GuestFault;
+import io.jemu.syscalls.abi.Errno;
 import java.util.Arrays;
 
 /**
@@ -18,6 +20,7 @@ public final class Waits {
     private int hostCount;
     private long deadline = NEVER;
     private long progress;
+    private Runnable onInterrupt;
 
     Waits(Task task) {
         this.task = task;
@@ -115,8 +118,30 @@ public final class Waits {
         hostCount = 0;
     }
 
+    /** Has something done if a signal handler ends the current call: for nanosleep(2), which tells what is left. */
+    public void onInterrupt(Runnable action) {
+        onInterrupt = action;
+    }
+
+    /**
+     * A signal handler ends the call.
+     *
+     * @return what the call fails with
+     */
+    Errno interrupted() {
+        try {
+            if (onInterrupt != null) {
+                onInterrupt.run();
+            }
+            return Errno.EINTR;
+        } catch (GuestFault fault) {
+            return Errno.EFAULT;
+        }
+    }
+
     /** The call has returned. */
     void finish() {
+        onInterrupt = null;
         deadline = NEVER;
         progress = 0;
     }

@@ -3,6 +3,7 @@ package io.jemu.syscalls.strace;
 import io.jemu.emulator.memory.AddressSpace;
 import io.jemu.syscalls.abi.Errno;
 import io.jemu.syscalls.descriptor.ConstantTable;
+import io.jemu.syscalls.exec.StringArea;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -87,9 +88,34 @@ final class ProcessRules {
         call.pointee(argv, () -> strings(call.memory(), call.value(argv)));
         call.pointee(argv + 1, () -> {
             long address = call.value(argv + 1);
-            int count = pointers(call.memory(), address).size();
-            return Values.address(address) + " /* " + count + (count == 1 ? " var */" : " vars */");
+            return Values.address(address) + variables(pointers(call.memory(), address).size());
         });
+    }
+
+    /** The arguments of the execve that has begun a program, as they lie on its stack: the file's name comes last. */
+    static String program(AddressSpace memory, StringArea area) {
+        StringBuilder out = new StringBuilder(ArgumentFormatter.string(memory, area.envEnd(), PATH_MAX)).append(", [");
+        int count = 0;
+        for (long at = area.argStart(); at < area.argEnd(); count++) {
+            byte[] argument = memory.readCString(at, (int) (area.argEnd() - at));
+            if (argument == null) {
+                break;
+            }
+            if (count < ARGUMENTS_SHOWN) {
+                out.append(count == 0 ? "" : ", ").append(Quoting.quote(argument, Quoting.LIMIT));
+            }
+            at += argument.length + 1;
+        }
+        out.append(count > ARGUMENTS_SHOWN ? ", ...]" : "]");
+        int variables = 0;
+        for (byte b : memory.read(area.envStart(), (int) (area.envEnd() - area.envStart()))) {
+            variables += b == 0 ? 1 : 0;
+        }
+        return out + ", " + Values.address(area.envStart()) + variables(variables);
+    }
+
+    private static String variables(int count) {
+        return " /* " + count + (count == 1 ? " var */" : " vars */");
     }
 
     private static String strings(AddressSpace memory, long address) {

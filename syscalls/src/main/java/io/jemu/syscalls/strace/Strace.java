@@ -6,11 +6,13 @@ import io.jemu.syscalls.abi.Errno;
 import io.jemu.syscalls.abi.SyscallNumber;
 import io.jemu.syscalls.descriptor.ResultKind;
 import io.jemu.syscalls.descriptor.SyscallDescriptor;
+import io.jemu.syscalls.kernel.Restart;
 import io.jemu.syscalls.kernel.SyscallObserver;
 import io.jemu.syscalls.kernel.Task;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Emits a {@link SyscallEvent} for every system call, in the format of strace 6. What a call reads is taken down before
@@ -19,10 +21,14 @@ import java.util.Optional;
 public final class Strace implements SyscallObserver {
     private static final String EXECVE = "execve";
     private static final String UNKNOWN = "?";
+    private static final Set<String> RESTARTED_BY_BLOCK = Set.of("nanosleep", "clock_nanosleep", "poll", "futex");
+    private static final Set<String> NOT_RESTARTED =
+            Set.of("epoll_wait", "epoll_pwait", "epoll_pwait2", "rt_sigtimedwait");
 
     private final EventSink sink;
     private final CallFormatter formatter = new CallFormatter();
     private final Map<Integer, TracedCall> pending = new HashMap<>();
+    private boolean started;
 
     public Strace(EventSink sink) {
         this.sink = sink;
@@ -30,6 +36,10 @@ public final class Strace implements SyscallObserver {
 
     @Override
     public void entered(Task task, int number, long a, long b, long c, long d, long e, long f) {
+        if (!started) {
+            started = true;
+            emitStart(task);
+        }
         TracedCall replaced = pending.remove(task.tid());
         if (replaced != null && replaced.descriptor().name().equals(EXECVE)) {
             formatter.end(replaced, 0); // the new program makes its first call
@@ -61,6 +71,32 @@ public final class Strace implements SyscallObserver {
             sink.accept(new SyscallEvent(task.process().pid(), task.tid(), name,
                     CallFormatter.unlisted(name, a, b, c, d, e, f), outcome, result));
         }
+    }
+
+    @Override
+    public void interrupted(Task task, Restart how) {
+        TracedCall call = pending.remove(task.tid());
+        if (call == null) {
+            return;
+        }
+        formatter.end(call, Errno.EINTR.result());
+        String name = call.descriptor().name();
+        String outcome = call.outcome();
+        if (how == Restart.RESTART_SYS) {
+            outcome = "? ERESTARTSYS (To be restarted if SA_RESTART is set)";
+        } else if (RESTARTED_BY_BLOCK.contains(name)) {
+            outcome = "? ERESTART_RESTARTBLOCK (Interrupted by signal)";
+        } else if (!NOT_RESTARTED.contains(name)) {
+            outcome = "? ERESTARTNOHAND (To be restarted if no handler)";
+        }
+        sink.accept(new SyscallEvent(task.process().pid(), task.tid(), name, call.line(), outcome,
+                Errno.EINTR.result()));
+    }
+
+    /** The execve that began the run was jemu's: it is told from what lies on the new program's stack. */
+    private void emitStart(Task task) {
+        String text = ProcessRules.program(task.memory(), task.process().strings());
+        sink.accept(new SyscallEvent(task.process().pid(), task.tid(), EXECVE, EXECVE + "(" + text + ")", "0", 0));
     }
 
     private void emit(Task task, TracedCall call, long result) {

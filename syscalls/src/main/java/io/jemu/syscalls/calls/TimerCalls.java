@@ -1,0 +1,91 @@
+package io.jemu.syscalls.calls;
+
+import io.jemu.emulator.memory.AddressSpace;
+import io.jemu.syscalls.abi.Errno;
+import io.jemu.syscalls.abi.IntervalTimerId;
+import io.jemu.syscalls.declare.Constant;
+import io.jemu.syscalls.declare.In;
+import io.jemu.syscalls.declare.Out;
+import io.jemu.syscalls.declare.Size;
+import io.jemu.syscalls.declare.Struct;
+import io.jemu.syscalls.declare.Support;
+import io.jemu.syscalls.declare.Syscall;
+import io.jemu.syscalls.kernel.IntervalTimers;
+import io.jemu.syscalls.kernel.Kernel;
+import io.jemu.syscalls.kernel.Task;
+
+/** alarm(2), setitimer(2) and getitimer(2): timers that send signals. */
+public final class TimerCalls {
+    private static final String PROCESSOR_TIME = "ITIMER_VIRTUAL and ITIMER_PROF count jemu's own processor time";
+    private static final long SECOND = 1_000_000_000L;
+    private static final long MICROSECOND = 1000;
+    private static final long MICROSECONDS = 1_000_000;
+    private static final int TIMEVAL_SIZE = 16;
+    private static final long LONGEST = Long.MAX_VALUE / 4;
+
+    public TimerCalls(Kernel kernel) {}
+
+    @Syscall(nr = 37)
+    long alarm(Task task, @Size int seconds) {
+        IntervalTimers timers = task.process().timers();
+        IntervalTimers.Setting old = timers.get(IntervalTimerId.ITIMER_REAL);
+        timers.set(IntervalTimerId.ITIMER_REAL,
+                new IntervalTimers.Setting(Integer.toUnsignedLong(seconds) * SECOND, 0));
+        // Rounded to the nearest second, but what is left is never reported as nothing (kernel/time/itimer.c).
+        return old.value() == 0 ? 0 : Math.max(1, (old.value() + SECOND / 2) / SECOND);
+    }
+
+    @Syscall(nr = 36, support = Support.PARTIAL, note = PROCESSOR_TIME)
+    long getitimer(Task task, @Constant(IntervalTimerId.class) int which, @Out @Struct("itimerval") long value) {
+        check(which);
+        write(task.memory(), value, task.process().timers().get(which));
+        return 0;
+    }
+
+    @Syscall(nr = 38, support = Support.PARTIAL, note = PROCESSOR_TIME)
+    long setitimer(
+            Task task,
+            @Constant(IntervalTimerId.class) int which,
+            @In @Struct("itimerval") long value,
+            @Out @Struct("itimerval") long ovalue) {
+        AddressSpace memory = task.memory();
+        IntervalTimers.Setting setting = IntervalTimers.Setting.NONE;
+        if (value != 0) {
+            long interval = nanoseconds(memory, value);
+            setting = new IntervalTimers.Setting(nanoseconds(memory, value + TIMEVAL_SIZE), interval);
+        }
+        check(which);
+        IntervalTimers timers = task.process().timers();
+        IntervalTimers.Setting old = timers.get(which);
+        timers.set(which, setting);
+        if (ovalue != 0) {
+            write(memory, ovalue, old);
+        }
+        return 0;
+    }
+
+    private static void check(int which) {
+        if (which < IntervalTimerId.ITIMER_REAL || which > IntervalTimerId.ITIMER_PROF) {
+            throw Errno.EINVAL.failure();
+        }
+    }
+
+    private static long nanoseconds(AddressSpace memory, long address) {
+        long seconds = memory.read64(address);
+        long microseconds = memory.read64(address + Long.BYTES);
+        if (seconds < 0 || Long.compareUnsigned(microseconds, MICROSECONDS) >= 0) {
+            throw Errno.EINVAL.failure();
+        }
+        return seconds >= LONGEST / SECOND ? LONGEST : seconds * SECOND + microseconds * MICROSECOND;
+    }
+
+    private static void write(AddressSpace memory, long address, IntervalTimers.Setting setting) {
+        write(memory, address, setting.interval());
+        write(memory, address + TIMEVAL_SIZE, setting.value());
+    }
+
+    private static void write(AddressSpace memory, long address, long nanoseconds) {
+        memory.write64(address, nanoseconds / SECOND);
+        memory.write64(address + Long.BYTES, nanoseconds % SECOND / MICROSECOND);
+    }
+}
