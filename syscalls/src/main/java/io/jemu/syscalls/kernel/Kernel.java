@@ -2,6 +2,7 @@ package io.jemu.syscalls.kernel;
 
 import io.jemu.emulator.cpu.CpuState;
 import io.jemu.emulator.cpu.Engine;
+import io.jemu.emulator.cpu.Next;
 import io.jemu.emulator.cpu.Register;
 import io.jemu.emulator.cpu.TrapPage;
 import io.jemu.emulator.memory.GuestFault;
@@ -20,6 +21,7 @@ import io.jemu.syscalls.signal.SignalInfo;
 import io.jemu.syscalls.vfs.FsContext;
 import io.jemu.syscalls.vfs.OpenFile;
 import io.jemu.syscalls.vfs.Vfs;
+import java.util.ArrayDeque;
 import java.util.List;
 
 /** Linux, as far as a program can see it: the processes on one engine, and what they share. */
@@ -41,6 +43,9 @@ public final class Kernel implements AutoCloseable {
     private final SignalDelivery signals = new SignalDelivery(this);
     private final TrapDispatcher dispatcher;
     private final long trapFrame;
+    /** Functions that Java has called and that have not returned, the innermost first. */
+    private final ArrayDeque<GuestCall> calls = new ArrayDeque<>();
+    private final int returnTrap;
     private Process first;
 
     /** Makes a kernel without processes. The engine and the memory stay the caller's. */
@@ -57,6 +62,7 @@ public final class Kernel implements AutoCloseable {
         this.processes = new ProcessTable(this);
         this.trapFrame = memory.allocate();
         TrapPage.fill(memory, trapFrame);
+        this.returnTrap = traps.register(this::returned);
         this.dispatcher = new TrapDispatcher(this, new UnknownCalls(this, new SyscallTable(this)), signals);
     }
 
@@ -217,9 +223,38 @@ public final class Kernel implements AutoCloseable {
         }
     }
 
-    /** Runs a task's guest code until it stops, from inside {@link GuestCall}. */
-    void runNested(Task task) {
-        engine.run(dispatcher);
+    /** The trap to which functions return that Java has called. */
+    int returnTrap() {
+        return returnTrap;
+    }
+
+    private Next returned(Task task) {
+        GuestCall call = calls.peek();
+        if (call == null || call.task() != task) {
+            long rip = task.registers().get(Register.RIP);
+            signals.force(task, SignalInfo.ofFault(Signal.SIGILL, SignalInfo.ILL_ILLOPN, rip));
+            return Next.STOP;
+        }
+        return call.returns();
+    }
+
+    /** Runs the current task's guest code until a function that Java has called returns. */
+    void runUntilReturn(GuestCall call) {
+        Task task = call.task();
+        calls.push(call);
+        try {
+            while (!call.returned()) {
+                task.runDeferred();
+                signals.deliver(task);
+                if (task.activity() == Task.Activity.ENDED) {
+                    throw GuestDeath.INSTANCE;
+                }
+                scheduler.awaitOnly(task);
+                engine.run(dispatcher);
+            }
+        } finally {
+            calls.pop();
+        }
     }
 
     /** Stops jemu itself, as the terminal stops a job: all processes of the guest stand still until it is continued. */

@@ -75,6 +75,18 @@ public final class Scheduler {
         return null;
     }
 
+    /** Waits until one task is runnable, while the others stand still. */
+    void awaitOnly(Task task) {
+        timers.expire();
+        while (task.activity() != Task.Activity.RUNNABLE && task.activity() != Task.Activity.ENDED) {
+            wakeExpired();
+            if (task.activity() != Task.Activity.RUNNABLE) {
+                await();
+                timers.expire();
+            }
+        }
+    }
+
     private Task nextRunnable() {
         int start = last == null ? 0 : tasks.indexOf(last) + 1;
         int runnable = 0;

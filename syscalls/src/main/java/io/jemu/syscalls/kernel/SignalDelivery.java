@@ -28,7 +28,7 @@ public final class SignalDelivery {
         }
         process.pending().add(info);
         for (Task task : process.tasks()) {
-            if ((task.blocked() & Signal.bit(info.signal())) == 0) {
+            if ((task.blocked() & ~task.awaitedSignals() & Signal.bit(info.signal())) == 0) {
                 interrupt(task);
                 return;
             }
@@ -42,7 +42,7 @@ public final class SignalDelivery {
             return;
         }
         task.pending().add(info);
-        if (task.signalWaits()) {
+        if ((task.blocked() & ~task.awaitedSignals() & Signal.bit(info.signal())) == 0) {
             interrupt(task);
         }
     }
@@ -83,7 +83,7 @@ public final class SignalDelivery {
     void deliver(Task task) {
         boolean handled = false;
         while (task.activity() == Task.Activity.RUNNABLE && task.signalWaits()) {
-            SignalInfo info = task.takeSignal();
+            SignalInfo info = task.takeSignal(~task.blocked());
             SignalAction action = task.process().actions().get(info.signal());
             if (action.caught()) {
                 handle(task, info, action);
@@ -121,17 +121,15 @@ public final class SignalDelivery {
     private void handle(Task task, SignalInfo info, SignalAction action) {
         Registers registers = task.registers();
         if (task.rewound()) {
-            task.rewound(false);
-            Errno failure = task.waits().interrupted();
-            task.waits().finish();
             if (kernel.options().observer() != null) {
                 kernel.options().observer().interrupted(task, task.restart());
             }
             boolean again = task.restart() == Restart.RESTART_SYS && action.has(SignalAction.SA_RESTART);
             if (!again) {
-                registers.set(Register.RAX, failure.result());
+                registers.set(Register.RAX, task.waits().interrupted().result());
                 registers.set(Register.RIP, registers.get(Register.RIP) + SYSCALL_SIZE);
             }
+            task.finishCall();
         }
         if (action.has(SignalAction.SA_RESETHAND)) {
             task.process().actions().set(info.signal(), SignalAction.DEFAULT);
@@ -161,7 +159,7 @@ public final class SignalDelivery {
     }
 
     /** rt_sigreturn(2), outside the engine's run. */
-    void sigreturn(Task task) {
+    public void sigreturn(Task task) {
         try {
             SignalFrame.Restored restored = SignalFrame.pop(task.memory(), task.registers());
             task.block(restored.mask());

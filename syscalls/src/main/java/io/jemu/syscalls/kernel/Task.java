@@ -38,6 +38,7 @@ public final class Task {
     /** Whether RIP is at the SYSCALL instruction of a call that waited, which is executed (again) next. */
     private boolean rewound;
     private WaitQueue wokenBy;
+    private long awaitedSignals;
     private long clearChildTid;
     private long blocked;
     /** The mask before sigsuspend or its like, which holds again after a handler or when the call returns. */
@@ -173,6 +174,23 @@ public final class Task {
         rewound = is;
     }
 
+    /** Signals that the task waits for in sigtimedwait(2), blocked or not. */
+    public void awaitSignals(long signals) {
+        awaitedSignals = signals;
+    }
+
+    long awaitedSignals() {
+        return awaitedSignals;
+    }
+
+    /** The current call has returned or is given up. */
+    void finishCall() {
+        rewound = false;
+        awaitedSignals = 0;
+        wokenBy = null;
+        waits.finish();
+    }
+
     void wake(WaitQueue queue) {
         waits.clear();
         wokenBy = queue;
@@ -247,10 +265,10 @@ public final class Task {
         return ((pending.set() | process.pending().set()) & ~blocked) != 0;
     }
 
-    /** The next signal to act on, or null. */
-    SignalInfo takeSignal() {
-        SignalInfo info = pending.take(~blocked);
-        return info != null ? info : process.pending().take(~blocked);
+    /** Takes the next of some pending signals, the thread's own first; null if there is none. */
+    public SignalInfo takeSignal(long signals) {
+        SignalInfo info = pending.take(signals);
+        return info != null ? info : process.pending().take(signals);
     }
 
     public AltStack altStack() {

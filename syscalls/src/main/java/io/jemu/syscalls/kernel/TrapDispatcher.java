@@ -70,8 +70,7 @@ final class TrapDispatcher implements TrapHandler {
             registers.set(Register.RIP, registers.get(Register.RIP) - INSTRUCTION_SIZE);
             return Next.STOP;
         }
-        task.rewound(false);
-        task.waits().finish();
+        task.finishCall();
         task.resumeMask();
         if (observer != null) {
             observer.returned(task, number, a, b, c, d, e, f, result);

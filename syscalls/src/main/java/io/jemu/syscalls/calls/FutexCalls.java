@@ -1,0 +1,160 @@
+package io.jemu.syscalls.calls;
+
+import io.jemu.emulator.memory.AddressSpace;
+import io.jemu.syscalls.abi.ClockId;
+import io.jemu.syscalls.abi.Errno;
+import io.jemu.syscalls.abi.FutexOperation;
+import io.jemu.syscalls.declare.Address;
+import io.jemu.syscalls.declare.Constant;
+import io.jemu.syscalls.declare.Support;
+import io.jemu.syscalls.declare.Syscall;
+import io.jemu.syscalls.host.HostTime;
+import io.jemu.syscalls.kernel.Futexes;
+import io.jemu.syscalls.kernel.Kernel;
+import io.jemu.syscalls.kernel.Restart;
+import io.jemu.syscalls.kernel.Task;
+import io.jemu.syscalls.kernel.WaitQueue;
+import io.jemu.syscalls.kernel.Waits;
+
+/** futex(2). */
+public final class FutexCalls {
+    private static final int COMMAND_MASK = ~(FutexOperation.FUTEX_PRIVATE_FLAG | FutexOperation.FUTEX_CLOCK_REALTIME);
+    private static final long NANOSECONDS = 1_000_000_000L;
+
+    private static final int OP_SHIFT = 28;
+    private static final int OP_MASK = 7;
+    /** Where the signed 12-bit arguments lie: how far they are shifted up, and down again. */
+    private static final int ARGUMENT_POSITION = 8;
+    private static final int CMP_SHIFT = 24;
+    private static final int CMP_MASK = 15;
+    private static final int ARGUMENT_BITS = 20;
+
+    private final Futexes futexes;
+    private final HostTime time = new HostTime();
+
+    public FutexCalls(Kernel kernel) {
+        futexes = kernel.futexes();
+    }
+
+    @Syscall(nr = 202, support = Support.PARTIAL, note = "no priority inheritance; bit sets wake as if all bits were set")
+    long futex(Task task, @Address long uaddr, @Constant(FutexOperation.class) int op, int val, @Address long timeout,
+            @Address long uaddr2, int val3) {
+        int command = op & COMMAND_MASK;
+        if ((uaddr & Integer.BYTES - 1) != 0) {
+            throw Errno.EINVAL.failure();
+        }
+        return switch (command) {
+            case FutexOperation.FUTEX_WAIT -> waitAt(task, uaddr, val, deadline(task, timeout, op, false));
+            case FutexOperation.FUTEX_WAIT_BITSET -> {
+                requireBits(val3);
+                yield waitAt(task, uaddr, val, deadline(task, timeout, op, true));
+            }
+            case FutexOperation.FUTEX_WAKE -> wake(task, uaddr, val);
+            case FutexOperation.FUTEX_WAKE_BITSET -> {
+                requireBits(val3);
+                yield wake(task, uaddr, val);
+            }
+            case FutexOperation.FUTEX_REQUEUE -> requeue(task, uaddr, val, (int) timeout, uaddr2);
+            case FutexOperation.FUTEX_CMP_REQUEUE -> {
+                if (task.memory().read32(uaddr) != val3) {
+                    throw Errno.EAGAIN.failure();
+                }
+                yield requeue(task, uaddr, val, (int) timeout, uaddr2);
+            }
+            case FutexOperation.FUTEX_WAKE_OP -> wakeOperation(task, uaddr, val, (int) timeout, uaddr2, val3);
+            default -> throw Errno.ENOSYS.failure();
+        };
+    }
+
+    private static void requireBits(int bits) {
+        if (bits == 0) {
+            throw Errno.EINVAL.failure();
+        }
+    }
+
+    /** When to give up, on the scale of {@link System#nanoTime}. */
+    private long deadline(Task task, long timeout, int op, boolean absolute) {
+        if (timeout == 0) {
+            return Waits.NEVER;
+        }
+        long seconds = task.memory().read64(timeout);
+        long nanoseconds = task.memory().read64(timeout + Long.BYTES);
+        if (seconds < 0 || Long.compareUnsigned(nanoseconds, NANOSECONDS) >= 0) {
+            throw Errno.EINVAL.failure();
+        }
+        long left = seconds > Integer.MAX_VALUE ? Long.MAX_VALUE / 2 : seconds * NANOSECONDS + nanoseconds;
+        if (absolute) {
+            boolean realtime = (op & FutexOperation.FUTEX_CLOCK_REALTIME) != 0;
+            time.read(realtime ? ClockId.CLOCK_REALTIME : ClockId.CLOCK_MONOTONIC);
+            left = Math.max(0, left - (time.seconds() * NANOSECONDS + time.nanoseconds()));
+        }
+        return System.nanoTime() + left;
+    }
+
+    private long waitAt(Task task, long address, int expected, long newDeadline) {
+        WaitQueue woken = task.takeWokenBy();
+        if (woken != null) {
+            // Which queue does not matter: a requeue may have moved the task.
+            return 0;
+        }
+        long deadline = task.waits().deadline(newDeadline);
+        if (task.memory().read32(address) != expected) {
+            throw Errno.EAGAIN.failure();
+        }
+        if (deadline != Waits.NEVER && deadline - System.nanoTime() <= 0) {
+            throw Errno.ETIMEDOUT.failure();
+        }
+        throw task.park(futexes.queue(task, address), Restart.RESTART_SYS);
+    }
+
+    private long wake(Task task, long address, int count) {
+        // Linux wakes one for a count of zero or less, too.
+        return futexes.wake(task, address, Math.max(1, count));
+    }
+
+    private long requeue(Task task, long from, int wake, int move, long to) {
+        if (wake < 0 || move < 0) {
+            throw Errno.EINVAL.failure();
+        }
+        WaitQueue source = futexes.queue(task, from);
+        WaitQueue target = futexes.queue(task, to);
+        long count = source.wake(wake);
+        for (int i = 0; i < move && source != target && !source.isEmpty(); i++) {
+            source.move(source.first(), target);
+            count++;
+        }
+        return count;
+    }
+
+    /** FUTEX_WAKE_OP: changes a second word and wakes there, too, if its old value compares. */
+    private long wakeOperation(Task task, long address, int wake, int wakeSecond, long second, int encoded) {
+        AddressSpace memory = task.memory();
+        int operation = encoded >>> OP_SHIFT & OP_MASK;
+        int argument = encoded << ARGUMENT_POSITION >> ARGUMENT_BITS;
+        int comparison = encoded << ARGUMENT_BITS >> ARGUMENT_BITS;
+        if (encoded < 0) {
+            // FUTEX_OP_OPARG_SHIFT
+            argument = 1 << argument;
+        }
+        int old = memory.read32(second);
+        memory.write32(second, switch (operation) {
+            case 0 -> argument;
+            case 1 -> old + argument;
+            case 2 -> old | argument;
+            case 3 -> old & ~argument;
+            case 4 -> old ^ argument;
+            default -> throw Errno.ENOSYS.failure();
+        });
+        long woken = wake(task, address, wake);
+        boolean holds = switch (encoded >>> CMP_SHIFT & CMP_MASK) {
+            case 0 -> old == comparison;
+            case 1 -> old != comparison;
+            case 2 -> old < comparison;
+            case 3 -> old <= comparison;
+            case 4 -> old > comparison;
+            case 5 -> old >= comparison;
+            default -> throw Errno.ENOSYS.failure();
+        };
+        return holds ? woken + wake(task, second, wakeSecond) : woken;
+    }
+}

@@ -1,0 +1,284 @@
+package io.jemu.syscalls.calls;
+
+import io.jemu.emulator.cpu.Register;
+import io.jemu.emulator.memory.AddressSpace;
+import io.jemu.syscalls.abi.Errno;
+import io.jemu.syscalls.abi.SigprocmaskHow;
+import io.jemu.syscalls.declare.Constant;
+import io.jemu.syscalls.declare.In;
+import io.jemu.syscalls.declare.Out;
+import io.jemu.syscalls.declare.Pid;
+import io.jemu.syscalls.declare.Size;
+import io.jemu.syscalls.declare.Struct;
+import io.jemu.syscalls.declare.Support;
+import io.jemu.syscalls.declare.Syscall;
+import io.jemu.syscalls.kernel.Kernel;
+import io.jemu.syscalls.kernel.Process;
+import io.jemu.syscalls.kernel.Restart;
+import io.jemu.syscalls.kernel.Task;
+import io.jemu.syscalls.kernel.Waits;
+import io.jemu.syscalls.signal.AltStack;
+import io.jemu.syscalls.signal.Signal;
+import io.jemu.syscalls.signal.SignalAction;
+import io.jemu.syscalls.signal.SignalInfo;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Signals (signal(7)). */
+public final class SignalCalls {
+    private static final int SIGSET_SIZE = 8;
+    private static final int ACTION_FLAGS = 8;
+    private static final int ACTION_RESTORER = 16;
+    private static final int ACTION_MASK = 24;
+    /** UAPI_SA_FLAGS, SA_EXPOSE_TAGBITS and SA_RESTORER: what the kernel knows. */
+    private static final long KNOWN_FLAGS = 0xdc00_0807L;
+    private static final int MINSIGSTKSZ = 2048;
+    private static final long NANOSECONDS = 1_000_000_000L;
+
+    private final Kernel kernel;
+
+    public SignalCalls(Kernel kernel) {
+        this.kernel = kernel;
+    }
+
+    private static void requireSetSize(long size) {
+        if (size != SIGSET_SIZE) {
+            throw Errno.EINVAL.failure();
+        }
+    }
+
+    @Syscall(nr = 13)
+    long rt_sigaction(Task task, @io.jemu.syscalls.declare.Signal int signum, @In @Struct("sigaction") long act,
+            @Out @Struct("sigaction") long oldact, @Size long sigsetsize) {
+        requireSetSize(sigsetsize);
+        AddressSpace memory = task.memory();
+        SignalAction action = null;
+        if (act != 0) {
+            action = new SignalAction(memory.read64(act), memory.read64(act + ACTION_FLAGS) & KNOWN_FLAGS,
+                    memory.read64(act + ACTION_RESTORER), memory.read64(act + ACTION_MASK) & ~Signal.UNBLOCKABLE);
+        }
+        if (!Signal.valid(signum) || action != null && (Signal.bit(signum) & Signal.UNBLOCKABLE) != 0) {
+            throw Errno.EINVAL.failure();
+        }
+        Process process = task.process();
+        SignalAction before = process.actions().get(signum);
+        if (action != null) {
+            process.actions().set(signum, action);
+            if (action.ignores(signum)) {
+                process.pending().discard(Signal.bit(signum));
+                process.tasks().forEach(t -> t.pending().discard(Signal.bit(signum)));
+            }
+        }
+        if (oldact != 0) {
+            memory.write64(oldact, before.handler());
+            memory.write64(oldact + ACTION_FLAGS, before.flags());
+            memory.write64(oldact + ACTION_RESTORER, before.restorer());
+            memory.write64(oldact + ACTION_MASK, before.mask());
+        }
+        return 0;
+    }
+
+    @Syscall(nr = 14)
+    long rt_sigprocmask(Task task, @Constant(SigprocmaskHow.class) int how, @In @Struct("sigset") long set,
+            @Out @Struct("sigset") long oldset, @Size long sigsetsize) {
+        requireSetSize(sigsetsize);
+        long before = task.blocked();
+        if (set != 0) {
+            long signals = task.memory().read64(set);
+            task.block(switch (how) {
+                case SigprocmaskHow.SIG_BLOCK -> before | signals;
+                case SigprocmaskHow.SIG_UNBLOCK -> before & ~signals;
+                case SigprocmaskHow.SIG_SETMASK -> signals;
+                default -> throw Errno.EINVAL.failure();
+            });
+        }
+        if (oldset != 0) {
+            task.memory().write64(oldset, before);
+        }
+        return 0;
+    }
+
+    @Syscall(nr = 15)
+    long rt_sigreturn(Task task) {
+        task.defer(() -> kernel.signals().sigreturn(task));
+        return 0;
+    }
+
+    @Syscall(nr = 127)
+    long rt_sigpending(Task task, @Out @Struct("sigset") long set, @Size long sigsetsize) {
+        if (Long.compareUnsigned(sigsetsize, SIGSET_SIZE) > 0) {
+            throw Errno.EINVAL.failure();
+        }
+        long pending = (task.pending().set() | task.process().pending().set()) & task.blocked();
+        for (int i = 0; i < sigsetsize; i++) {
+            task.memory().write8(set + i, (byte) (pending >>> i * Byte.SIZE));
+        }
+        return 0;
+    }
+
+    @Syscall(nr = 128)
+    long rt_sigtimedwait(Task task, @In @Struct("sigset") long set, @Out @Struct("siginfo") long info,
+            @In @Struct("timespec") long timeout, @Size long sigsetsize) {
+        requireSetSize(sigsetsize);
+        long signals = task.memory().read64(set) & ~Signal.UNBLOCKABLE;
+        long now = System.nanoTime();
+        long deadline = task.waits().deadline(timeout == 0 ? Waits.NEVER : now + nanoseconds(task, timeout));
+        SignalInfo taken = task.takeSignal(signals);
+        if (taken != null) {
+            if (info != 0) {
+                task.memory().write(info, taken.toBytes());
+            }
+            return taken.signal();
+        }
+        if (deadline != Waits.NEVER && deadline - now <= 0) {
+            throw Errno.EAGAIN.failure();
+        }
+        task.awaitSignals(signals);
+        throw task.park(Restart.NO_HANDLER);
+    }
+
+    private static long nanoseconds(Task task, long timespec) {
+        long seconds = task.memory().read64(timespec);
+        long nanoseconds = task.memory().read64(timespec + Long.BYTES);
+        if (seconds < 0 || Long.compareUnsigned(nanoseconds, NANOSECONDS) >= 0) {
+            throw Errno.EINVAL.failure();
+        }
+        return seconds > Integer.MAX_VALUE ? Long.MAX_VALUE / 2 : seconds * NANOSECONDS + nanoseconds;
+    }
+
+    @Syscall(nr = 130)
+    long rt_sigsuspend(Task task, @In @Struct("sigset") long mask, @Size long sigsetsize) {
+        requireSetSize(sigsetsize);
+        task.suspendMask(task.memory().read64(mask));
+        throw task.park(Restart.NO_HANDLER);
+    }
+
+    @Syscall(nr = 34)
+    long pause(Task task) {
+        throw task.park(Restart.NO_HANDLER);
+    }
+
+    @Syscall(nr = 131)
+    long sigaltstack(Task task, @In @Struct("stack_t") long ss, @Out @Struct("stack_t") long oss) {
+        AddressSpace memory = task.memory();
+        AltStack before = task.altStack();
+        long rsp = task.registers().get(Register.RSP);
+        if (ss != 0) {
+            long pointer = memory.read64(ss);
+            int flags = memory.read32(ss + Long.BYTES);
+            long size = memory.read64(ss + 2 * Long.BYTES);
+            int mode = flags & ~AltStack.SS_AUTODISARM;
+            if (before.holds(rsp)) {
+                throw Errno.EPERM.failure();
+            }
+            if (mode != 0 && mode != AltStack.SS_ONSTACK && mode != AltStack.SS_DISABLE) {
+                throw Errno.EINVAL.failure();
+            }
+            if (mode != AltStack.SS_DISABLE && Long.compareUnsigned(size, MINSIGSTKSZ) < 0) {
+                throw Errno.ENOMEM.failure();
+            }
+            task.altStack(mode == AltStack.SS_DISABLE ? AltStack.NONE : new AltStack(pointer, flags, size));
+        }
+        if (oss != 0) {
+            memory.write64(oss, before.pointer());
+            memory.write32(oss + Long.BYTES, before.state(rsp) | before.flags() & AltStack.SS_AUTODISARM);
+            memory.write64(oss + 2 * Long.BYTES, before.size());
+        }
+        return 0;
+    }
+
+    // --- sending
+
+    @Syscall(nr = 62, support = Support.PARTIAL, note = "reaches processes of the guest only")
+    long kill(Task task, @Pid int pid, @io.jemu.syscalls.declare.Signal int sig) {
+        requireSignal(sig);
+        SignalInfo info = sentBy(task, sig, SignalInfo.SI_USER);
+        List<Process> targets = new ArrayList<>();
+        for (Process process : kernel.processes().all()) {
+            if (pid > 0 ? process.pid() == pid
+                    : pid == -1 ? process != task.process()
+                    : process.pgid() == (pid == 0 ? task.process().pgid() : -pid)) {
+                targets.add(process);
+            }
+        }
+        if (targets.isEmpty()) {
+            throw Errno.ESRCH.failure();
+        }
+        if (sig != 0) {
+            targets.forEach(target -> kernel.signals().send(target, info));
+        }
+        return 0;
+    }
+
+    @Syscall(nr = 200)
+    long tkill(Task task, @Pid int tid, @io.jemu.syscalls.declare.Signal int sig) {
+        return sendTo(task, -1, tid, sig, sentBy(task, sig, SignalInfo.SI_TKILL));
+    }
+
+    @Syscall(nr = 234)
+    long tgkill(Task task, @Pid int tgid, @Pid int tid, @io.jemu.syscalls.declare.Signal int sig) {
+        if (tgid <= 0) {
+            throw Errno.EINVAL.failure();
+        }
+        return sendTo(task, tgid, tid, sig, sentBy(task, sig, SignalInfo.SI_TKILL));
+    }
+
+    private long sendTo(Task task, int tgid, int tid, int sig, SignalInfo info) {
+        if (tid <= 0) {
+            throw Errno.EINVAL.failure();
+        }
+        requireSignal(sig);
+        Task target = kernel.processes().findTask(tid);
+        if (target == null || tgid > 0 && target.process().pid() != tgid) {
+            throw Errno.ESRCH.failure();
+        }
+        if (sig != 0) {
+            kernel.signals().send(target, info);
+        }
+        return 0;
+    }
+
+    @Syscall(nr = 129)
+    long rt_sigqueueinfo(Task task, @Pid int pid, @io.jemu.syscalls.declare.Signal int sig,
+            @In @Struct("siginfo") long uinfo) {
+        SignalInfo info = queued(task, sig, uinfo, pid != task.process().pid());
+        Process target = kernel.processes().find(pid);
+        if (target == null) {
+            throw Errno.ESRCH.failure();
+        }
+        if (sig != 0) {
+            kernel.signals().send(target, info);
+        }
+        return 0;
+    }
+
+    @Syscall(nr = 297)
+    long rt_tgsigqueueinfo(Task task, @Pid int tgid, @Pid int tid, @io.jemu.syscalls.declare.Signal int sig,
+            @In @Struct("siginfo") long uinfo) {
+        if (tgid <= 0) {
+            throw Errno.EINVAL.failure();
+        }
+        return sendTo(task, tgid, tid, sig, queued(task, sig, uinfo, tid != task.tid()));
+    }
+
+    private static SignalInfo queued(Task task, int sig, long uinfo, boolean toOther) {
+        SignalInfo info = SignalInfo.ofBytes(sig, task.memory().read(uinfo, SignalInfo.SIZE));
+        requireSignal(sig);
+        // Nobody may pretend to be the kernel or kill(2) towards others.
+        if (toOther && (info.code() >= 0 || info.code() == SignalInfo.SI_TKILL)) {
+            throw Errno.EPERM.failure();
+        }
+        return info;
+    }
+
+    private static void requireSignal(int sig) {
+        if (sig != 0 && !Signal.valid(sig)) {
+            throw Errno.EINVAL.failure();
+        }
+    }
+
+    private static SignalInfo sentBy(Task task, int sig, int code) {
+        return new SignalInfo(sig, code,
+                new SignalInfo.Sender(task.process().pid(), task.process().credentials().uid(), 0));
+    }
+}
