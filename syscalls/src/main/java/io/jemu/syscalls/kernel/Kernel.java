@@ -47,6 +47,8 @@ public final class Kernel implements AutoCloseable {
     private final ArrayDeque<GuestCall> calls = new ArrayDeque<>();
     private final int returnTrap;
     private Process first;
+    /** 0 until it was asked for. */
+    private int hostParentPid;
 
     /** Makes a kernel without processes. The engine and the memory stay the caller's. */
     public Kernel(Engine engine, PhysicalMemory memory, Vfs vfs, KernelOptions options) {
@@ -117,7 +119,10 @@ public final class Kernel implements AutoCloseable {
 
     /** What getppid(2) answers to the first process. */
     int hostParentPid() {
-        return options.seed().isPresent() ? 1 : host.parentPid();
+        if (hostParentPid == 0) {
+            hostParentPid = options.seed().isPresent() ? 1 : host.parentPid();
+        }
+        return hostParentPid;
     }
 
     /** The process that {@link #exec} made, or null. */

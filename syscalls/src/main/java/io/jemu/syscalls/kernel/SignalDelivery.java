@@ -115,7 +115,9 @@ public final class SignalDelivery {
         if (kernel.options().deaths() != null) {
             kernel.options().deaths().dying(task.process(), death);
         }
-        kernel.end(task.process(), new ProcessEnd(0, info.signal(), core));
+        // The status tells of a core dump only if there would be one.
+        boolean dumps = core && task.process().rlimits().soft(Resource.RLIMIT_CORE) != 0;
+        kernel.end(task.process(), new ProcessEnd(0, info.signal(), dumps));
     }
 
     private void handle(Task task, SignalInfo info, SignalAction action) {
