@@ -1,5 +1,7 @@
 package io.jemu.loader.debug;
 
+import io.jemu.loader.host.GlibcVersion;
+
 /** What LD_DEBUG can ask for; the names and texts of ld.so's help, in its order. */
 public enum DebugCategory {
     LIBS("libs", "display library search paths"),
@@ -9,6 +11,10 @@ public enum DebugCategory {
     BINDINGS("bindings", "display information about symbol binding"),
     VERSIONS("versions", "display version dependencies"),
     SCOPES("scopes", "display scope information"),
+    /** Since glibc 2.43. */
+    TLS("tls", "display TLS structures processing"),
+    /** Since glibc 2.43. */
+    SECURITY("security", "show security warnings for input files"),
     STATISTICS("statistics", "display relocation statistics"),
     UNUSED("unused", "determined unused DSOs"),
     /** Calls of constructors and destructors: no word of its own, most others imply it (DL_DEBUG_IMPCALLS). */
@@ -45,6 +51,8 @@ public enum DebugCategory {
             case STATISTICS -> 1 << 7;
             case UNUSED -> 1 << 8;
             case SCOPES -> 1 << 9;
+            case TLS -> 1 << 11;
+            case SECURITY -> 1 << 12;
         };
     }
 
@@ -52,12 +60,17 @@ public enum DebugCategory {
     boolean showsCalls() {
         return switch (this) {
             case LIBS, RELOC, FILES, SYMBOLS, BINDINGS, VERSIONS -> true;
-            case SCOPES, STATISTICS, UNUSED, CALLS -> false;
+            case SCOPES, TLS, SECURITY, STATISTICS, UNUSED, CALLS -> false;
         };
     }
 
     /** Whether "all" includes it. */
     boolean partOfAll() {
-        return showsCalls() || this == SCOPES;
+        return showsCalls() || this == SCOPES || this == TLS || this == SECURITY;
+    }
+
+    /** Whether ld.so of this version knows it. */
+    boolean existsIn(GlibcVersion version) {
+        return this != TLS && this != SECURITY || version.atLeast(2, 43);
     }
 }

@@ -1,5 +1,6 @@
 package io.jemu.loader.debug;
 
+import io.jemu.loader.host.GlibcVersion;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -31,7 +32,7 @@ public record DebugOptions(Set<DebugCategory> categories, List<String> unknown, 
     }
 
     /** Parses the value of LD_DEBUG: words separated by blanks, commas and colons. */
-    public static DebugOptions parse(String value) {
+    public static DebugOptions parse(String value, GlibcVersion version) {
         Set<DebugCategory> categories = EnumSet.noneOf(DebugCategory.class);
         List<String> unknown = new ArrayList<>();
         boolean help = false;
@@ -42,10 +43,11 @@ public record DebugOptions(Set<DebugCategory> categories, List<String> unknown, 
             if (word.equals(HELP)) {
                 help = true;
             } else if (word.equals(ALL)) {
-                Arrays.stream(DebugCategory.values()).filter(DebugCategory::partOfAll).forEach(categories::add);
+                Arrays.stream(DebugCategory.values()).filter(c -> c.partOfAll() && c.existsIn(version))
+                        .forEach(categories::add);
                 categories.add(DebugCategory.CALLS);
             } else {
-                DebugCategory category = find(word);
+                DebugCategory category = find(word, version);
                 if (category == null) {
                     unknown.add(word);
                 } else {
@@ -59,9 +61,9 @@ public record DebugOptions(Set<DebugCategory> categories, List<String> unknown, 
         return new DebugOptions(categories, unknown, help);
     }
 
-    private static DebugCategory find(String word) {
+    private static DebugCategory find(String word, GlibcVersion version) {
         for (DebugCategory category : DebugCategory.values()) {
-            if (word.equals(category.word())) {
+            if (word.equals(category.word()) && category.existsIn(version)) {
                 return category;
             }
         }
@@ -79,13 +81,13 @@ public record DebugOptions(Set<DebugCategory> categories, List<String> unknown, 
     }
 
     /** The text of LD_DEBUG=help, for standard output. */
-    public static String helpText() {
+    public static String helpText(GlibcVersion version) {
         StringBuilder text = new StringBuilder("Valid options for the LD_DEBUG environment variable are:\n\n");
         for (DebugCategory category : DebugCategory.values()) {
             if (category == DebugCategory.STATISTICS) {
                 helpLine(text, ALL, ALL_HELP);
             }
-            if (category.word() != null) {
+            if (category.word() != null && category.existsIn(version)) {
                 helpLine(text, category.word(), category.help());
             }
         }

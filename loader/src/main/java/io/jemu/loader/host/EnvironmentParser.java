@@ -47,6 +47,10 @@ final class EnvironmentParser {
                 tunables(entry.substring(TUNABLES.length()));
             }
         }
+        if (secure) {
+            // Only /etc/suid-debug, which no system has, would allow it.
+            debug = null;
+        }
         return new LinkerOptions(program, secure, mode, traceProgram, warn, verbose, debug, debugOutput, preload,
                 null, audit, libraryPath, "LD_LIBRARY_PATH", originPath, false, null, null, null, bindNow, bindNot,
                 dynamicWeak, profile, profileOutput, showAuxv, originalSort);

@@ -4,6 +4,9 @@ import io.jemu.emulator.elf.ElfFormatException;
 import io.jemu.emulator.elf.ElfFormatException.Reason;
 import io.jemu.emulator.elf.ElfHeader;
 import io.jemu.emulator.elf.ProgramHeader;
+import io.jemu.loader.debug.DebugCategory;
+import io.jemu.loader.debug.LdDebug;
+import io.jemu.loader.host.GlibcVersion;
 import io.jemu.loader.host.GuestFile;
 import io.jemu.loader.host.GuestFiles;
 import io.jemu.syscalls.abi.Errno;
@@ -19,9 +22,20 @@ public final class ObjectOpener {
     private static final String CANNOT_READ = "cannot read file data";
 
     private final GuestFiles files;
+    private final LdDebug debug;
+    private final boolean showsReasons;
 
-    public ObjectOpener(GuestFiles files) {
+    /** @param version since 2.43 LD_DEBUG=libs tells why a file was passed over */
+    public ObjectOpener(GuestFiles files, LdDebug debug, GlibcVersion version) {
         this.files = files;
+        this.debug = debug;
+        this.showsReasons = version.atLeast(2, 43) && debug.shows(DebugCategory.LIBS);
+    }
+
+    private void showReason(String reason) {
+        if (showsReasons) {
+            debug.print("    (%s)\n", reason);
+        }
     }
 
     /**
@@ -37,6 +51,7 @@ public final class ObjectOpener {
             file = files.open(path);
         } catch (SyscallException failure) {
             outcome.failed(failure);
+            showReason("no such file");
             return null;
         }
         outcome.opened();
@@ -51,7 +66,7 @@ public final class ObjectOpener {
         }
     }
 
-    private static OpenedObject verify(String path, GuestFile file, SearchOutcome outcome) {
+    private OpenedObject verify(String path, GuestFile file, SearchOutcome outcome) {
         byte[] bytes = new byte[ElfHeader.SIZE];
         if (readFully(path, file, 0, bytes) < ElfHeader.SIZE) {
             throw new LoaderError(0, path, Reason.TRUNCATED.text());
@@ -61,8 +76,14 @@ public final class ObjectOpener {
             header.checkForLinking();
         } catch (ElfFormatException fault) {
             switch (fault.reason()) {
-                case WRONG_CLASS -> outcome.passedOverOtherClass();
-                case WRONG_MACHINE -> outcome.passedOver();
+                case WRONG_CLASS -> {
+                    outcome.passedOverOtherClass();
+                    showReason("incompatible ELF class");
+                }
+                case WRONG_MACHINE -> {
+                    outcome.passedOver();
+                    showReason("incompatible ELF machine");
+                }
                 default -> throw new LoaderError(0, path, fault.reason().text());
             }
             return null;

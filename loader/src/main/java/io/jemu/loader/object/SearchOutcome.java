@@ -1,5 +1,6 @@
 package io.jemu.loader.object;
 
+import io.jemu.loader.host.GlibcVersion;
 import io.jemu.syscalls.abi.Errno;
 import io.jemu.syscalls.abi.SyscallException;
 
@@ -41,8 +42,13 @@ public final class SearchOutcome {
         return otherClass;
     }
 
-    /** Whether the last failure only means that there is no such file, or that it may not be read. */
-    public boolean searchMayGoOn() {
-        return errno == Errno.ENOENT.number() || errno == Errno.EACCES.number();
+    /**
+     * Whether the last failure only means that there is no such file, or that it may not be read.
+     *
+     * @param version since 2.39 a file in the place of a directory is no reason to give up either
+     */
+    public boolean searchMayGoOn(GlibcVersion version) {
+        return errno == Errno.ENOENT.number() || errno == Errno.EACCES.number()
+                || errno == Errno.ENOTDIR.number() && version.atLeast(2, 39);
     }
 }

@@ -41,15 +41,15 @@ public final class LibraryCache {
     /** Bit 62 of hwcap, less 32. */
     private static final int HWCAP_EXTENSION = 1 << 30;
     private static final int HWCAP_ISA_LEVEL_MASK = (1 << 10) - 1;
-    /** Capabilities of old caches that the emulated CPU has: x86_64 (bit 1), tls (bit 63), and all platforms. */
-    private static final long HWCAP_PLATFORM = 0xfL << 48;
-    private static final long HWCAP_KNOWN = 1L << 1 | 1L << 63 | HWCAP_PLATFORM;
+    /** Old-style capabilities that the emulated CPU has: x86_64 (bit 1) and tls (bit 63), but no platform. */
+    private static final long HWCAP_LEGACY = 1L << 1 | 1L << 63;
     /** ISA levels of the emulated CPU: baseline and v2. */
     private static final int ISA_LEVELS = 3;
 
     private final byte[] bytes;
     private final ElfBytes reader;
     private final HwcapDirectories hwcaps;
+    private final long knownHwcaps;
     private final boolean valid;
     /** The table that is searched. */
     private int entries;
@@ -61,8 +61,12 @@ public final class LibraryCache {
     private int newHeader = -1;
     private List<Integer> priorities;
 
-    /** @param bytes the file, empty if it could not be read */
-    public LibraryCache(byte[] bytes, HwcapDirectories hwcaps) {
+    /**
+     * @param bytes the file, empty if it could not be read
+     * @param legacy whether entries for old-style hardware capabilities count (glibc up to 2.36)
+     */
+    public LibraryCache(byte[] bytes, HwcapDirectories hwcaps, boolean legacy) {
+        this.knownHwcaps = legacy ? HWCAP_LEGACY : 0;
         this.bytes = bytes;
         this.reader = new ElfBytes(bytes);
         this.hwcaps = hwcaps;
@@ -176,7 +180,7 @@ public final class LibraryCache {
                 if (best != null) {
                     break;
                 }
-                if ((hwcap & ~HWCAP_KNOWN) == 0 && (hwcap & HWCAP_PLATFORM) == 0) {
+                if ((hwcap & ~knownHwcaps) == 0) {
                     return path;
                 }
                 continue;

@@ -42,7 +42,7 @@ public final class LibrarySearch {
     /** @param main the program, whose DT_RPATH counts for every object without DT_RUNPATH */
     public LibrarySearch(GuestFiles files, LdDebug debug, LinkerOptions options, RtldTraits rtld, LinkMap main) {
         this.files = files;
-        this.opener = new ObjectOpener(files);
+        this.opener = new ObjectOpener(files, debug, rtld.version());
         this.debug = debug;
         this.options = options;
         this.rtld = rtld;
@@ -158,7 +158,7 @@ public final class LibrarySearch {
                     return found;
                 }
             }
-            if (here && !outcome.searchMayGoOn()) {
+            if (here && !outcome.searchMayGoOn(rtld.version())) {
                 return null;
             }
             any |= here;
@@ -182,6 +182,10 @@ public final class LibrarySearch {
                     : SearchDirectory.Status.NONEXISTING);
         }
         if (found != null && mode.contains(LoadMode.PRELOAD) && options.secure() && !isSetUid(found.file())) {
+            if (debug.shows(DebugCategory.LIBS) && rtld.version().atLeast(2, 43)) {
+                debug.print("  refusing to load file=%s, the shared object cannot be tested for being SUID or the bit "
+                        + "is not set\n", file);
+            }
             found.file().close();
             outcome.passedOver();
             return null;
@@ -191,7 +195,8 @@ public final class LibrarySearch {
 
     private boolean exists(String directory, SearchOutcome outcome) {
         try {
-            String path = directory.length() > 1 ? directory.substring(0, directory.length() - 1) : "";
+            // Up to 2.38 the slash was cut off, which makes the root directory an empty path: it "does not exist".
+            String path = rtld.version().atLeast(2, 39) ? directory : directory.substring(0, directory.length() - 1);
             return files.status(path).isDirectory();
         } catch (SyscallException failure) {
             outcome.failed(failure);
@@ -237,7 +242,7 @@ public final class LibrarySearch {
             debug.print(" search cache=%s\n", CACHE);
         }
         if (cache == null) {
-            cache = new LibraryCache(readCache(outcome), hwcaps);
+            cache = new LibraryCache(readCache(outcome), hwcaps, !rtld.version().atLeast(2, 37));
         }
         String path = cache.find(name);
         if (path == null) {

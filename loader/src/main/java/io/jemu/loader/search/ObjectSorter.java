@@ -16,7 +16,8 @@ import java.util.Set;
 public sealed interface ObjectSorter {
     /** The algorithm of a glibc version: depth-first since 2.35, unless glibc.rtld.dynamic_sort=1. */
     static ObjectSorter forOptions(LinkerOptions options, GlibcVersion version) {
-        return options.originalSort() || !version.atLeast(2, 35) ? new Original() : new DepthFirst();
+        return options.originalSort() || !version.atLeast(2, 35) ? new Original()
+                : new DepthFirst(version.atLeast(2, 39));
     }
 
     /**
@@ -29,8 +30,12 @@ public sealed interface ObjectSorter {
      */
     List<LinkMap> sort(List<LinkMap> maps, boolean firstStays, boolean forFini, LinkMap main);
 
-    /** Reverse postorder of a depth-first search that starts from the last object. */
-    record DepthFirst() implements ObjectSorter {
+    /**
+     * Reverse postorder of a depth-first search that starts from the last object.
+     *
+     * @param alwaysFirst whether the first object stays first even if relocation dependencies make a second pass needed
+     */
+    record DepthFirst(boolean alwaysFirst) implements ObjectSorter {
         @Override
         public List<LinkMap> sort(List<LinkMap> maps, boolean firstStays, boolean forFini, LinkMap main) {
             Traversal traversal = new Traversal(main, forFini);
@@ -40,7 +45,10 @@ public sealed interface ObjectSorter {
                 // Among cycles, dependencies that the link editor recorded weigh more than those found by binding.
                 Traversal second = new Traversal(main, false);
                 second.visitAll(result);
-                return second.result();
+                result = second.result();
+                if (!alwaysFirst) {
+                    return result;
+                }
             }
             LinkMap first = maps.getFirst();
             if (firstStays && result.getFirst() != first) {

@@ -138,7 +138,8 @@ public final class StartupLoader {
      */
     public static LinkMap mapRtld(LoadContext context, String interpreter) {
         SearchOutcome outcome = new SearchOutcome();
-        OpenedObject object = new ObjectOpener(context.files()).open(interpreter, outcome);
+        OpenedObject object = new ObjectOpener(context.files(), context.debug(), context.rtld().version())
+                .open(interpreter, outcome);
         if (object == null) {
             throw new LoaderError(outcome.errno(), interpreter, "cannot open shared object file");
         }
@@ -235,16 +236,19 @@ public final class StartupLoader {
         }
     }
 
-    /** ld.so's place in the list is that in the search order; without a reference to it, it is not in the list. */
+    /**
+     * ld.so's place in the list is that in the search order. Without a reference to it, it is the last one, and up to
+     * glibc 2.40 not in the list at all.
+     */
     private void placeRtld() {
         Namespace base = namespaces.base();
         base.remove(rtld);
         List<LinkMap> order = main.searchList().maps();
         int index = order.indexOf(rtld);
-        if (index < 1) {
+        if (index < 1 && !context.rtld().version().atLeast(2, 41)) {
             return;
         }
-        LinkMap previous = order.get(index - 1);
+        LinkMap previous = order.get((index < 1 ? order.size() : index) - 1);
         List<LinkMap> loaded = base.loaded();
         int next = loaded.indexOf(previous) + 1;
         if (vdso != null && next < loaded.size() && loaded.get(next) == vdso) {

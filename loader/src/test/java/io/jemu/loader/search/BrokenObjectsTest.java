@@ -41,7 +41,7 @@ class BrokenObjectsTest {
         TEN_BYTES(file -> Arrays.copyOf(file, 10)),
         HEADER_ONLY(file -> Arrays.copyOf(file, EHDR_SIZE)),
         HALF_THE_PROGRAM_HEADERS(file -> Arrays.copyOf(file, 200)),
-        TEXT_FILE(file -> "#!/bin/sh\necho this is a script and not an object, whatever it is called here\n".getBytes()),
+        TEXT_FILE(file -> "#!/bin/sh\necho this is a script and not an object, whatever its name says".getBytes()),
         MAGIC(file -> set8(file, 1, 'e')),
         CLASS32(file -> set8(file, 4, 1)),
         CLASS9(file -> set8(file, 4, 9)),

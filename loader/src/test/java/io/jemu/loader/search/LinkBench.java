@@ -52,8 +52,9 @@ final class LinkBench implements AutoCloseable, LoadListener {
         LinkerOptions options = LinkerOptions.parse(program, environment, false);
         Vfs vfs = new Vfs(new Posix(), "/");
         context = vfs.newContext(folder.toString());
-        DebugOptions debug = options.debug() == null ? DebugOptions.NONE : DebugOptions.parse(options.debug());
         RtldTraits traits = RtldTraits.read(Files.readAllBytes(NativeToolchain.interpreter()));
+        DebugOptions debug = options.debug() == null ? DebugOptions.NONE
+                : DebugOptions.parse(options.debug(), traits.version());
         load = new LoadContext(map.memory(), new KernelFiles(vfs, context), new KernelMappings(map),
                 LdDebug.create(console, debug, options.debugOutput()), options, traits);
     }
@@ -87,7 +88,7 @@ final class LinkBench implements AutoCloseable, LoadListener {
      */
     int load(String program) {
         try {
-            OpenedObject opened = new ObjectOpener(load.files()).open(program, new SearchOutcome());
+            OpenedObject opened = new ObjectOpener(load.files(), load.debug(), load.rtld().version()).open(program, new SearchOutcome());
             ObjectImage image = new ObjectMapper(map.memory(), load.mappings(), load.rtld().version())
                     .map(opened, program, true);
             opened.file().close();
@@ -99,7 +100,8 @@ final class LinkBench implements AutoCloseable, LoadListener {
             startup = new StartupLoader(load, namespaces, main, rtld, null, this);
             boolean good = startup.load();
             if (load.options().mode() != RunMode.NORMAL) {
-                return new ObjectListing(load, startup.versions(), namespaces.base(), rtld, null).print((m, e) -> { });
+                return new ObjectListing(load, startup.versions(), namespaces.base(), rtld, null)
+                        .print((m, undefined) -> { });
             }
             if (good) {
                 startup.showScopes();

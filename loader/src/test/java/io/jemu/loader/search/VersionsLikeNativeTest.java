@@ -75,10 +75,12 @@ class VersionsLikeNativeTest {
     void indexesVersionsByNumber() throws IOException {
         try (LinkBench bench = new LinkBench(folder, "./program", List.of("LD_LIBRARY_PATH=full"))) {
             assertThat(bench.load("./program")).isZero();
-            LinkMap library = bench.loaded().stream().filter(m -> m.name().endsWith("libv.so")).findFirst().orElseThrow();
+            LinkMap library = bench.loaded().stream().filter(m -> m.name().endsWith("libv.so")).findFirst()
+                    .orElseThrow();
             assertThat(library.versionCount()).isEqualTo(4);
             assertThat(library.version(1)).as("the base version").isNull();
-            assertThat(library.version(2)).extracting(FoundVersion::name, FoundVersion::file).containsExactly("V1", null);
+            assertThat(library.version(2)).extracting(FoundVersion::name, FoundVersion::file)
+                    .containsExactly("V1", null);
             assertThat(library.version(3).name()).isEqualTo("V2");
             assertThat(library.version(4)).isNull();
             assertThat(library.version(-1)).isNull();
