@@ -56,4 +56,35 @@ class LauncherTest {
         assertThat(result.err()).startsWith("jemu: unknown option --no-such-option\n").doesNotContain("Exception");
         assertThat(result.status()).isEqualTo(125);
     }
+
+    /** By way of a shell script that calls jemu as {@code $JEMU}. */
+    private static Result script(String script) throws IOException, InterruptedException {
+        Path out = directory.resolve("out");
+        Path err = directory.resolve("err");
+        ProcessBuilder builder = new ProcessBuilder("/bin/sh", "-c", script).directory(directory.toFile());
+        builder.environment().put("JEMU", CHECKOUT.resolve("jemu").toString());
+        builder.environment().put("JDK", System.getProperty("java.home"));
+        int status = builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start().waitFor();
+        return new Result(status, Files.readString(out, StandardCharsets.ISO_8859_1),
+                Files.readString(err, StandardCharsets.ISO_8859_1));
+    }
+
+    @Test
+    void theGuestSeesTheEnvironmentThatJemuWasGiven() throws Exception {
+        String variables = "Z=1 no.name=2 A= B=x=y JEMU_REBUILD=0 JEMU_AOT=0";
+        Result result = script("env -i " + variables + " JEMU_JAVA_HOME=\"$JDK\" PATH=/usr/bin:/bin \"$JEMU\" "
+                + "--loader=guest -E NEW=last /usr/bin/env");
+        assertThat(result.err()).isEmpty();
+        assertThat(result.out().lines()).containsExactly("Z=1", "no.name=2", "A=", "B=x=y", "JEMU_REBUILD=0",
+                "JEMU_AOT=0", "JEMU_JAVA_HOME=" + System.getProperty("java.home"), "PATH=/usr/bin:/bin", "NEW=last");
+        assertThat(result.status()).isZero();
+    }
+
+    @Test
+    void argumentsThatAreNoTextArriveAsTheyAre() throws Exception {
+        Result result = script("JEMU_REBUILD=0 JEMU_AOT=0 JEMU_JAVA_HOME=\"$JDK\" LC_ALL=C "
+                + "\"$JEMU\" --loader=guest /usr/bin/printf '<%s>' \"$(printf '\\377\\303\\251')\" '' '--x y'");
+        assertThat(result.err()).isEmpty();
+        assertThat(result.out()).isEqualTo("<\u00ff\u00c3\u00a9><><--x y>");
+    }
 }
