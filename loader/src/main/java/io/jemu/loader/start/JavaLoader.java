@@ -3,6 +3,7 @@ package io.jemu.loader.start;
 import io.jemu.loader.debug.DebugOptions;
 import io.jemu.loader.debug.LdDebug;
 import io.jemu.loader.glibc.Layout;
+import io.jemu.loader.host.GlibcVersion;
 import io.jemu.loader.host.GuestFile;
 import io.jemu.loader.host.KernelConsole;
 import io.jemu.loader.host.KernelFiles;
@@ -110,13 +111,14 @@ public final class JavaLoader implements ProgramInterpreter {
         LinkerOptions options = LinkerOptions.parse(program, image.env(), auxv.secure());
         KernelConsole console = new KernelConsole(task.process().pid(), task.kernel().vfs(), task.process().fs(),
                 task.process().files(), task.kernel().physicalMemory());
-        DebugOptions debugOptions = options.debug() == null ? DebugOptions.NONE : DebugOptions.parse(options.debug());
+        DebugOptions debugOptions = options.debug() == null ? DebugOptions.NONE
+                : DebugOptions.parse(options.debug(), traits.version());
         LdDebug debug = LdDebug.create(console, debugOptions, options.debugOutput());
         LoadContext context = new LoadContext(task.memory(), files, mappings, debug, options, traits);
         ProgramExit exit = new ProgramExit(debug, program, new LoaderMemory(mappings), task.memory());
         exit.placeCode(new byte[0]);
         try {
-            if (sayDebugHelp(debug, debugOptions)) {
+            if (sayDebugHelp(debug, debugOptions, traits.version())) {
                 exit.end(task, 0);
                 return;
             }
@@ -134,12 +136,12 @@ public final class JavaLoader implements ProgramInterpreter {
     }
 
     /** What LD_DEBUG asks to be told at once. */
-    private static boolean sayDebugHelp(LdDebug debug, DebugOptions options) {
+    private static boolean sayDebugHelp(LdDebug debug, DebugOptions options, GlibcVersion version) {
         for (String word : options.unknown()) {
             debug.printError("warning: debug option `%s' unknown; try LD_DEBUG=help\n", word);
         }
         if (options.help()) {
-            debug.printOut("%s", DebugOptions.helpText());
+            debug.printOut("%s", DebugOptions.helpText(version));
         }
         return options.help();
     }
