@@ -88,7 +88,8 @@ final class LinkBench implements AutoCloseable, LoadListener {
      */
     int load(String program) {
         try {
-            OpenedObject opened = new ObjectOpener(load.files(), load.debug(), load.rtld().version()).open(program, new SearchOutcome());
+            OpenedObject opened = new ObjectOpener(load.files(), load.debug(), load.rtld().version())
+                    .open(program, new SearchOutcome());
             ObjectImage image = new ObjectMapper(map.memory(), load.mappings(), load.rtld().version())
                     .map(opened, program, true);
             opened.file().close();
