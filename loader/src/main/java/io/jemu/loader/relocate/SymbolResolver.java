@@ -14,6 +14,8 @@ import io.jemu.loader.lookup.TypeClass;
 import io.jemu.loader.object.DynamicSymbols;
 import io.jemu.loader.object.FoundVersion;
 import io.jemu.loader.object.LinkMap;
+import io.jemu.loader.object.SearchList;
+import java.util.List;
 
 /**
  * Finds what a relocation's symbol refers to: local symbols are their own definition, and the outcome of the relocation
@@ -166,5 +168,17 @@ public final class SymbolResolver {
         bindings.bound(new Binding(map, asked,
                 candidates.collect(map, asked, map.scopes(), flags, definer, symbol), definer, when, slot, value,
                 repeated));
+    }
+
+    /** Tells the listener, if there is one, of a look-up by name that somebody else made. */
+    public void report(LinkMap requester, String name, FoundVersion version, List<SearchList> scopes, int lookupFlags,
+            LinkMap found, int foundSymbol, Moment when, long value) {
+        if (bindings == null) {
+            return;
+        }
+        Reference asked = new Reference(name, version, null, TypeClass.ANY, false);
+        bindings.bound(new Binding(requester, asked,
+                candidates.collect(requester, asked, scopes, lookupFlags, found, foundSymbol), found, when, 0, value,
+                false));
     }
 }

@@ -57,6 +57,7 @@ public final class RuntimeLinker implements LoadListener {
     private final ProgramExit exit;
     private final Trapped trapped;
     private Task task;
+    private long[] programArguments = {};
     private boolean started;
     private boolean executableStack;
 
@@ -213,6 +214,15 @@ public final class RuntimeLinker implements LoadListener {
     /** How objects are relocated now: lazily if the environment and {@code lazy} allow it. */
     public Relocator.Mode mode(boolean lazy, Moment when) {
         return new Relocator.Mode(lazy && !context.options().bindNow(), trapped.address(Trapped.RESOLVER), when, false);
+    }
+
+    /** argc, argv and environ, which constructors get. */
+    public long[] programArguments() {
+        return programArguments.clone();
+    }
+
+    public void useProgramArguments(long argc, long argv, long environ) {
+        programArguments = new long[] {argc, argv, environ};
     }
 
     /** The program runs from now on: what is loaded is loaded by dlopen. */

@@ -2,6 +2,7 @@ package io.jemu.loader.start;
 
 import io.jemu.loader.debug.DebugOptions;
 import io.jemu.loader.debug.LdDebug;
+import io.jemu.loader.dl.DlCalls;
 import io.jemu.loader.glibc.Layout;
 import io.jemu.loader.host.GlibcVersion;
 import io.jemu.loader.host.GuestFile;
@@ -51,6 +52,7 @@ public final class JavaLoader implements ProgramInterpreter {
     /** @param bindings receives every binding of every process, or null */
     public JavaLoader(BindingListener bindings) {
         this.bindings = bindings;
+        functions.addAll(DlCalls.handlers());
     }
 
     @Override

@@ -208,10 +208,11 @@ final class Startup {
             calls = chain(before, calls);
         }
         Registers registers = task.registers();
-        long[] arguments = {image.argv().size(), image.argvAddress(), image.envAddress()};
+        linker.useProgramArguments(image.argv().size(), image.argvAddress(), image.envAddress());
         long stack = image.stackPointer();
         registers.set(Register.RBP, 0);
-        long start = linker.trapped().continuations().start(task, calls, arguments, stack, (t, result) -> {
+        long start = linker.trapped().continuations().start(task, calls,
+                linker.programArguments(), stack, (t, result) -> {
             t.registers().set(Register.RDX, linker.trapped().address(Trapped.FINI));
             t.registers().set(Register.RBP, 0);
             return image.entry();

@@ -191,6 +191,11 @@ public final class ThreadLocalStorage implements StaticTls {
         return block(tcb, module, index) + memory.read64(index + Long.BYTES);
     }
 
+    /** The address of the variable at an offset in an object's block. */
+    public long address(long tcb, LinkMap map, long offset) {
+        return block(tcb, map.state().tlsModuleId(), map.base()) + offset;
+    }
+
     /** What a dynamic TLS descriptor returns: the variable's address less the thread pointer. */
     public long descriptorOffset(long tcb, long descriptor) {
         return address(tcb, memory.read64(descriptor + Long.BYTES)) - tcb;

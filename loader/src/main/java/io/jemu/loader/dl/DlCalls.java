@@ -1,0 +1,287 @@
+package io.jemu.loader.dl;
+
+import io.jemu.emulator.cpu.Next;
+import io.jemu.emulator.cpu.Register;
+import io.jemu.emulator.cpu.Registers;
+import io.jemu.emulator.elf.SymbolName;
+import io.jemu.emulator.memory.Access;
+import io.jemu.emulator.memory.GuestFault;
+import io.jemu.loader.debug.DebugCategory;
+import io.jemu.loader.object.FatalMessage;
+import io.jemu.loader.object.FoundVersion;
+import io.jemu.loader.object.LinkMap;
+import io.jemu.loader.object.LoaderError;
+import io.jemu.loader.runtime.CallSource;
+import io.jemu.loader.runtime.Continuations;
+import io.jemu.loader.runtime.InitFunctions;
+import io.jemu.loader.runtime.RuntimeLinker;
+import io.jemu.loader.runtime.Traps;
+import io.jemu.syscalls.abi.Errno;
+import io.jemu.syscalls.kernel.GuestCall;
+import io.jemu.syscalls.kernel.Task;
+import java.nio.charset.StandardCharsets;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.WeakHashMap;
+
+/** The dl functions as one process's libc calls them: dlopen(3) and its relatives, and libc's own variants. */
+public final class DlCalls {
+    /** Longest file or symbol name that is read from a guest. */
+    private static final int MAX_NAME = 1 << 16;
+    private static final long FAILED = -1;
+
+    private final RuntimeLinker linker;
+    private final ObjectClosing closing;
+    private final ObjectOpening opening;
+    private final SymbolQuery symbols;
+    private final AddressQuery addresses;
+    private final InformationQuery information;
+    private final DlError errors;
+
+    /** Answers one call; the arguments are in registers. */
+    @FunctionalInterface
+    private interface Call {
+        Next answer(DlCalls calls, Task task);
+    }
+
+    private static final Map<DlFunction, Call> CALLS = new EnumMap<>(Map.ofEntries(
+            Map.entry(DlFunction.dlopen, (calls, task) -> calls.deferred(task, () -> calls.dlopen(task, true))),
+            Map.entry(DlFunction.dlclose, (calls, task) -> calls.deferred(task, () -> calls.dlclose(task))),
+            Map.entry(DlFunction.dlsym, (calls, task) -> calls.dlsym(task, false)),
+            Map.entry(DlFunction.dlvsym, (calls, task) -> calls.dlsym(task, true)),
+            Map.entry(DlFunction.dlerror, (calls, task) -> answer(task, calls.errors.take(task))),
+            Map.entry(DlFunction.dladdr, (calls, task) -> answer(task, calls.addresses.dladdr(task.memory(),
+                    argument(task, Register.RDI), argument(task, Register.RSI), 0, 0))),
+            Map.entry(DlFunction.dladdr1, (calls, task) -> answer(task, calls.addresses.dladdr(task.memory(),
+                    argument(task, Register.RDI), argument(task, Register.RSI), argument(task, Register.RDX),
+                    (int) argument(task, Register.RCX)))),
+            Map.entry(DlFunction.dlinfo, (calls, task) -> calls.dlinfo(task)),
+            Map.entry(DlFunction.dlmopen, (calls, task) -> calls.dlmopen(task)),
+            Map.entry(DlFunction.libc_dlopen_mode,
+                    (calls, task) -> calls.deferred(task, () -> calls.dlopen(task, false))),
+            Map.entry(DlFunction.libc_dlsym, (calls, task) -> calls.libcSymbol(task, false)),
+            Map.entry(DlFunction.libc_dlvsym, (calls, task) -> calls.libcSymbol(task, true)),
+            Map.entry(DlFunction.libc_dlclose, (calls, task) -> calls.deferred(task, () -> calls.dlclose(task)))));
+
+    DlCalls(RuntimeLinker linker) {
+        this.linker = linker;
+        this.closing = new ObjectClosing(linker);
+        this.opening = new ObjectOpening(linker, closing);
+        this.symbols = new SymbolQuery(linker);
+        this.addresses = new AddressQuery(linker);
+        this.information = new InformationQuery(linker);
+        this.errors = new DlError(linker.heap());
+    }
+
+    /** The Java code behind each entry of libc's hook table, by name. */
+    public static Map<String, Traps.Handler> handlers() {
+        Map<RuntimeLinker, DlCalls> ofLinker = new WeakHashMap<>();
+        Map<String, Traps.Handler> handlers = new HashMap<>();
+        CALLS.forEach((function, call) -> handlers.put(function.name(), (linker, task) -> {
+            linker.useTask(task);
+            return call.answer(ofLinker.computeIfAbsent(linker, DlCalls::new), task);
+        }));
+        return handlers;
+    }
+
+    private static long argument(Task task, Register register) {
+        return task.registers().get(register);
+    }
+
+    private static Next answer(Task task, long result) {
+        task.registers().set(Register.RAX, result);
+        task.returnFromTrap();
+        return Next.CONTINUE;
+    }
+
+    /** For what maps, unmaps or calls the guest. */
+    private Next deferred(Task task, Runnable action) {
+        task.defer(() -> {
+            try {
+                action.run();
+            } catch (FatalMessage message) {
+                linker.exit().die(task, message);
+            }
+        });
+        return Next.STOP;
+    }
+
+    private static String name(Task task, long address) {
+        String name = task.memory().readString(address, MAX_NAME);
+        if (name == null) {
+            throw new GuestFault(address + MAX_NAME, Access.READ);
+        }
+        return name;
+    }
+
+    private void dlopen(Task task, boolean program) {
+        long file = argument(task, Register.RDI);
+        int mode = (int) argument(task, Register.RSI);
+        long caller = program ? argument(task, Register.RDX) : 0;
+        if (program) {
+            errors.clear(task);
+        }
+        ObjectOpening.Opened opened;
+        try {
+            if (program && (mode & ~RtldMode.ALLOWED) != 0) {
+                throw new LoaderError(0, "", "invalid mode parameter");
+            }
+            opened = opening.open(task, file == 0 ? "" : name(task, file), mode, caller);
+        } catch (LoaderError error) {
+            if (program) {
+                errors.set(task, error);
+            }
+            answer(task, 0);
+            return;
+        }
+        LinkMap map = opened.map();
+        if (map == null || opened.constructors().isEmpty()) {
+            answer(task, map == null ? 0 : map.state().guestAddress());
+            return;
+        }
+        CallSource calls = InitFunctions.constructors(task.memory(), opened.constructors(), this::announceInit,
+                linker.initialized()::add);
+        int openMode = mode;
+        resume(task, calls, linker.programArguments(), (t, result) -> {
+            opening.finish(map, openMode);
+            return map.state().guestAddress();
+        });
+    }
+
+    /** What a call returns once functions of the guest have run. */
+    @FunctionalInterface
+    private interface Result {
+        long of(Task task, long ignored);
+    }
+
+    private void resume(Task task, CallSource calls, long[] arguments, Result result) {
+        Registers registers = task.registers();
+        long rsp = registers.get(Register.RSP);
+        Continuations.Finish finish = (t, ignored) -> {
+            t.registers().set(Register.RAX, result.of(t, ignored));
+            t.registers().set(Register.RSP, rsp + Long.BYTES);
+            return t.memory().read64(rsp);
+        };
+        registers.set(Register.R11, linker.trapped().continuations().start(task, calls, arguments, rsp, finish));
+    }
+
+    private void announceInit(LinkMap map) {
+        if (linker.debug().shows(DebugCategory.CALLS)) {
+            linker.debug().callingInit(map.displayName(linker.context().options().program()));
+        }
+    }
+
+    private void announceFini(LinkMap map) {
+        if (linker.debug().shows(DebugCategory.CALLS)) {
+            linker.debug().callingFini(map.name(), map.namespace());
+        }
+    }
+
+    private void dlclose(Task task) {
+        errors.clear(task);
+        List<LinkMap> unused;
+        try {
+            unused = closing.close(symbols.byHandle(argument(task, Register.RDI)));
+        } catch (LoaderError error) {
+            errors.set(task, error);
+            answer(task, FAILED);
+            return;
+        }
+        if (unused.isEmpty()) {
+            answer(task, 0);
+        } else {
+            runDestructors(task, unused);
+        }
+    }
+
+    private void runDestructors(Task task, List<LinkMap> unused) {
+        CallSource calls = new CallSource() {
+            private List<LinkMap> batch = unused;
+            private CallSource current = destructors(task, unused);
+
+            @Override
+            public long next() {
+                long function = current.next();
+                while (function == END && !batch.isEmpty()) {
+                    batch = closing.unload(batch);
+                    current = destructors(task, batch);
+                    function = current.next();
+                }
+                return function;
+            }
+        };
+        resume(task, calls, new long[0], (t, ignored) -> 0);
+    }
+
+    private CallSource destructors(Task task, List<LinkMap> maps) {
+        return InitFunctions.destructors(task.memory(), maps, this::announceFini);
+    }
+
+    /** void *dlsym (handle, name, caller), void *dlvsym (handle, name, version, caller). */
+    private Next dlsym(Task task, boolean versioned) {
+        errors.clear(task);
+        long handle = argument(task, Register.RDI);
+        String name = name(task, argument(task, Register.RSI));
+        FoundVersion version = versioned ? version(task, argument(task, Register.RDX)) : null;
+        long caller = argument(task, versioned ? Register.RCX : Register.RDX);
+        try {
+            return answer(task, symbols.find(task, handle, name, version, caller));
+        } catch (LoaderError error) {
+            errors.set(task, error);
+            return answer(task, 0);
+        }
+    }
+
+    private static FoundVersion version(Task task, long address) {
+        String name = name(task, address);
+        return new FoundVersion(name, SymbolName.sysvHash(name.getBytes(StandardCharsets.ISO_8859_1)), true, null);
+    }
+
+    private Next answer(Task task, SymbolQuery.Found found) {
+        if (!found.indirect()) {
+            return answer(task, found.value());
+        }
+        return deferred(task, () -> answer(task, GuestCall.call(task, found.value())));
+    }
+
+    /** void *libc_dlsym (map, name), void *libc_dlvsym (map, name, version): libc tells nobody of a failure. */
+    private Next libcSymbol(Task task, boolean versioned) {
+        long handle = argument(task, Register.RDI);
+        String name = name(task, argument(task, Register.RSI));
+        FoundVersion version = versioned ? version(task, argument(task, Register.RDX)) : null;
+        try {
+            return answer(task, symbols.find(task, handle, name, version, 0));
+        } catch (LoaderError missing) {
+            return answer(task, 0);
+        }
+    }
+
+    private Next dlinfo(Task task) {
+        errors.clear(task);
+        try {
+            LinkMap map = symbols.byHandle(argument(task, Register.RDI));
+            return answer(task, information.dlinfo(task, map, (int) argument(task, Register.RSI),
+                    argument(task, Register.RDX)));
+        } catch (LoaderError error) {
+            errors.set(task, error);
+            return answer(task, FAILED);
+        }
+    }
+
+    /** void *dlmopen (namespace, file, mode, caller): only the program's own namespace is to be had. */
+    private Next dlmopen(Task task) {
+        Registers registers = task.registers();
+        long namespace = registers.get(Register.RDI);
+        if (namespace != 0) {
+            errors.set(task, new LoaderError(Errno.EINVAL.number(), "",
+                    "no more namespaces available for dlmopen()"));
+            return answer(task, 0);
+        }
+        registers.set(Register.RDI, registers.get(Register.RSI));
+        registers.set(Register.RSI, registers.get(Register.RDX));
+        registers.set(Register.RDX, registers.get(Register.RCX));
+        return deferred(task, () -> dlopen(task, true));
+    }
+}

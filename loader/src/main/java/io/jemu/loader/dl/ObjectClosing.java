@@ -1,0 +1,152 @@
+package io.jemu.loader.dl;
+
+import io.jemu.loader.debug.DebugCategory;
+import io.jemu.loader.debug.LdDebug;
+import io.jemu.loader.glibc.LinkMapField;
+import io.jemu.loader.object.LinkMap;
+import io.jemu.loader.object.LoaderError;
+import io.jemu.loader.object.Namespace;
+import io.jemu.loader.object.ObjectType;
+import io.jemu.loader.object.SearchList;
+import io.jemu.loader.runtime.RuntimeLinker;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Unloads objects that nobody uses any more: _dl_close_worker of glibc's elf/dl-close.c. */
+final class ObjectClosing {
+    private final RuntimeLinker linker;
+    private final LdDebug debug;
+    private boolean busy;
+    private boolean again;
+
+    ObjectClosing(RuntimeLinker linker) {
+        this.linker = linker;
+        this.debug = linker.debug();
+    }
+
+    /**
+     * One user less.
+     *
+     * @return what can be unloaded now, in the order of destructors; {@link #unload} must follow them
+     * @throws LoaderError if the object is not open
+     */
+    List<LinkMap> close(LinkMap map) {
+        if (map.state().directOpenCount() == 0) {
+            throw new LoaderError(0, map.name(), "shared object not open");
+        }
+        if (map.state().noDeleteActive()) {
+            // It cannot go; the count stays as it is.
+            return List.of();
+        }
+        int count = map.state().close();
+        if (count > 0 || map.type() != ObjectType.LOADED || busy) {
+            again |= count == 0 && map.type() == ObjectType.LOADED;
+            if (debug.shows(DebugCategory.FILES)) {
+                debug.print("\nclosing file=%s; direct_opencount=%s\n", map.name(), count);
+            }
+            return List.of();
+        }
+        return collect();
+    }
+
+    /** Objects that are in use neither directly nor by others; the collection stays open until {@link #unload}. */
+    private List<LinkMap> collect() {
+        busy = true;
+        again = false;
+        List<LinkMap> loaded = linker.namespaces().base().loaded();
+        Set<LinkMap> used = used(loaded);
+        List<LinkMap> order;
+        if (linker.data().layout().has(LinkMapField.l_init_called_next)) {
+            order = new ArrayList<>(linker.initialized().reversed());
+            loaded.stream().filter(map -> !order.contains(map)).forEach(order::add);
+        } else {
+            order = linker.startup().dependencies().sorter().sort(loaded, true, true, linker.main());
+        }
+        return order.stream().filter(map -> !used.contains(map) && loaded.contains(map)).toList();
+    }
+
+    private Set<LinkMap> used(List<LinkMap> loaded) {
+        Set<LinkMap> used = new HashSet<>();
+        Deque<LinkMap> work = new ArrayDeque<>();
+        for (LinkMap map : loaded) {
+            if (map.type() != ObjectType.LOADED || map.state().directOpenCount() > 0 || map.state().noDeleteActive()
+                    || linker.writer().struct(map).get(LinkMapField.l_tls_dtor_count) != 0) {
+                work.add(map);
+            }
+        }
+        while (!work.isEmpty()) {
+            LinkMap map = work.poll();
+            if (used.add(map)) {
+                work.addAll(map.initOrder());
+                work.addAll(map.relocationDependencies());
+            }
+        }
+        return used;
+    }
+
+    /**
+     * Takes objects away whose destructors have run.
+     *
+     * @return what became unused meanwhile, as {@link #close}
+     */
+    List<LinkMap> unload(List<LinkMap> maps) {
+        discard(maps);
+        busy = false;
+        return again ? collect() : List.of();
+    }
+
+    /** Takes objects away that never ran, or whose destructors have run. */
+    void discard(List<LinkMap> maps) {
+        if (maps.isEmpty()) {
+            return;
+        }
+        maps.forEach(map -> map.state().markRemoved());
+        Namespace namespace = linker.namespaces().base();
+        List<SearchList> gone = maps.stream().map(LinkMap::searchList).toList();
+        SearchList global = linker.main().searchList();
+        if (maps.stream().anyMatch(map -> map.state().global())) {
+            List<LinkMap> rest = new ArrayList<>(global.maps());
+            rest.removeAll(maps);
+            global.replace(rest);
+        }
+        for (LinkMap map : namespace.loaded()) {
+            if (!maps.contains(map)) {
+                repairScopes(map, gone);
+                map.relocationDependencies().removeAll(maps);
+            }
+        }
+        linker.tls().remove(maps);
+        for (LinkMap map : maps) {
+            if (debug.shows(DebugCategory.FILES)) {
+                debug.print("\nfile=%s [%s];  destroying link map\n", map.name(), map.namespace());
+            }
+            namespace.remove(map);
+            linker.unique().remove(map);
+            linker.initialized().remove(map);
+            linker.startup().objects().search().forget(map);
+        }
+        linker.resolver().forget();
+        linker.mirror();
+        for (LinkMap map : maps) {
+            linker.startup().objects().unmap(map.image());
+            linker.writer().discard(map);
+        }
+    }
+
+    /** An object that stays loses the scopes of those that go; its own takes their place if it had none. */
+    private void repairScopes(LinkMap map, List<SearchList> gone) {
+        if (map.type() != ObjectType.LOADED || map.scopes().stream().noneMatch(gone::contains)) {
+            return;
+        }
+        map.scopes().removeIf(gone::contains);
+        if (map.searchList().size() == 0 && !map.initOrder().isEmpty()) {
+            map.searchList().replace(map.initOrder());
+            map.scopes().add(map.searchList());
+        }
+        linker.writer().updateScopes(map, linker.namespaces().base().loaded());
+    }
+}

@@ -1,0 +1,97 @@
+package io.jemu.loader.dl;
+
+import io.jemu.emulator.cpu.Register;
+import io.jemu.emulator.elf.SymbolType;
+import io.jemu.loader.lookup.LookupFlags;
+import io.jemu.loader.lookup.Moment;
+import io.jemu.loader.object.FoundVersion;
+import io.jemu.loader.object.LinkMap;
+import io.jemu.loader.object.LoaderError;
+import io.jemu.loader.object.SearchList;
+import io.jemu.loader.relocate.Definitions;
+import io.jemu.loader.runtime.RuntimeLinker;
+import io.jemu.syscalls.kernel.Task;
+import java.util.List;
+
+/** Finds symbols by name at run time: do_sym of glibc's elf/dl-sym.c. */
+final class SymbolQuery {
+    private final RuntimeLinker linker;
+
+    SymbolQuery(RuntimeLinker linker) {
+        this.linker = linker;
+    }
+
+    /**
+     * A definition that was found.
+     *
+     * @param value its address
+     * @param indirect whether that is the address of an IFUNC resolver
+     */
+    record Found(long value, boolean indirect) {}
+
+    /**
+     * dlsym and dlvsym.
+     *
+     * @param handle RTLD_DEFAULT, RTLD_NEXT or an object that dlopen gave
+     * @param version null for dlsym
+     * @param caller an address in the calling object
+     * @throws LoaderError if there is no such symbol
+     */
+    Found find(Task task, long handle, String name, FoundVersion version, long caller) {
+        int flags = version == null ? LookupFlags.DL_LOOKUP_RETURN_NEWEST : 0;
+        if (handle == RtldMode.RTLD_DEFAULT) {
+            LinkMap map = callerMap(caller);
+            return find(task, map, name, map.scopes(), version, flags | LookupFlags.DL_LOOKUP_ADD_DEPENDENCY, null);
+        }
+        if (handle == RtldMode.RTLD_NEXT) {
+            return findNext(task, name, version, flags, caller);
+        }
+        LinkMap map = byHandle(handle);
+        return find(task, map, name, List.of(map.searchList()), version, flags, null);
+    }
+
+    /** The object that a handle stands for. */
+    LinkMap byHandle(long handle) {
+        LinkMap map = linker.index().byGuestAddress(handle);
+        if (map == null) {
+            // glibc itself would take any address for a link_map and crash.
+            throw new LoaderError(0, "", "invalid handle");
+        }
+        return map;
+    }
+
+    private LinkMap callerMap(long caller) {
+        LinkMap map = linker.index().containing(caller);
+        return map == null ? linker.main() : map;
+    }
+
+    private Found findNext(Task task, String name, FoundVersion version, int flags, long caller) {
+        LinkMap map = linker.index().containing(caller);
+        if (map == null) {
+            throw new LoaderError(0, "", "RTLD_NEXT used in code not dynamically loaded");
+        }
+        LinkMap root = map;
+        while (root.loader() != null) {
+            root = root.loader();
+        }
+        if (!root.searchList().contains(map)) {
+            throw new LoaderError(0, map.displayName(linker.context().options().program()), "undefined symbol: " + name);
+        }
+        return find(task, map, name, List.of(root.searchList()), version, flags, map);
+    }
+
+    private Found find(Task task, LinkMap map, String name, List<SearchList> scopes, FoundVersion version, int flags,
+            LinkMap skip) {
+        linker.lookup().find(map, name, scopes, version, flags, skip);
+        LinkMap definer = linker.lookup().definer();
+        int symbol = linker.lookup().symbol();
+        if (definer.dynamicSymbols().type(symbol) == SymbolType.STT_TLS.value()) {
+            long tcb = task.registers().get(Register.FS_BASE);
+            long value = linker.tls().address(tcb, definer, definer.dynamicSymbols().value(symbol));
+            return new Found(value, false);
+        }
+        long value = linker.bindings().address(definer, symbol);
+        linker.resolver().report(map, name, version, scopes, flags, definer, symbol, Moment.DLSYM, value);
+        return new Found(value, Definitions.isIndirect(definer, symbol));
+    }
+}
