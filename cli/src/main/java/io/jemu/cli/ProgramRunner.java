@@ -5,6 +5,8 @@ import io.jemu.emulator.cpu.unicorn.UnicornEngine;
 import io.jemu.emulator.memory.OutOfGuestMemory;
 import io.jemu.emulator.memory.PhysicalMemory;
 import io.jemu.cli.report.StackOverflow;
+import io.jemu.loader.start.JavaLoader;
+import io.jemu.loader.trace.BindingEvents;
 import io.jemu.syscalls.abi.Errno;
 import io.jemu.syscalls.abi.SyscallException;
 import io.jemu.syscalls.host.Posix;
@@ -61,7 +63,7 @@ final class ProgramRunner implements Runner {
     private static ProgramInterpreter interpreter(Options options, EventPrinter events) {
         return switch (options.loader()) {
             case GUEST -> null;
-            case JEMU -> null;
+            case JEMU -> new JavaLoader(BindingEvents.forSink(events));
         };
     }
 

@@ -88,7 +88,9 @@ final class ObjectOpening {
         if (unfit != null) {
             throw IsaLevel.error(unfit);
         }
-        linker.startup().showScope(map, 0);
+        if (debug.shows(DebugCategory.SCOPES)) {
+            linker.startup().showScope(map, 0);
+        }
         List<LinkMap> added = new ArrayList<>(linker.namespaces().base().loaded());
         added.removeAll(before);
         added.forEach(linker::describe);

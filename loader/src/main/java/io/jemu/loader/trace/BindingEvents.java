@@ -1,0 +1,83 @@
+package io.jemu.loader.trace;
+
+import io.jemu.emulator.trace.BindingEvent;
+import io.jemu.emulator.trace.EventSink;
+import io.jemu.loader.lookup.Binding;
+import io.jemu.loader.lookup.BindingListener;
+import io.jemu.loader.lookup.Candidate;
+import io.jemu.loader.lookup.Candidate.Standing;
+import io.jemu.loader.object.LinkMap;
+import io.jemu.loader.object.ObjectType;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Tells an {@link EventSink} of bindings, with the reason in words; reads nothing but {@link Binding} records. */
+public final class BindingEvents implements BindingListener {
+    private static final String PROGRAM = "the program";
+
+    private final EventSink sink;
+
+    private BindingEvents(EventSink sink) {
+        this.sink = sink;
+    }
+
+    /** A listener for a sink, null if the sink does not want bindings. */
+    public static BindingListener forSink(EventSink sink) {
+        return sink.enabled(BindingEvent.class) ? new BindingEvents(sink) : null;
+    }
+
+    @Override
+    public void bound(Binding binding) {
+        if (binding.repeated()) {
+            // The relocation before was of the same symbol: nothing was decided anew.
+            return;
+        }
+        String version = binding.reference().version() == null ? "" : binding.reference().version().name();
+        String relocation = binding.reference().relocation() == null ? binding.when().toString()
+                : binding.reference().relocation().name();
+        sink.accept(new BindingEvent(name(binding.requester()), binding.reference().symbol(), version, relocation,
+                binding.when().toString(), binding.winner() == null ? "" : name(binding.winner()), reason(binding),
+                binding.slot(), binding.value()));
+    }
+
+    private static String name(LinkMap map) {
+        return map.displayName(map.type() == ObjectType.EXECUTABLE ? PROGRAM : null);
+    }
+
+    /** Why the winner won, and which definitions it hides. */
+    static String reason(Binding binding) {
+        if (binding.winner() == null) {
+            return "no definition in scope, and the reference is weak";
+        }
+        List<String> passedOver = new ArrayList<>();
+        List<String> hidden = new ArrayList<>();
+        boolean won = false;
+        for (Candidate candidate : binding.candidates()) {
+            Standing standing = candidate.standing();
+            if (standing == Standing.WINNER) {
+                won = true;
+            } else if (won && standing == Standing.LATER_IN_SCOPE) {
+                hidden.add(describe(candidate));
+            } else if (!won && candidate.map() != binding.requester()
+                    || standing == Standing.OTHER_VERSION && candidate.map() != binding.winner()) {
+                passedOver.add(describe(candidate) + " " + standing.text());
+            }
+        }
+        StringBuilder reason = new StringBuilder();
+        if (!won) {
+            reason.append("its own definition");
+        } else if (hidden.isEmpty()) {
+            reason.append("only definition in scope");
+        } else {
+            reason.append("first in scope, interposes that of ").append(String.join(", ", hidden));
+        }
+        if (!passedOver.isEmpty()) {
+            reason.append("; ").append(String.join(", ", passedOver));
+        }
+        return reason.toString();
+    }
+
+    private static String describe(Candidate candidate) {
+        return name(candidate.map()) + (candidate.version().isEmpty() ? "" : " (" + candidate.version() + ")");
+    }
+}
