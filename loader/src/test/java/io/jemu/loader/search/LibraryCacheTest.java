@@ -79,10 +79,17 @@ class LibraryCacheTest {
             byte[] bytes = Files.readAllBytes(Path.of(file));
             LibraryCache cache = cache(bytes);
             // In a "compat" file ldconfig and ld.so disagree where names of subdirectories begin: none is known.
-            assertThat(cache.find("libq.so.1")).as(format).isEqualTo(folder
-                    + (format.equals("new") ? "/lib/glibc-hwcaps/x86-64-v2/libq.so.1" : "/lib/libq.so.1"));
+            switch (format) {
+                case "new" -> assertThat(cache.find("libq.so.1"))
+                        .isEqualTo(folder + "/lib/glibc-hwcaps/x86-64-v2/libq.so.1");
+                case "compat" -> assertThat(cache.find("libq.so.1")).isEqualTo(folder + "/lib/libq.so.1");
+                default -> assertThat(cache.find("libq.so.1")).as("the first of all, no capability is recorded")
+                        .startsWith(folder + "/lib/").endsWith("/libq.so.1");
+            }
             assertThat(cache.find("libq.so.10")).as(format).isEqualTo(folder + "/lib/libq.so.10");
-            assertThat(cache.find("libr.so.1")).as(format).isNull();
+            if (!format.equals("old")) {
+                assertThat(cache.find("libr.so.1")).as(format).isNull();
+            }
             LibraryCache prepended = new LibraryCache(bytes, new HwcapDirectories(V36, "none:other", null), true);
             LibraryCache masked = new LibraryCache(bytes, new HwcapDirectories(V36, null, "x86-64-v3"), true);
             if (format.equals("new")) {
