@@ -49,10 +49,16 @@ final class LinkBench implements AutoCloseable, LoadListener {
     private LinkMap rtld;
 
     LinkBench(Path folder, String program, List<String> environment) throws IOException {
+        this(Path.of("/"), folder.toString(), program, environment);
+    }
+
+    /** @param root the guest's root, over that of the host */
+    LinkBench(Path root, String directory, String program, List<String> environment) throws IOException {
         LinkerOptions options = LinkerOptions.parse(program, environment, false);
-        Vfs vfs = new Vfs(new Posix(), "/");
-        context = vfs.newContext(folder.toString());
-        RtldTraits traits = RtldTraits.read(Files.readAllBytes(NativeToolchain.interpreter()));
+        Vfs vfs = new Vfs(new Posix(), root.toString());
+        context = vfs.newContext(directory);
+        Path interpreter = root.resolve(Path.of("/").relativize(NativeToolchain.interpreter()));
+        RtldTraits traits = RtldTraits.read(Files.readAllBytes(interpreter));
         DebugOptions debug = options.debug() == null ? DebugOptions.NONE
                 : DebugOptions.parse(options.debug(), traits.version());
         load = new LoadContext(map.memory(), new KernelFiles(vfs, context), new KernelMappings(map),

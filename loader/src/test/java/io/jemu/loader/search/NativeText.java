@@ -16,6 +16,7 @@ final class NativeText {
     static List<String> lines(String text) {
         List<String> lines = new ArrayList<>();
         boolean inVdso = false;
+        boolean passedOver = false;
         for (String raw : text.split("\n")) {
             String line = raw.replaceFirst("^ *\\d+:\t", "").replaceAll("0x[0-9a-f]{16}", "0xADDRESS");
             if (line.startsWith("calling init:") || line.startsWith("relocation processing:")
@@ -25,7 +26,9 @@ final class NativeText {
             if (line.startsWith("object=")) {
                 inVdso = line.contains("linux-vdso.so.1");
             }
-            if (!inVdso && !line.contains("linux-vdso.so.1") && !isForBetterCpu(line)) {
+            // Since 2.43 the reason follows why a file was not taken.
+            passedOver = isForBetterCpu(line) || passedOver && line.startsWith("    (");
+            if (!inVdso && !line.contains("linux-vdso.so.1") && !passedOver) {
                 lines.add(line.startsWith(" search path=") ? searchPath(line) : line);
             }
         }
