@@ -211,6 +211,11 @@ public final class RuntimeLinker implements LoadListener {
         return initialized;
     }
 
+    /** Says that an object is relocated, not lazily (LD_DEBUG=reloc). */
+    public void announceRelocation(LinkMap map) {
+        listener.relocating(map, false);
+    }
+
     /** How objects are relocated now: lazily if the environment and {@code lazy} allow it. */
     public Relocator.Mode mode(boolean lazy, Moment when) {
         return new Relocator.Mode(lazy && !context.options().bindNow(), trapped.address(Trapped.RESOLVER), when, false);

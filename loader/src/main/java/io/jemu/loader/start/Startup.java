@@ -12,9 +12,9 @@ import io.jemu.loader.glibc.StartValues;
 import io.jemu.loader.host.LinkerOptions;
 import io.jemu.loader.host.RunMode;
 import io.jemu.loader.lookup.Moment;
-import io.jemu.loader.lookup.SymbolLookup;
 import io.jemu.loader.object.FoundVersion;
 import io.jemu.loader.object.LinkMap;
+import io.jemu.loader.relocate.ReferenceScan;
 import io.jemu.loader.relocate.Relocator;
 import io.jemu.loader.runtime.CallSource;
 import io.jemu.loader.runtime.InitFunctions;
@@ -85,7 +85,7 @@ final class Startup {
         relocateRtld();
         relocateAll();
         linker.tls().initialize(tcb);
-        probeMalloc();
+        adoptProgramsMalloc();
         linker.relocator().protect(rtld);
         initializeLibc();
         linker.mirror();
@@ -161,18 +161,32 @@ final class Startup {
     }
 
     /**
-     * ld.so goes over to the program's malloc here. The loader needs no malloc of the guest's, but the look-ups are
-     * visible, and a program without malloc in scope fails.
+     * ld.so goes over to the program's malloc here, and binds its own references anew in the program's scope. The loader
+     * needs neither, but the look-ups are visible, and a program without malloc in scope fails.
      */
-    private void probeMalloc() {
-        if (!linker.namespaces().base().loaded().contains(rtld)
-                || !linker.context().rtld().version().atLeast(2, 33)) {
+    private void adoptProgramsMalloc() {
+        if (!linker.namespaces().base().loaded().contains(rtld) || !linker.context().rtld().version().atLeast(2, 33)) {
             return;
         }
-        SymbolLookup lookup = linker.lookup();
-        for (String name : MALLOC_FAMILY) {
-            lookup.find(main, name, main.scopes(), MALLOC_VERSION, 0, null);
+        boolean before = !linker.data().layout().has(RtldGlobal._dl_rtld_map);
+        if (before) {
+            bindRtldAgain();
         }
+        for (String name : MALLOC_FAMILY) {
+            linker.lookup().find(main, name, main.scopes(), MALLOC_VERSION, 0, null);
+        }
+        if (!before) {
+            bindRtldAgain();
+        }
+    }
+
+    private void bindRtldAgain() {
+        linker.announceRelocation(rtld);
+        rtld.scopes().add(main.searchList());
+        ReferenceScan.resolveAll(rtld, false, linker.resolver(), error -> {
+            throw error;
+        });
+        rtld.scopes().clear();
     }
 
     /** libc prepares itself: character tables, the default stack size, tunables (2.32 and later). */
