@@ -3,7 +3,9 @@ package io.jemu.syscalls.calls;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
+import io.jemu.emulator.memory.Access;
 import io.jemu.emulator.memory.AddressSpace;
+import io.jemu.emulator.memory.GuestFault;
 import io.jemu.syscalls.abi.EpollOperation;
 import io.jemu.syscalls.abi.Errno;
 import io.jemu.syscalls.abi.OpenFlags;
@@ -28,7 +30,6 @@ import java.lang.foreign.MemorySegment;
 
 /** epoll(7): the host's, since all files that can be waited for are the host's. */
 public final class EpollCalls {
-    private static final String WAIT_NOTE = "the signal mask is ignored";
     private static final long NANOSECONDS_PER_MILLISECOND = 1_000_000L;
     private static final long FOREVER = -1;
     /** struct epoll_event is packed on x86-64 only. */
@@ -94,17 +95,19 @@ public final class EpollCalls {
         return await(task, epfd, buf, maxevents, timeout < 0 ? FOREVER : timeout * NANOSECONDS_PER_MILLISECOND);
     }
 
-    @Syscall(nr = 281, support = Support.PARTIAL, note = WAIT_NOTE)
+    @Syscall(nr = 281)
     long epoll_pwait(Task task, @Fd int epfd, @Out @Struct(value = "epoll_event", count = Out.RETURN) long buf,
             int maxevents, int timeout, @In @Struct("sigset_t") long sigmask, @Size long sigsetsize) {
+        WaitMask.apply(task, sigmask, sigsetsize);
         return epoll_wait(task, epfd, buf, maxevents, timeout);
     }
 
-    @Syscall(nr = 441, support = Support.PARTIAL, note = WAIT_NOTE)
+    @Syscall(nr = 441)
     long epoll_pwait2(Task task, @Fd int epfd, @Out @Struct(value = "epoll_event", count = Out.RETURN) long buf,
             int maxevents, @In @Struct("timespec") long timeout, @In @Struct("sigset_t") long sigmask,
             @Size long sigsetsize) {
         long nanoseconds = timeout == 0 ? FOREVER : PollCalls.timespec(task.memory(), timeout);
+        WaitMask.apply(task, sigmask, sigsetsize);
         return await(task, epfd, buf, maxevents, nanoseconds);
     }
 
@@ -116,8 +119,11 @@ public final class EpollCalls {
         if (epoll.hostFd() < 0) {
             throw Errno.EINVAL.failure();
         }
-        int count = (int) Posix.check(
-                posix.epollWait(epoll.hostFd(), events.address(), Math.min(maximum, BATCH), 0));
+        int room = writable(task.memory(), target, Math.min(maximum, BATCH));
+        if (room == 0 && epoll.readiness(PollEvents.POLLIN) != 0) {
+            throw Errno.EFAULT.failure();
+        }
+        int count = (int) Posix.check(posix.epollWait(epoll.hostFd(), events.address(), Math.max(1, room), 0));
         if (count == 0 && !PollSet.expired(task, nanoseconds)) {
             task.waits().onHost(epoll.hostFd(), PollEvents.POLLIN);
             throw task.park(Restart.NO_HANDLER);
@@ -129,5 +135,19 @@ public final class EpollCalls {
             memory.write64(address + EVENT_DATA, events.get(JAVA_LONG_UNALIGNED, (long) i * HOST_SIZE + HOST_DATA));
         }
         return count;
+    }
+
+    /** For how many events there is memory: an event that was fetched and cannot be stored would be lost. */
+    private static int writable(AddressSpace memory, long target, int maximum) {
+        for (int i = 0; i < maximum; i++) {
+            long address = target + (long) i * EVENT_SIZE;
+            try {
+                memory.translate(address, Access.WRITE);
+                memory.translate(address + EVENT_SIZE - 1, Access.WRITE);
+            } catch (GuestFault fault) {
+                return i;
+            }
+        }
+        return maximum;
     }
 }

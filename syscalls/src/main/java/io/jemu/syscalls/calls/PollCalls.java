@@ -8,7 +8,6 @@ import io.jemu.syscalls.declare.In;
 import io.jemu.syscalls.declare.InOut;
 import io.jemu.syscalls.declare.Size;
 import io.jemu.syscalls.declare.Struct;
-import io.jemu.syscalls.declare.Support;
 import io.jemu.syscalls.declare.Syscall;
 import io.jemu.syscalls.kernel.Kernel;
 import io.jemu.syscalls.kernel.Resource;
@@ -16,7 +15,6 @@ import io.jemu.syscalls.kernel.Task;
 
 /** System calls that wait for one of several files: poll(2), select(2). */
 public final class PollCalls {
-    private static final String MASK_NOTE = "the signal mask is ignored";
     private static final long NANOSECONDS_PER_SECOND = 1_000_000_000L;
     private static final long NANOSECONDS_PER_MILLISECOND = 1_000_000L;
     private static final long NANOSECONDS_PER_MICROSECOND = 1_000L;
@@ -40,10 +38,18 @@ public final class PollCalls {
         return poll(task, fds, nfds, timeout < 0 ? FOREVER : timeout * NANOSECONDS_PER_MILLISECOND);
     }
 
-    @Syscall(nr = 271, support = Support.PARTIAL, note = MASK_NOTE)
+    @Syscall(nr = 271)
     long ppoll(Task task, @InOut @Struct(value = "pollfd", count = "nfds") long fds, @Size int nfds,
-            @In @Struct("timespec") long tmo, @In @Struct("sigset_t") long sigmask, @Size long sigsetsize) {
-        return poll(task, fds, nfds, tmo == 0 ? FOREVER : timespec(task.memory(), tmo));
+            @InOut @Struct("timespec") long tmo, @In @Struct("sigset_t") long sigmask, @Size long sigsetsize) {
+        long nanoseconds = tmo == 0 ? FOREVER : timespec(task.memory(), tmo);
+        WaitMask.apply(task, sigmask, sigsetsize);
+        long ready = poll(task, fds, nfds, nanoseconds);
+        if (tmo != 0) {
+            long left = PollSet.remaining(task, nanoseconds);
+            task.memory().write64(tmo, left / NANOSECONDS_PER_SECOND);
+            task.memory().write64(tmo + Long.BYTES, left % NANOSECONDS_PER_SECOND);
+        }
+        return ready;
     }
 
     private long poll(Task task, long fds, int count, long nanoseconds) {
@@ -105,11 +111,12 @@ public final class PollCalls {
         return ready;
     }
 
-    @Syscall(nr = 270, support = Support.PARTIAL, note = MASK_NOTE)
+    @Syscall(nr = 270)
     long pselect6(Task task, int nfds, @InOut @Struct("fd_set") long readfds, @InOut @Struct("fd_set") long writefds,
             @InOut @Struct("fd_set") long exceptfds, @InOut @Struct("timespec") long timeout,
             @In @Struct("sigset_argpack") long sigmask) {
         long nanoseconds = timeout == 0 ? FOREVER : timespec(task.memory(), timeout);
+        WaitMask.applyPacked(task, sigmask);
         long ready = wait(task, nfds, readfds, writefds, exceptfds, nanoseconds);
         if (timeout != 0) {
             long left = PollSet.remaining(task, nanoseconds);

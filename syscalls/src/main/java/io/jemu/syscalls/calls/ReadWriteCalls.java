@@ -5,6 +5,7 @@ import io.jemu.syscalls.abi.OpenFlags;
 import io.jemu.syscalls.abi.PollEvents;
 import io.jemu.syscalls.abi.ReadWriteFlags;
 import io.jemu.syscalls.abi.SeekWhence;
+import io.jemu.syscalls.abi.SyscallException;
 import io.jemu.syscalls.declare.Constant;
 import io.jemu.syscalls.declare.Fd;
 import io.jemu.syscalls.declare.Flags;
@@ -16,6 +17,8 @@ import io.jemu.syscalls.declare.Struct;
 import io.jemu.syscalls.declare.Syscall;
 import io.jemu.syscalls.kernel.Kernel;
 import io.jemu.syscalls.kernel.Task;
+import io.jemu.syscalls.signal.Signal;
+import io.jemu.syscalls.signal.SignalInfo;
 import io.jemu.syscalls.vfs.OpenFile;
 import io.jemu.syscalls.vfs.UserBuffer;
 
@@ -123,7 +126,24 @@ public final class ReadWriteCalls {
         if (target.length() > 0 && (flags & ReadWriteFlags.RWF_NOWAIT) == 0) {
             FileWait.ready(task, file, PollEvents.POLLIN);
         }
-        return file.read(target, offset, flags);
+        try {
+            return file.read(target, offset, flags);
+        } catch (SyscallException e) {
+            throw waitsOrFails(task, file, e, PollEvents.POLLIN, flags);
+        }
+    }
+
+    /**
+     * The host's descriptors of sockets and the like never block: EAGAIN is the guest's only if its own do not either.
+     */
+    private static SyscallException waitsOrFails(Task task, OpenFile file, SyscallException e, int event, int flags) {
+        if (e.errno() == Errno.EAGAIN && (flags & ReadWriteFlags.RWF_NOWAIT) == 0 && FileWait.waits(file)) {
+            FileWait.park(task, file, event);
+        }
+        if (e.errno() == Errno.EPIPE) {
+            task.kernel().signals().send(task, SignalInfo.ofKernel(Signal.SIGPIPE));
+        }
+        return e;
     }
 
     private static long write(Task task, OpenFile file, UserBuffer source, long offset, int flags) {
@@ -131,8 +151,18 @@ public final class ReadWriteCalls {
         if (source.remaining() > 0 && (flags & ReadWriteFlags.RWF_NOWAIT) == 0) {
             FileWait.ready(task, file, PollEvents.POLLOUT);
         }
-        long done = file.write(source, offset, flags);
+        long done;
+        try {
+            done = file.write(source, offset, flags);
+        } catch (SyscallException e) {
+            throw waitsOrFails(task, file, e, PollEvents.POLLOUT, flags);
+        }
         if (done < source.length() && file.canFill() && FileWait.waits(file)) {
+            if ((file.readiness(PollEvents.POLLOUT) & PollEvents.POLLERR) != 0) {
+                // Nobody reads any more: what was written counts, and the signal comes all the same (fs/pipe.c).
+                task.kernel().signals().send(task, SignalInfo.ofKernel(Signal.SIGPIPE));
+                return done;
+            }
             // A pipe is full: the rest is written when there is room, as one call.
             task.waits().progress(done);
             FileWait.park(task, file, PollEvents.POLLOUT);

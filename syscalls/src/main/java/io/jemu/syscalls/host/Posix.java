@@ -28,12 +28,16 @@ public final class Posix {
     private final MemorySegment errno;
     private final MemorySegment scratch;
     private final PosixPaths paths;
+    private final PosixSockets sockets;
+    private final PosixEvents events;
 
     public Posix() {
         Arena arena = Arena.ofAuto();
         this.errno = LibcFunction.newErrno(arena);
         this.scratch = arena.allocate(2 * TIMESPEC_SIZE + EPOLL_EVENT_MAXIMUM, Long.BYTES);
         this.paths = new PosixPaths(errno, arena);
+        this.sockets = new PosixSockets(errno);
+        this.events = new PosixEvents(errno, paths);
     }
 
     /**
@@ -52,6 +56,16 @@ public final class Posix {
     /** System calls that take path names. */
     public PosixPaths paths() {
         return paths;
+    }
+
+    /** Sockets. */
+    public PosixSockets sockets() {
+        return sockets;
+    }
+
+    /** Timers and watches of files. */
+    public PosixEvents events() {
+        return events;
     }
 
     // Transfers. Holder classes keep start-up short: a function is linked when it is first needed.

@@ -122,7 +122,7 @@ public final class HostFile extends OpenFile {
 
     @Override
     public boolean canFill() {
-        return own && type() == FileMode.S_IFIFO;
+        return own && (type() == FileMode.S_IFIFO || type == FileMode.S_IFSOCK);
     }
 
     @Override

@@ -50,6 +50,13 @@ public final class NameSpace {
         Posix.check(host.mknodat(AtFlags.AT_FDCWD, hostPath, mode, device));
     }
 
+    /** Where the host is to make a socket, with the right mask of permissions set: bind(2). */
+    public String newSocket(FsContext context, String path) {
+        String hostPath = fresh(context, null, path);
+        vfs.applyUmask(context);
+        return hostPath;
+    }
+
     /** symlinkat(2). */
     public void makeSymbolicLink(FsContext context, String target, OpenFile base, String path) {
         if (target.isEmpty()) {

@@ -108,7 +108,10 @@ public abstract class OpenFile {
         return false;
     }
 
-    /** Whether a short write means that the file is full for now and the rest can follow: so for the guest's pipes. */
+    /**
+     * Whether a short write means that the file is full for now and the rest can follow: so for the guest's pipes and
+     * sockets.
+     */
     public boolean canFill() {
         return false;
     }

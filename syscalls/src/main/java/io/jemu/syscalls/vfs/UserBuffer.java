@@ -44,6 +44,7 @@ public final class UserBuffer {
     private long rangeDone;
     private long transferred;
     private long gathered;
+    private boolean faulted;
 
     /** A buffer of one range. */
     public static UserBuffer of(AddressSpace memory, long address, long length) {
@@ -138,6 +139,7 @@ public final class UserBuffer {
     public int gather(Access access) {
         int count = 0;
         gathered = 0;
+        faulted = false;
         long host = memory.memory().segment().address();
         long runStart = 0;
         long runEnd = -1;
@@ -156,6 +158,7 @@ public final class UserBuffer {
                 if (transferred == 0 && gathered == 0) {
                     throw fault;
                 }
+                faulted = true;
                 break;
             }
             long size = Math.min(lengths[r] - done, FRAME - (physical & FRAME_MASK));
@@ -173,6 +176,11 @@ public final class UserBuffer {
             done += size;
         }
         return count;
+    }
+
+    /** Whether {@link #gather} ended before memory that cannot be accessed. */
+    public boolean faulted() {
+        return faulted;
     }
 
     /** Bytes in the runs that {@link #gather} gave. */

@@ -1,0 +1,75 @@
+package io.jemu.syscalls.calls;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import io.jemu.syscalls.abi.Errno;
+import io.jemu.syscalls.abi.PollEvents;
+import io.jemu.syscalls.abi.SocketLevel;
+import io.jemu.syscalls.abi.SocketOption;
+import io.jemu.syscalls.abi.SocketType;
+import io.jemu.syscalls.host.PosixSockets;
+import io.jemu.syscalls.kernel.Task;
+import io.jemu.syscalls.signal.Signal;
+import io.jemu.syscalls.signal.SignalInfo;
+import io.jemu.syscalls.vfs.OpenFile;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/** Waiting for sockets. The host's sockets never block; a guest's call that would is executed again when it need not. */
+final class SocketWait {
+    private static final int TIMEVAL_SIZE = 16;
+    private static final long NANOSECONDS = 1_000_000_000L;
+    private static final long NANOSECONDS_IN_MICROSECOND = 1000;
+
+    private final PosixSockets host;
+    private final MemorySegment value = Arena.ofAuto().allocate(TIMEVAL_SIZE, Long.BYTES);
+    private final MemorySegment length = Arena.ofAuto().allocate(Integer.BYTES, Long.BYTES);
+
+    SocketWait(PosixSockets host) {
+        this.host = host;
+    }
+
+    /**
+     * Parks the task until the socket is ready, if the guest's view of it is that calls wait and SO_RCVTIMEO or
+     * SO_SNDTIMEO is not over; else returns.
+     *
+     * @param event POLLIN or POLLOUT
+     * @param dontWait whether the call has MSG_DONTWAIT
+     */
+    void await(Task task, OpenFile socket, int event, boolean dontWait) {
+        if (dontWait || !FileWait.waits(socket)) {
+            return;
+        }
+        long timeout = timeout(socket, event == PollEvents.POLLIN
+                ? SocketOption.SO_RCVTIMEO
+                : SocketOption.SO_SNDTIMEO);
+        if (timeout != 0 && PollSet.expired(task, timeout)) {
+            return;
+        }
+        FileWait.park(task, socket, event);
+    }
+
+    /** A timeout in nanoseconds, 0 for none. */
+    private long timeout(OpenFile socket, int option) {
+        length.set(JAVA_INT, 0, TIMEVAL_SIZE);
+        long result = host.getsockopt(socket.hostFd(), SocketLevel.SOL_SOCKET, option, value.address(),
+                length.address());
+        return result < 0 ? 0
+                : value.get(JAVA_LONG, 0) * NANOSECONDS
+                        + value.get(JAVA_LONG, Long.BYTES) * NANOSECONDS_IN_MICROSECOND;
+    }
+
+    /** Whether data on the socket is a stream of bytes without borders. */
+    boolean isStream(OpenFile socket) {
+        length.set(JAVA_INT, 0, Integer.BYTES);
+        return host.getsockopt(socket.hostFd(), SocketLevel.SOL_SOCKET, SocketOption.SO_TYPE, value.address(),
+                length.address()) == 0 && value.get(JAVA_INT, 0) == SocketType.SOCK_STREAM;
+    }
+
+    /** EPIPE comes with SIGPIPE. */
+    static RuntimeException brokenPipe(Task task) {
+        task.kernel().signals().send(task, SignalInfo.ofKernel(Signal.SIGPIPE));
+        return Errno.EPIPE.failure();
+    }
+}
