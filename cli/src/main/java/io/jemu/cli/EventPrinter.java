@@ -4,6 +4,7 @@ import io.jemu.emulator.trace.BindingEvent;
 import io.jemu.emulator.trace.Event;
 import io.jemu.emulator.trace.EventSink;
 import io.jemu.emulator.trace.SyscallEvent;
+import io.jemu.emulator.trace.TaskEvent;
 import java.io.BufferedOutputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -21,6 +22,8 @@ final class EventPrinter implements EventSink, AutoCloseable {
     private final boolean own;
     private final boolean syscalls;
     private final boolean bindings;
+    private int firstTid;
+    private boolean several;
 
     private EventPrinter(PrintStream out, boolean own, boolean syscalls, boolean bindings) {
         this.out = out;
@@ -52,15 +55,25 @@ final class EventPrinter implements EventSink, AutoCloseable {
 
     @Override
     public boolean enabled(Class<? extends Event> type) {
-        return type == SyscallEvent.class ? syscalls : type == BindingEvent.class && bindings;
+        return type == BindingEvent.class ? bindings : syscalls;
     }
 
     @Override
     public void accept(Event event) {
         switch (event) {
-            case SyscallEvent syscall -> out.println(syscall.line());
+            case SyscallEvent syscall -> print(syscall.tid(), syscall.line());
+            case TaskEvent task -> print(task.tid(), task.text());
             case BindingEvent binding -> out.println(BindingText.line(binding));
         }
+    }
+
+    /** With more than one thread, lines say whose they are, as strace -f does. */
+    private void print(int tid, String line) {
+        if (firstTid == 0) {
+            firstTid = tid;
+        }
+        several |= tid != firstTid;
+        out.println(several ? "[pid %5d] %s".formatted(tid, line) : line);
     }
 
     @Override

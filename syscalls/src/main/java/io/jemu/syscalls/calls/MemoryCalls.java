@@ -6,7 +6,6 @@ import io.jemu.syscalls.declare.Constant;
 import io.jemu.syscalls.declare.Fd;
 import io.jemu.syscalls.declare.Flags;
 import io.jemu.syscalls.declare.Hex;
-import io.jemu.syscalls.declare.Offset;
 import io.jemu.syscalls.declare.Result;
 import io.jemu.syscalls.declare.Size;
 import io.jemu.syscalls.declare.Syscall;
@@ -33,7 +32,7 @@ public final class MemoryCalls {
 
     @Syscall(nr = 9, result = Result.ADDRESS)
     public long mmap(Task task, @Address long addr, @Size long length, @Flags(Protection.class) int prot,
-            @Flags(MmapFlags.class) int flags, @Fd int fd, @Offset long offset) {
+            @Flags(MmapFlags.class) int flags, @Fd int fd, @Hex long offset) {
         if ((flags & MmapFlags.MAP_ANONYMOUS) != 0) {
             return task.process().map().mmap(addr, length, prot, flags, null, offset);
         }

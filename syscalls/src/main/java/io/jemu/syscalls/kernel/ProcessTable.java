@@ -144,6 +144,9 @@ public final class ProcessTable {
             return;
         }
         process.ended(how);
+        if (kernel.options().observer() != null) {
+            kernel.options().observer().ended(process, how);
+        }
         if (sharedMaps.containsKey(process.map())) {
             process.tasks().forEach(this::clearChildTid);
         }

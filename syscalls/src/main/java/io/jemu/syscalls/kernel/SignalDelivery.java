@@ -85,6 +85,9 @@ public final class SignalDelivery {
         while (task.activity() == Task.Activity.RUNNABLE && task.signalWaits()) {
             SignalInfo info = task.takeSignal(~task.blocked());
             SignalAction action = task.process().actions().get(info.signal());
+            if (kernel.options().observer() != null && action.handler() != SignalAction.SIG_IGN) {
+                kernel.options().observer().signalled(task, info, task.rewound(), task.restart());
+            }
             if (action.caught()) {
                 handle(task, info, action);
                 handled = true;
@@ -123,9 +126,6 @@ public final class SignalDelivery {
     private void handle(Task task, SignalInfo info, SignalAction action) {
         Registers registers = task.registers();
         if (task.rewound()) {
-            if (kernel.options().observer() != null) {
-                kernel.options().observer().interrupted(task, task.restart());
-            }
             boolean again = task.restart() == Restart.RESTART_SYS && action.has(SignalAction.SA_RESTART);
             if (!again) {
                 registers.set(Register.RAX, task.waits().interrupted().result());

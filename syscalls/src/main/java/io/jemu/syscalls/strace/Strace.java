@@ -2,13 +2,18 @@ package io.jemu.syscalls.strace;
 
 import io.jemu.emulator.trace.EventSink;
 import io.jemu.emulator.trace.SyscallEvent;
+import io.jemu.emulator.trace.TaskEvent;
 import io.jemu.syscalls.abi.Errno;
 import io.jemu.syscalls.abi.SyscallNumber;
 import io.jemu.syscalls.descriptor.ResultKind;
 import io.jemu.syscalls.descriptor.SyscallDescriptor;
+import io.jemu.syscalls.kernel.Process;
+import io.jemu.syscalls.kernel.ProcessEnd;
 import io.jemu.syscalls.kernel.Restart;
 import io.jemu.syscalls.kernel.SyscallObserver;
 import io.jemu.syscalls.kernel.Task;
+import io.jemu.syscalls.signal.Signal;
+import io.jemu.syscalls.signal.SignalInfo;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -40,11 +45,6 @@ public final class Strace implements SyscallObserver {
             started = true;
             emitStart(task);
         }
-        TracedCall replaced = pending.remove(task.tid());
-        if (replaced != null && replaced.descriptor().name().equals(EXECVE)) {
-            formatter.end(replaced, 0); // the new program makes its first call
-            emit(task, replaced, 0);
-        }
         Optional<SyscallDescriptor> descriptor = formatter.descriptor(number);
         if (descriptor.isEmpty()) {
             return;
@@ -60,25 +60,39 @@ public final class Strace implements SyscallObserver {
 
     @Override
     public void returned(Task task, int number, long a, long b, long c, long d, long e, long f, long result) {
-        TracedCall call = pending.remove(task.tid());
-        if (call != null) {
+        Optional<SyscallDescriptor> descriptor = formatter.descriptor(number);
+        if (descriptor.isEmpty()) {
+            emitUnlisted(task, number, result, a, b, c, d, e, f);
+        } else if (descriptor.get().result() != ResultKind.NONE) {
+            TracedCall call = pending.remove(task.tid());
+            if (call == null) { // it was entered before a signal came that did not end it
+                call = formatter.begin(descriptor.get(), task.memory(), a, b, c, d, e, f);
+            }
             formatter.end(call, result);
             emit(task, call, result);
-        } else {
-            String name = SyscallNumber.of(number).map(SyscallNumber::cName).orElse("syscall_0x"
-                    + Integer.toHexString(number));
-            String outcome = Errno.isError(result) ? TracedCall.error(result) : String.valueOf(result);
-            sink.accept(new SyscallEvent(task.process().pid(), task.tid(), name,
-                    CallFormatter.unlisted(name, a, b, c, d, e, f), outcome, result));
         }
     }
 
+    private void emitUnlisted(Task task, int number, long result, long... registers) {
+        String name = SyscallNumber.of(number).map(SyscallNumber::cName)
+                .orElse("syscall_0x" + Integer.toHexString(number));
+        String outcome = Errno.isError(result) ? TracedCall.error(result) : String.valueOf(result);
+        sink.accept(new SyscallEvent(task.process().pid(), task.tid(), name, CallFormatter.unlisted(name, registers),
+                outcome, result));
+    }
+
     @Override
-    public void interrupted(Task task, Restart how) {
+    public void signalled(Task task, SignalInfo info, boolean waits, Restart how) {
         TracedCall call = pending.remove(task.tid());
-        if (call == null) {
-            return;
+        if (waits && call != null) {
+            interrupted(task, call, how);
         }
+        if (info.signal() != Signal.SIGKILL.number()) { // it is never delivered: only the end of the process is seen
+            sink.accept(new TaskEvent(task.process().pid(), task.tid(), SignalText.delivered(info)));
+        }
+    }
+
+    private void interrupted(Task task, TracedCall call, Restart how) {
         formatter.end(call, Errno.EINTR.result());
         String name = call.descriptor().name();
         String outcome = call.outcome();
@@ -91,6 +105,11 @@ public final class Strace implements SyscallObserver {
         }
         sink.accept(new SyscallEvent(task.process().pid(), task.tid(), name, call.line(), outcome,
                 Errno.EINTR.result()));
+    }
+
+    @Override
+    public void ended(Process process, ProcessEnd how) {
+        sink.accept(new TaskEvent(process.pid(), process.pid(), SignalText.ended(how)));
     }
 
     /** The execve that began the run was jemu's: it is told from what lies on the new program's stack. */

@@ -1,0 +1,76 @@
+package io.jemu.syscalls.strace;
+
+import io.jemu.syscalls.descriptor.ConstantTable;
+import io.jemu.syscalls.kernel.ProcessEnd;
+import io.jemu.syscalls.signal.Signal;
+import io.jemu.syscalls.signal.SignalInfo;
+
+/** Signals and ends of processes as strace prints them. */
+final class SignalText {
+    private static final ConstantTable SENT = ConstantTable.parse("""
+            SI_USER=0 SI_KERNEL=128 SI_QUEUE=-1 SI_TIMER=-2 SI_MESGQ=-3 SI_ASYNCIO=-4 SI_SIGIO=-5 SI_TKILL=-6""");
+    private static final ConstantTable SEGMENTATION = ConstantTable.parse("SEGV_MAPERR=1 SEGV_ACCERR=2");
+    private static final ConstantTable BUS = ConstantTable.parse("BUS_ADRALN=1 BUS_ADRERR=2 BUS_OBJERR=3");
+    private static final ConstantTable ILLEGAL = ConstantTable.parse("""
+            ILL_ILLOPC=1 ILL_ILLOPN=2 ILL_ILLADR=3 ILL_ILLTRP=4 ILL_PRVOPC=5 ILL_PRVREG=6""");
+    private static final ConstantTable ARITHMETIC = ConstantTable.parse("""
+            FPE_INTDIV=1 FPE_INTOVF=2 FPE_FLTDIV=3 FPE_FLTOVF=4 FPE_FLTUND=5 FPE_FLTRES=6 FPE_FLTINV=7""");
+    private static final ConstantTable TRAP = ConstantTable.parse("TRAP_BRKPT=1 TRAP_TRACE=2");
+
+    private SignalText() {}
+
+    static String delivered(SignalInfo info) {
+        String name = SignalNames.name(info.signal());
+        StringBuilder out = new StringBuilder("--- ").append(name).append(" {si_signo=").append(name);
+        out.append(", si_code=").append(code(info));
+        switch (info.detail()) {
+            case SignalInfo.Sender sender -> {
+                out.append(", si_pid=").append(sender.pid()).append(", si_uid=").append(sender.uid());
+                if (info.code() == SignalInfo.SI_QUEUE) {
+                    out.append(", si_value={sival_int=").append((int) sender.value()).append(", sival_ptr=")
+                            .append(Values.address(sender.value())).append('}');
+                }
+            }
+            case SignalInfo.Fault fault -> out.append(", si_addr=").append(Values.address(fault.address()));
+            case SignalInfo.Child child -> out.append(", si_pid=").append(child.pid())
+                    .append(", si_uid=").append(child.uid())
+                    .append(", si_status=").append(info.code() == SignalInfo.CLD_EXITED
+                            ? String.valueOf(child.status()) : SignalNames.name(child.status()))
+                    .append(", si_utime=0, si_stime=0");
+            default -> { }
+        }
+        return out.append("} ---").toString();
+    }
+
+    private static String code(SignalInfo info) {
+        ConstantTable table = SENT;
+        if (info.code() > 0 && info.code() != SignalInfo.SI_KERNEL) {
+            table = tableOf(info.signal());
+        }
+        return Values.constant(table, info.code());
+    }
+
+    private static ConstantTable tableOf(int signal) {
+        if (signal == Signal.SIGSEGV.number()) {
+            return SEGMENTATION;
+        } else if (signal == Signal.SIGBUS.number()) {
+            return BUS;
+        } else if (signal == Signal.SIGILL.number()) {
+            return ILLEGAL;
+        } else if (signal == Signal.SIGFPE.number()) {
+            return ARITHMETIC;
+        } else if (signal == Signal.SIGTRAP.number()) {
+            return TRAP;
+        } else if (signal == Signal.SIGCHLD.number()) {
+            return SignalStructures.CHILD_CODE;
+        }
+        return SENT;
+    }
+
+    static String ended(ProcessEnd end) {
+        if (end.signal() == 0) {
+            return "+++ exited with " + end.status() + " +++";
+        }
+        return "+++ killed by " + SignalNames.name(end.signal()) + (end.coreDumped() ? " (core dumped)" : "") + " +++";
+    }
+}
