@@ -24,7 +24,6 @@ import java.util.List;
  */
 public final class Execution implements AutoCloseable {
     private static final long PAGE = PhysicalMemory.FRAME_SIZE;
-    private static final int HEAD_SIZE = 256;
     /** How often a script's interpreter may be a script. */
     private static final int MAX_SCRIPTS = 5;
 
@@ -94,7 +93,7 @@ public final class Execution implements AutoCloseable {
         byte[] head = program.head();
         String script = path;
         for (int depth = 0; ; depth++) {
-            ScriptLine line = ScriptLine.parse(head, HEAD_SIZE);
+            ScriptLine line = ScriptLine.parse(head);
             if (line == null) {
                 break;
             }
@@ -107,12 +106,12 @@ public final class Execution implements AutoCloseable {
         if (!ProgramFile.isElf(head)) {
             throw Errno.ENOEXEC.failure();
         }
-        header = program.elfHeader(Errno.ENOEXEC);
+        header = program.elfHeader(Errno.ENOEXEC, Errno.ENOEXEC);
         headers = program.programHeaders(header, Errno.ENOEXEC);
         interpreterPath = program.interpreterPath(headers);
         if (interpreterPath != null) {
             interpreter = ProgramFile.open(kernel.vfs(), process.fs(), null, interpreterPath);
-            interpreterHeader = interpreter.elfHeader(Errno.ELIBBAD);
+            interpreterHeader = interpreter.elfHeader(Errno.EIO, Errno.ELIBBAD);
             interpreterHeaders = interpreter.programHeaders(interpreterHeader, Errno.ELIBBAD);
         }
     }
@@ -174,7 +173,7 @@ public final class Execution implements AutoCloseable {
         long size = limit < 0 ? wanted : Math.max(used + PAGE - 1 & -PAGE, Math.min(wanted, limit & -PAGE));
         int protection = Protection.PROT_READ | Protection.PROT_WRITE
                 | (executableStack() ? Protection.PROT_EXEC : 0);
-        map.add(new Vma(top - size, top, protection, Vma.GROWS_DOWN, PageSource.ANONYMOUS, 0, "[stack]"));
+        map.add(new Vma(top - size, top, protection, Vma.GROWS_DOWN | Vma.ACCOUNTED, PageSource.ANONYMOUS, 0, "[stack]"));
     }
 
     /** A missing PT_GNU_STACK means no executable stack for 64-bit programs (asm/elf.h). */

@@ -10,6 +10,7 @@ import io.jemu.emulator.elf.SegmentType;
 import io.jemu.syscalls.abi.Errno;
 import io.jemu.syscalls.abi.FileMode;
 import io.jemu.syscalls.abi.OpenFlags;
+import io.jemu.syscalls.abi.SyscallException;
 import io.jemu.syscalls.mm.Backing;
 import io.jemu.syscalls.vfs.FsContext;
 import io.jemu.syscalls.vfs.OpenFile;
@@ -85,11 +86,16 @@ final class ProgramFile implements AutoCloseable {
     /**
      * The ELF header.
      *
+     * @param tooShort the error if the file is shorter than the header: ENOEXEC, for an interpreter EIO
      * @param wrong the error if Linux would not execute the file: ENOEXEC, for an interpreter ELIBBAD
      */
-    ElfHeader elfHeader(Errno wrong) {
+    ElfHeader elfHeader(Errno tooShort, Errno wrong) {
+        byte[] bytes = read(0, ElfHeader.SIZE);
+        if (bytes.length < ElfHeader.SIZE) {
+            throw tooShort.failure();
+        }
         try {
-            ElfHeader header = ElfHeader.parse(read(0, ElfHeader.SIZE));
+            ElfHeader header = ElfHeader.parse(bytes);
             header.checkForExecution();
             return header;
         } catch (ElfFormatException e) {
@@ -103,7 +109,12 @@ final class ProgramFile implements AutoCloseable {
         if (header.phoff() < 0) {
             throw wrong.failure();
         }
-        byte[] table = read(header.phoff(), size);
+        byte[] table;
+        try {
+            table = read(header.phoff(), size);
+        } catch (SyscallException unreadable) {
+            throw wrong.failure();
+        }
         if (table.length < size) {
             throw wrong.failure();
         }

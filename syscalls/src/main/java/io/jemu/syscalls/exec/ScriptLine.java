@@ -10,6 +10,9 @@ import java.nio.charset.StandardCharsets;
  * @param argument what follows it on the line, blanks at both ends removed, or null
  */
 record ScriptLine(String interpreter, String argument) {
+    /** How much of the file is looked at: BINPRM_BUF_SIZE less the byte that is kept for a NUL. */
+    private static final int MAX_LENGTH = 255;
+
     /**
      * Parses the head of a file.
      *
@@ -17,60 +20,56 @@ record ScriptLine(String interpreter, String argument) {
      * @return null if the file is no script
      * @throws io.jemu.syscalls.abi.SyscallException ENOEXEC if there is no interpreter, or its path is cut off
      */
-    static ScriptLine parse(byte[] head, int headSize) {
+    static ScriptLine parse(byte[] head) {
         if (head.length < 2 || head[0] != '#' || head[1] != '!') {
             return null;
         }
-        String text = new String(head, StandardCharsets.ISO_8859_1);
-        int nul = text.indexOf('\0');
+        int length = Math.min(head.length, MAX_LENGTH);
+        String text = new String(head, 0, length, StandardCharsets.ISO_8859_1);
         int newline = text.indexOf('\n');
-        boolean complete = newline >= 0 || head.length < headSize;
         int end = newline >= 0 ? newline : text.length();
-        String line = text.substring(2, end);
-        if (!complete) {
-            // The line is longer than the buffer: the path must be whole, the argument may be cut.
-            int start = skipBlanks(line, 0);
-            if (start == line.length() || endOfWord(line, start) == line.length()) {
+        if (newline < 0 && length == MAX_LENGTH) {
+            // The line goes on: the path must be whole, the argument may be cut.
+            int start = skipBlanks(text, 2, end);
+            if (start == end || endOfWord(text, start, end) == end) {
                 throw Errno.ENOEXEC.failure();
             }
         }
-        if (nul >= 0 && nul < end) {
-            line = text.substring(2, Math.max(2, nul));
+        while (end > 2 && blank(text.charAt(end - 1))) {
+            end--;
         }
-        line = stripBlanks(line);
-        if (line.isEmpty()) {
+        int start = skipBlanks(text, 2, end);
+        int separator = endOfWord(text, start, end);
+        if (start == separator) {
             throw Errno.ENOEXEC.failure();
         }
-        int word = endOfWord(line, 0);
-        int rest = skipBlanks(line, word);
-        return new ScriptLine(line.substring(0, word), rest < line.length() ? line.substring(rest) : null);
+        String interpreter = text.substring(start, separator);
+        if (separator == end || text.charAt(separator) == 0) {
+            return new ScriptLine(interpreter, null);
+        }
+        String argument = text.substring(skipBlanks(text, separator, end), end);
+        int nul = argument.indexOf(0);
+        return new ScriptLine(interpreter, nul < 0 ? argument : argument.substring(0, nul));
     }
 
     private static boolean blank(char c) {
         return c == ' ' || c == '\t';
     }
 
-    private static int skipBlanks(String line, int from) {
+    private static int skipBlanks(String text, int from, int end) {
         int at = from;
-        while (at < line.length() && blank(line.charAt(at))) {
+        while (at < end && blank(text.charAt(at))) {
             at++;
         }
         return at;
     }
 
-    private static int endOfWord(String line, int from) {
+    /** Where a word ends: at a blank, a NUL or the end. */
+    private static int endOfWord(String text, int from, int end) {
         int at = from;
-        while (at < line.length() && !blank(line.charAt(at))) {
+        while (at < end && !blank(text.charAt(at)) && text.charAt(at) != 0) {
             at++;
         }
         return at;
-    }
-
-    private static String stripBlanks(String line) {
-        int end = line.length();
-        while (end > 0 && blank(line.charAt(end - 1))) {
-            end--;
-        }
-        return line.substring(skipBlanks(line.substring(0, end), 0), end);
     }
 }

@@ -147,6 +147,10 @@ public final class Kernel implements AutoCloseable {
         int pid = options.seed().isPresent() ? SEEDED_PID : host.pid();
         Credentials credentials = Credentials.of(host.uid(), host.gid(), host.groups());
         Process process = new Process(this, pid, credentials, Rlimits.ofHost(host), context);
+        if (options.seed().isEmpty()) {
+            // The terminal knows the host's groups and sessions.
+            process.inherit(host.processGroup(), host.session());
+        }
         Execution execution = Execution.prepare(this, process, null, path, argv, env);
         first = process;
         processes.add(process);
@@ -274,11 +278,13 @@ public final class Kernel implements AutoCloseable {
 
     /** exit(2): ends a thread, or the process with its last one. */
     public void exitTask(Task task, int status) {
+        task.leave();
         task.defer(() -> processes.endTask(task, status));
     }
 
     /** exit_group(2). */
     public void exit(Task task, int status) {
+        task.leave();
         task.defer(() -> end(task.process(), new ProcessEnd(status & 0xff, 0, false)));
     }
 

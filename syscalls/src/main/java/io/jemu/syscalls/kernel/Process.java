@@ -120,6 +120,12 @@ public final class Process {
         pgid = group;
     }
 
+    /** Takes the group and session of jemu's own process. */
+    void inherit(int group, int session) {
+        pgid = group;
+        sid = session;
+    }
+
     /** Begins a session: setsid(2). */
     public void beginSession() {
         pgid = pid;

@@ -34,6 +34,7 @@ public final class Task {
     private final PendingSignals pending = new PendingSignals();
     private Activity activity = Activity.RUNNABLE;
     private Runnable deferred;
+    private boolean leaving;
     private Restart restart = Restart.RESTART_SYS;
     /** Whether RIP is at the SYSCALL instruction of a call that waited, which is executed (again) next. */
     private boolean rewound;
@@ -105,6 +106,15 @@ public final class Task {
             deferred = null;
             action.run();
         }
+    }
+
+    /** The task has called exit, and does not return from it. */
+    void leave() {
+        leaving = true;
+    }
+
+    boolean leaving() {
+        return leaving;
     }
 
     /** Whether the engine must be left before the task's next instruction. */

@@ -72,7 +72,7 @@ final class TrapDispatcher implements TrapHandler {
         }
         task.finishCall();
         task.resumeMask();
-        if (observer != null) {
+        if (observer != null && !task.leaving()) {
             observer.returned(task, number, a, b, c, d, e, f, result);
         }
         registers.set(Register.RAX, result);

@@ -377,7 +377,7 @@ public final class MemoryMap implements PageFaultHandler {
             } else {
                 long to = Math.min(end, vma.end());
                 if (vma.protection() != protection) {
-                    Vma changed = vma.part(at, to).withProtection(protection);
+                    Vma changed = vma.part(at, to).protect(protection);
                     if (changed.data() && !vma.data()) {
                         checkLimits(0, changed.length());
                     }
@@ -488,8 +488,8 @@ public final class MemoryMap implements PageFaultHandler {
                     || areas.size() > MAX_MAP_COUNT) {
                 return brk;
             }
-            add(new Vma(oldEnd, newEnd, Protection.PROT_READ | Protection.PROT_WRITE, 0, PageSource.ANONYMOUS, 0,
-                    "[heap]"));
+            add(new Vma(oldEnd, newEnd, Protection.PROT_READ | Protection.PROT_WRITE, Vma.ACCOUNTED,
+                    PageSource.ANONYMOUS, 0, "[heap]"));
         }
         brk = address;
         return brk;

@@ -67,6 +67,11 @@ final class MmapRequest {
             }
             areaFlags |= Vma.GROWS_DOWN;
         }
+        if ((flags & MmapFlags.MAP_NORESERVE) != 0) {
+            areaFlags |= Vma.NO_RESERVE;
+        } else if ((protection & Protection.PROT_WRITE) != 0 && (areaFlags & Vma.SHARED) == 0) {
+            areaFlags |= Vma.ACCOUNTED;
+        }
         if ((flags & MmapFlags.MAP_LOCKED) != 0) {
             areaFlags |= Vma.LOCKED;
         }

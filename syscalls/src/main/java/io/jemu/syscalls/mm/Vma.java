@@ -26,6 +26,10 @@ public record Vma(long start, long end, int protection, int flags, PageSource so
     public static final int WIPE_ON_FORK = 1 << 5;
     /** Pages of the kernel itself, which may not be remapped or advised. */
     public static final int SPECIAL = 1 << 6;
+    /** Private memory that was writable at some time: VM_ACCOUNT. Such areas are not joined with others. */
+    public static final int ACCOUNTED = 1 << 7;
+    /** MAP_NORESERVE: never {@link #ACCOUNTED}. */
+    public static final int NO_RESERVE = 1 << 8;
 
     /** Whether it has one of the flags. */
     public boolean has(int flag) {
@@ -88,8 +92,10 @@ public record Vma(long start, long end, int protection, int flags, PageSource so
         return new Vma(start, newEnd, protection, flags, source, offset, name);
     }
 
-    Vma withProtection(int newProtection) {
-        return new Vma(start, end, newProtection, flags, source, offset, name);
+    /** The area with another protection. */
+    Vma protect(int newProtection) {
+        boolean accounted = (newProtection & Protection.PROT_WRITE) != 0 && !has(SHARED | NO_RESERVE);
+        return new Vma(start, end, newProtection, accounted ? flags | ACCOUNTED : flags, source, offset, name);
     }
 
     Vma withFlags(int newFlags) {
