@@ -18,9 +18,15 @@ final class FileWait {
      * @param event POLLIN or POLLOUT
      */
     static void ready(Task task, OpenFile file, int event) {
-        if (file.mayWait() && (file.readiness(event) & (event | ALWAYS)) == 0 && waits(file)) {
+        if (file.mayWait() && (file.readiness(event) & (event | ALWAYS)) == 0 && waits(file) && allows(file, event)) {
             park(task, file, event);
         }
+    }
+
+    /** Whether a file was opened for what is to be done; otherwise the call fails at once. */
+    private static boolean allows(OpenFile file, int event) {
+        int flags = file.statusFlags();
+        return event == PollEvents.POLLIN ? OpenFlags.readable(flags) : OpenFlags.writable(flags);
     }
 
     /** Whether the guest's view of the file is that transfers wait. */

@@ -123,7 +123,8 @@ public final class ReadWriteCalls {
     }
 
     private static long read(Task task, OpenFile file, UserBuffer target, long offset, int flags) {
-        if (target.length() > 0 && (flags & ReadWriteFlags.RWF_NOWAIT) == 0) {
+        // What has no position of its own fails at once if one is given.
+        if (target.length() > 0 && offset == CURRENT && (flags & ReadWriteFlags.RWF_NOWAIT) == 0) {
             FileWait.ready(task, file, PollEvents.POLLIN);
         }
         try {
@@ -148,7 +149,7 @@ public final class ReadWriteCalls {
 
     private static long write(Task task, OpenFile file, UserBuffer source, long offset, int flags) {
         source.advance(Math.min(source.length(), task.waits().progress()));
-        if (source.remaining() > 0 && (flags & ReadWriteFlags.RWF_NOWAIT) == 0) {
+        if (source.remaining() > 0 && offset == CURRENT && (flags & ReadWriteFlags.RWF_NOWAIT) == 0) {
             FileWait.ready(task, file, PollEvents.POLLOUT);
         }
         long done;

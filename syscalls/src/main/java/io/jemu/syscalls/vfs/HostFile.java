@@ -6,6 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import io.jemu.emulator.memory.Access;
 import io.jemu.emulator.memory.AddressSpace;
+import io.jemu.emulator.memory.GuestFault;
 import io.jemu.syscalls.abi.AtFlags;
 import io.jemu.syscalls.abi.Errno;
 import io.jemu.syscalls.abi.FileMode;
@@ -143,12 +144,18 @@ public final class HostFile extends OpenFile {
     private long transfer(UserBuffer buffer, long offset, int flags, Access access) {
         boolean first = true;
         while (first || buffer.remaining() > 0 && goesOn(access)) {
-            int runs = buffer.gather(access);
+            long at = offset < 0 ? offset : offset + buffer.transferred();
+            int runs;
+            try {
+                runs = buffer.gather(access);
+            } catch (GuestFault fault) {
+                // Not always an error: at the end of a file, for instance, nobody looks at the memory.
+                return faulting(buffer, at, flags, access);
+            }
             if (runs == 0 && !first) {
                 break;
             }
             first = false;
-            long at = offset < 0 ? offset : offset + buffer.transferred();
             long result = access == Access.WRITE ? hostRead(buffer, runs, at, flags) : hostWrite(buffer, runs, at, flags);
             if (result < 0 && buffer.transferred() > 0) {
                 break;
@@ -159,6 +166,14 @@ public final class HostFile extends OpenFile {
             }
         }
         return buffer.transferred();
+    }
+
+    /** Has the host do a transfer with memory that cannot be accessed. */
+    private long faulting(UserBuffer buffer, long offset, int flags, Access access) {
+        buffer.gatherInaccessible();
+        return Posix.check(access == Access.WRITE
+                ? hostRead(buffer, 1, offset, flags)
+                : hostWrite(buffer, 1, offset, flags));
     }
 
     /** Whether a transfer that was not short can be continued without waiting. */

@@ -15,8 +15,6 @@ import io.jemu.syscalls.vfs.PathWalk.Follow;
  * changed.
  */
 public final class NameSpace {
-    private static final String OPEN_FILES = "/proc/self/fd/";
-
     private final Vfs vfs;
     private final PathWalk walk;
     private final PosixPaths host;
@@ -88,7 +86,7 @@ public final class NameSpace {
         if (file.hostFd() < 0) {
             throw virtual.failure();
         }
-        return OPEN_FILES + file.hostFd();
+        return Tree.openPath(file.hostFd());
     }
 
     /** unlinkat(2); {@code flags} is AT_REMOVEDIR or 0. */

@@ -25,12 +25,17 @@ final class PathWalk {
     static final int NAME_MAX = 255;
 
     private static final int MAXIMUM_LINKS = 40;
+    /** What Linux appends to the path of a file without a name. */
+    private static final String DELETED = " (deleted)";
 
     private final Tree tree;
     private String root;
     private String current;
     private Node node;
     private int layers;
+    /** The host's path by which an open directory that has been removed is still reached, or null. */
+    private String orphan;
+    private int orphanFd;
     private String rest;
     private int links;
 
@@ -121,13 +126,14 @@ final class PathWalk {
         }
         String hostPath = tree.uppermost(layers, current);
         // A dot after a file's name is an error, which the host finds if it sees one.
-        String suffix = last == Location.Last.DOT ? "/." : slash ? "/" : "";
+        String suffix = last == Location.Last.DOT || current.equals(orphan) ? "/." : slash ? "/" : "";
         return new Location(current, null, hostPath + suffix, layers, true, false, last);
     }
 
     /** Goes on at a path that is known to be free of symbolic links. */
     private void enter(String path) {
         current = path;
+        orphan = null;
         Mount mount = tree.covering(path);
         if (mount == null || mount.root() == null) {
             node = null;
@@ -154,6 +160,14 @@ final class PathWalk {
             throw Errno.ENOTDIR.failure();
         }
         String path = directory.currentPath();
+        if (directory.hostFd() >= 0 && path.endsWith(DELETED) && directory.status().links() == 0) {
+            orphanFd = directory.hostFd();
+            orphan = Tree.openPath(orphanFd);
+            current = orphan;
+            node = null;
+            layers = Tree.HOST;
+            return;
+        }
         enter(path.equals("/") ? "" : path);
     }
 
@@ -162,7 +176,9 @@ final class PathWalk {
             // Fails after a file's name, or without search permission.
             tree.requireDirectory(layers, current);
         }
-        if (!current.equals(root) && !current.isEmpty()) {
+        if (current.equals(orphan)) {
+            enter(tree.parent(orphanFd));
+        } else if (!current.equals(root) && !current.isEmpty()) {
             enter(current.substring(0, current.lastIndexOf('/')));
         }
     }
@@ -189,7 +205,7 @@ final class PathWalk {
         boolean inNode = node != null && tree.mountAt(current + '/' + name) == null;
         OpenFile open = magic(name, followed);
         if (open != null) {
-            return new Location(open.currentPath(), null, "/proc/self/fd/" + open.hostFd() + (slash ? "/" : ""),
+            return new Location(open.currentPath(), null, Tree.openPath(open.hostFd()) + (slash ? "/" : ""),
                     Tree.HOST, true, true, Location.Last.NAME);
         }
         if (!followed && !inNode && tree.rootLayers() == Tree.HOST && tree.mountAt(current + '/' + name) == null) {

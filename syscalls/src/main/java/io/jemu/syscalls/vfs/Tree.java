@@ -2,6 +2,8 @@ package io.jemu.syscalls.vfs;
 
 import io.jemu.syscalls.abi.AtFlags;
 import io.jemu.syscalls.abi.Errno;
+import io.jemu.syscalls.abi.OpenFlags;
+import io.jemu.syscalls.host.Posix;
 import io.jemu.syscalls.host.PosixPaths;
 import java.util.HashMap;
 import java.util.Map;
@@ -20,13 +22,17 @@ final class Tree {
     static final int HOST = 2;
     static final int BOTH = UPPER | HOST;
 
+    private static final String OPEN_FILES = "/proc/self/fd/";
+
+    private final Posix posix;
     private final PosixPaths host;
     private final String sysroot;
     private final Map<String, Mount> mounts = new HashMap<>();
 
     /** @param sysroot the host's path of the upper layer without a slash at its end, or "" if there is only the host's */
-    Tree(PosixPaths host, String sysroot) {
-        this.host = host;
+    Tree(Posix posix, String sysroot) {
+        this.posix = posix;
+        this.host = posix.paths();
         this.sysroot = sysroot;
     }
 
@@ -73,6 +79,23 @@ final class Tree {
         return !sysroot.isEmpty() && hostPath.startsWith(sysroot + "/")
                 ? hostPath.substring(sysroot.length())
                 : hostPath;
+    }
+
+    /** A host path that leads to an open file of the host, whatever has become of its name. */
+    static String openPath(int hostFd) {
+        return OPEN_FILES + hostFd;
+    }
+
+    /** The guest's path of the directory that holds, or held, an open directory. */
+    String parent(int hostFd) {
+        int fd = (int) Posix.check(host.openat(hostFd, "..",
+                OpenFlags.O_PATH | OpenFlags.O_DIRECTORY | OpenFlags.O_CLOEXEC, 0));
+        String path = host.readlinkat(AtFlags.AT_FDCWD, openPath(fd));
+        posix.close(fd);
+        if (path == null) {
+            throw Errno.ENOENT.failure();
+        }
+        return guestPath(path);
     }
 
     /** The layers in which a path, which is known to have no symbolic links, is a directory. */

@@ -31,6 +31,8 @@ public final class UserBuffer {
     private static final int IOVEC_SIZE = 16;
     /** Bounds the memory that a single host call pins, and so what a read of a huge buffer allocates in vain. */
     private static final long GATHER_LIMIT = 4L << 20;
+    /** An address in the host's first page, which is never mapped. */
+    private static final long INACCESSIBLE = 1;
     private static final int FRAME = PhysicalMemory.FRAME_SIZE;
     private static final int FRAME_MASK = FRAME - 1;
 
@@ -181,6 +183,13 @@ public final class UserBuffer {
     /** Whether {@link #gather} ended before memory that cannot be accessed. */
     public boolean faulted() {
         return faulted;
+    }
+
+    /** Prepares the rest as one run of host memory that nobody can access, so that the host fails as Linux does. */
+    void gatherInaccessible() {
+        vectors.set(JAVA_LONG, 0, INACCESSIBLE);
+        vectors.set(JAVA_LONG, Long.BYTES, remaining());
+        gathered = remaining();
     }
 
     /** Bytes in the runs that {@link #gather} gave. */

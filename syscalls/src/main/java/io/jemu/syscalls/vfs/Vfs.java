@@ -48,7 +48,7 @@ public final class Vfs {
      */
     public Vfs(Posix posix, String sysroot) {
         this.posix = posix;
-        this.tree = new Tree(posix.paths(), canonical(posix, sysroot));
+        this.tree = new Tree(posix, canonical(posix, sysroot));
         if (tree.rootLayers() == Tree.BOTH) {
             // A sysroot's own /dev and /sys are empty or plain files; devices are the host's.
             mount(new Mount("/dev", null));
