@@ -15,8 +15,6 @@ public final class LdDebug {
     private final DebugOptions options;
     private final int fd;
     private final boolean[] enabled = new boolean[DebugCategory.values().length];
-    private long relocations;
-    private long cachedRelocations;
 
     private LdDebug(GuestConsole console, DebugOptions options, int fd) {
         this.console = console;
@@ -164,21 +162,15 @@ public final class LdDebug {
         print("\n");
     }
 
-    /** Counts one relocation that needed a look-up, for the statistics. */
-    public void countRelocation(boolean fromCache) {
-        relocations++;
-        if (fromCache) {
-            cachedRelocations++;
-        }
-    }
-
     /**
      * The statistics at the end of start-up.
      *
      * @param totalCycles CPU cycles of the start-up, relocationCycles and loadCycles its parts
+     * @param relocations those that needed a look-up, cachedRelocations those served by the one before
      * @param relativeRelocations sum of DT_RELACOUNT over the objects that are not at their link address
      */
-    public void statistics(long totalCycles, long relocationCycles, long loadCycles, long relativeRelocations) {
+    public void statistics(long totalCycles, long relocationCycles, long loadCycles, long relocations,
+            long cachedRelocations, long relativeRelocations) {
         print("\nruntime linker statistics:\n  total startup time in dynamic loader: %s cycles\n",
                 printedCycles(totalCycles));
         statisticsItem("            time needed for relocation", relocationCycles, totalCycles);
@@ -202,7 +194,7 @@ public final class LdDebug {
     }
 
     /** The statistics at exit. */
-    public void finalStatistics() {
+    public void finalStatistics(long relocations, long cachedRelocations) {
         print("\nruntime linker statistics:\n           final number of relocations: %s\n"
                 + "final number of relocations from cache: %s\n", relocations, cachedRelocations);
     }

@@ -6,7 +6,6 @@ import io.jemu.emulator.cpu.Registers;
 import io.jemu.emulator.elf.SymbolName;
 import io.jemu.emulator.memory.Access;
 import io.jemu.emulator.memory.GuestFault;
-import io.jemu.loader.debug.DebugCategory;
 import io.jemu.loader.object.FatalMessage;
 import io.jemu.loader.object.FoundVersion;
 import io.jemu.loader.object.LinkMap;
@@ -141,8 +140,7 @@ public final class DlCalls {
             answer(task, map == null ? 0 : map.state().guestAddress());
             return;
         }
-        CallSource calls = InitFunctions.constructors(task.memory(), opened.constructors(), this::announceInit,
-                linker.initialized()::add);
+        CallSource calls = InitFunctions.constructors(task.memory(), opened.constructors(), linker::announceInit);
         int openMode = mode;
         resume(task, calls, linker.programArguments(), (t, result) -> {
             opening.finish(map, openMode);
@@ -165,18 +163,6 @@ public final class DlCalls {
             return t.memory().read64(rsp);
         };
         registers.set(Register.R11, linker.trapped().continuations().start(task, calls, arguments, rsp, finish));
-    }
-
-    private void announceInit(LinkMap map) {
-        if (linker.debug().shows(DebugCategory.CALLS)) {
-            linker.debug().callingInit(map.displayName(linker.context().options().program()));
-        }
-    }
-
-    private void announceFini(LinkMap map) {
-        if (linker.debug().shows(DebugCategory.CALLS)) {
-            linker.debug().callingFini(map.name(), map.namespace());
-        }
     }
 
     private void dlclose(Task task) {
@@ -216,7 +202,7 @@ public final class DlCalls {
     }
 
     private CallSource destructors(Task task, List<LinkMap> maps) {
-        return InitFunctions.destructors(task.memory(), maps, this::announceFini);
+        return InitFunctions.destructors(task.memory(), maps, linker::announceFini);
     }
 
     /** void *dlsym (handle, name, caller), void *dlvsym (handle, name, version, caller). */

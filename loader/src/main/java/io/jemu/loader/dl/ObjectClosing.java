@@ -59,14 +59,8 @@ final class ObjectClosing {
         again = false;
         List<LinkMap> loaded = linker.namespaces().base().loaded();
         Set<LinkMap> used = used(loaded);
-        List<LinkMap> order;
-        if (linker.data().layout().has(LinkMapField.l_init_called_next)) {
-            order = new ArrayList<>(linker.initialized().reversed());
-            loaded.stream().filter(map -> !order.contains(map)).forEach(order::add);
-        } else {
-            order = linker.startup().dependencies().sorter().sort(loaded, true, true, linker.main());
-        }
-        return order.stream().filter(map -> !used.contains(map) && loaded.contains(map)).toList();
+        List<LinkMap> order = linker.startup().dependencies().sorter().sort(loaded, true, true, linker.main());
+        return order.stream().filter(map -> !used.contains(map)).toList();
     }
 
     private Set<LinkMap> used(List<LinkMap> loaded) {
@@ -126,7 +120,6 @@ final class ObjectClosing {
             }
             namespace.remove(map);
             linker.unique().remove(map);
-            linker.initialized().remove(map);
             linker.startup().objects().search().forget(map);
         }
         linker.resolver().forget();

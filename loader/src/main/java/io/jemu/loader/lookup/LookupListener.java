@@ -2,6 +2,7 @@ package io.jemu.loader.lookup;
 
 import io.jemu.loader.object.FoundVersion;
 import io.jemu.loader.object.LinkMap;
+import io.jemu.loader.object.LoaderError;
 
 /** Is told of the steps of look-ups, for LD_DEBUG. */
 public interface LookupListener {
@@ -22,6 +23,9 @@ public interface LookupListener {
 
     /** An object now depends on another by a relocation (LD_DEBUG=files). */
     void relocationDependency(LinkMap requester, LinkMap definer);
+
+    /** A strong reference has no definition (any LD_DEBUG but statistics and unused). */
+    void undefined(LoaderError error);
 
     /** Something worth a warning on standard error; the text is complete, without a line feed. */
     void warning(String text);
@@ -48,6 +52,9 @@ public interface LookupListener {
 
         @Override
         public void relocationDependency(LinkMap requester, LinkMap definer) {}
+
+        @Override
+        public void undefined(LoaderError error) {}
 
         @Override
         public void warning(String text) {}

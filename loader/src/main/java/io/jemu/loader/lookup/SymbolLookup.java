@@ -113,7 +113,9 @@ public final class SymbolLookup {
         if (!search(scopes, start, type, skip, requester)) {
             if ((reference == SymbolMatch.NO_REFERENCE || requester.dynamicSymbols().binding(reference) != STB_WEAK)
                     && !undefinedIsFine) {
-                throw undefined(requester, version);
+                LoaderError error = undefined(requester, version);
+                listener.undefined(error);
+                throw error;
             }
             return false;
         }

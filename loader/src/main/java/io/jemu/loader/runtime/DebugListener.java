@@ -6,6 +6,7 @@ import io.jemu.loader.debug.LdDebug;
 import io.jemu.loader.lookup.LookupListener;
 import io.jemu.loader.object.FoundVersion;
 import io.jemu.loader.object.LinkMap;
+import io.jemu.loader.object.LoaderError;
 import io.jemu.loader.relocate.RelocationListener;
 
 /** Turns what look-ups and relocations tell into lines of LD_DEBUG. */
@@ -77,6 +78,13 @@ final class DebugListener implements LookupListener, RelocationListener {
         if (files) {
             debug.print("\nfile=%s [%s];  needed by %s [%s] (relocation dependency)\n\n", display(definer),
                     definer.namespace(), display(requester), requester.namespace());
+        }
+    }
+
+    @Override
+    public void undefined(LoaderError error) {
+        if ((debug.options().mask() & ~(DebugCategory.STATISTICS.mask() | DebugCategory.UNUSED.mask())) != 0) {
+            debug.print("%s: error: %s: %s (%s)\n", error.object(), error.occasion(), error.text(), "fatal");
         }
     }
 

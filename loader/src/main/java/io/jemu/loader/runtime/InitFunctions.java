@@ -19,19 +19,16 @@ public final class InitFunctions implements CallSource {
     private final Iterator<LinkMap> objects;
     private final boolean destructors;
     private final Consumer<LinkMap> announce;
-    private final Consumer<LinkMap> started;
     private final Deque<Run> runs = new ArrayDeque<>();
 
     /** Functions in an array, or one function: words {@code next} to {@code end} by {@code step}. */
     private record Run(long next, long end, long step, long function) {}
 
-    private InitFunctions(AddressSpace memory, List<LinkMap> objects, boolean destructors, Consumer<LinkMap> announce,
-            Consumer<LinkMap> started) {
+    private InitFunctions(AddressSpace memory, List<LinkMap> objects, boolean destructors, Consumer<LinkMap> announce) {
         this.memory = memory;
         this.objects = objects.iterator();
         this.destructors = destructors;
         this.announce = announce;
-        this.started = started;
     }
 
     /**
@@ -39,16 +36,14 @@ public final class InitFunctions implements CallSource {
      *
      * @param objects dependencies first
      * @param announce is told of each object before its first function
-     * @param started is told of each object that counts as initialized from now on, the program included
      */
-    public static InitFunctions constructors(AddressSpace memory, List<LinkMap> objects, Consumer<LinkMap> announce,
-            Consumer<LinkMap> started) {
-        return new InitFunctions(memory, objects, false, announce, started);
+    public static InitFunctions constructors(AddressSpace memory, List<LinkMap> objects, Consumer<LinkMap> announce) {
+        return new InitFunctions(memory, objects, false, announce);
     }
 
     /** DT_FINI_ARRAY, backwards, and DT_FINI of objects that were initialized. */
     public static InitFunctions destructors(AddressSpace memory, List<LinkMap> objects, Consumer<LinkMap> announce) {
-        return new InitFunctions(memory, objects, true, announce, map -> { });
+        return new InitFunctions(memory, objects, true, announce);
     }
 
     /** DT_PREINIT_ARRAY of the program, then what {@code rest} calls. */
@@ -113,7 +108,6 @@ public final class InitFunctions implements CallSource {
             return;
         }
         map.state().markInitCalled();
-        started.accept(map);
         // libc runs those of the program, or its own start code does.
         if (map.type() == ObjectType.EXECUTABLE && map.name().isEmpty()) {
             return;

@@ -1,5 +1,6 @@
 package io.jemu.loader.runtime;
 
+import io.jemu.emulator.elf.DynamicTag;
 import io.jemu.loader.debug.DebugCategory;
 import io.jemu.loader.debug.LdDebug;
 import io.jemu.loader.glibc.GuestHeap;
@@ -26,7 +27,6 @@ import io.jemu.loader.tls.ThreadLocalStorage;
 import io.jemu.syscalls.kernel.GuestCall;
 import io.jemu.syscalls.kernel.Process;
 import io.jemu.syscalls.kernel.Task;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -39,7 +39,6 @@ public final class RuntimeLinker implements LoadListener {
     private final Namespaces namespaces = new Namespaces();
     private final UniqueSymbols unique = new UniqueSymbols();
     private final LinkMapIndex index = new LinkMapIndex();
-    private final List<LinkMap> initialized = new ArrayList<>();
     private final GuestHeap heap;
     private final LinkMap main;
     private final LinkMap rtld;
@@ -206,9 +205,23 @@ public final class RuntimeLinker implements LoadListener {
         return trapped;
     }
 
-    /** Objects whose constructors were started, in that order; destructors take them out. */
-    public List<LinkMap> initialized() {
-        return initialized;
+    /** LD_DEBUG: an object's constructors begin. */
+    public void announceInit(LinkMap map) {
+        if (debug().shows(DebugCategory.CALLS)) {
+            debug().callingInit(map.displayName(context.options().program()));
+        }
+    }
+
+    /** LD_DEBUG: an object's destructors begin; before 2.36 only if there are any. */
+    public void announceFini(LinkMap map) {
+        if (!debug().shows(DebugCategory.CALLS)) {
+            return;
+        }
+        if (context.rtld().version().atLeast(2, 36)) {
+            debug().callingFini(map.name(), map.namespace());
+        } else if (map.dynamic().has(DynamicTag.DT_FINI_ARRAY) || map.dynamic().has(DynamicTag.DT_FINI)) {
+            debug().callingFini(map.displayName(context.options().program()), map.namespace());
+        }
     }
 
     /** Says that an object is relocated, not lazily (LD_DEBUG=reloc). */

@@ -4,7 +4,6 @@ import io.jemu.emulator.cpu.Next;
 import io.jemu.emulator.cpu.Register;
 import io.jemu.emulator.cpu.Registers;
 import io.jemu.loader.debug.DebugCategory;
-import io.jemu.loader.glibc.LinkMapField;
 import io.jemu.loader.object.LinkMap;
 import io.jemu.loader.object.Namespace;
 import io.jemu.loader.runtime.CallSource;
@@ -22,10 +21,10 @@ final class Shutdown {
         Registers registers = task.registers();
         long rsp = registers.get(Register.RSP);
         linker.useTask(task);
-        CallSource calls = InitFunctions.destructors(task.memory(), order(linker), map -> announce(linker, map));
+        CallSource calls = InitFunctions.destructors(task.memory(), order(linker), linker::announceFini);
         long next = linker.trapped().continuations().start(task, calls, new long[0], rsp, (t, result) -> {
             if (linker.debug().shows(DebugCategory.STATISTICS)) {
-                linker.debug().finalStatistics();
+                linker.debug().finalStatistics(linker.lookup().lookups(), linker.resolver().cacheHits());
             }
             t.registers().set(Register.RSP, rsp + Long.BYTES);
             return t.memory().read64(rsp);
@@ -34,29 +33,16 @@ final class Shutdown {
         return Next.CONTINUE;
     }
 
-    /** Where libc keeps the objects in the order of their constructors, destructors run in the reverse of it. */
+    /** Dependents before dependencies, the program's namespace last. */
     private static List<LinkMap> order(RuntimeLinker linker) {
         List<LinkMap> objects = new ArrayList<>();
-        List<Namespace> namespaces = linker.namespaces().all();
-        for (Namespace namespace : namespaces.reversed()) {
-            if (namespace.isEmpty()) {
-                continue;
-            }
-            if (linker.data().layout().has(LinkMapField.l_init_called_next)) {
-                linker.initialized().reversed().stream().filter(map -> map.namespace() == namespace.number())
-                        .forEach(objects::add);
-            } else {
+        for (Namespace namespace : linker.namespaces().all().reversed()) {
+            if (!namespace.isEmpty()) {
                 objects.addAll(linker.startup().dependencies().sorter().sort(
                         namespace.loaded().stream().filter(map -> map == map.real()).toList(),
                         namespace.number() == Namespace.BASE, true, linker.main()));
             }
         }
         return objects;
-    }
-
-    static void announce(RuntimeLinker linker, LinkMap map) {
-        if (linker.debug().shows(DebugCategory.CALLS)) {
-            linker.debug().callingFini(map.name(), map.namespace());
-        }
     }
 }

@@ -61,7 +61,10 @@ final class Startup {
     void run() {
         StartupLoader startup = linker.startup();
         LinkerOptions options = linker.context().options();
-        if (!startup.load()) {
+        long started = System.nanoTime();
+        boolean loaded = startup.load();
+        final long loadTime = System.nanoTime() - started;
+        if (!loaded) {
             linker.exit().end(task, StartupLoader.VERSION_STATUS);
             return;
         }
@@ -83,14 +86,27 @@ final class Startup {
         startThread(tcb);
         publish();
         relocateRtld();
+        long relocationStart = System.nanoTime();
         relocateAll();
+        final long relocationTime = System.nanoTime() - relocationStart;
         linker.tls().initialize(tcb);
         adoptProgramsMalloc();
         linker.relocator().protect(rtld);
         initializeLibc();
         linker.mirror();
         linker.markStarted();
+        if (linker.debug().shows(DebugCategory.STATISTICS)) {
+            showStatistics(System.nanoTime() - started, relocationTime, loadTime);
+        }
         begin();
+    }
+
+    /** Times are nanoseconds; ld.so counts cycles, which no emulated CPU has. */
+    private void showStatistics(long total, long relocation, long loading) {
+        long relative = linker.namespaces().base().loaded().stream().filter(map -> map.base() != 0)
+                .mapToLong(map -> map.dynamic().value(DynamicTag.DT_RELACOUNT)).sum();
+        linker.debug().statistics(total, relocation, loading, linker.lookup().lookups(),
+                linker.resolver().cacheHits(), relative);
     }
 
     private void list() {
@@ -214,11 +230,10 @@ final class Startup {
     private void begin() {
         LinkMap first = linker.namespaces().base().initFirst();
         CallSource constructors = InitFunctions.constructors(task.memory(), main.initOrder().reversed(),
-                this::announceInit, linker.initialized()::add);
+                linker::announceInit);
         CallSource calls = InitFunctions.preinit(main, this::announcePreinit, constructors);
         if (first != null) {
-            CallSource before = InitFunctions.constructors(task.memory(), List.of(first), this::announceInit,
-                    linker.initialized()::add);
+            CallSource before = InitFunctions.constructors(task.memory(), List.of(first), linker::announceInit);
             calls = chain(before, calls);
         }
         Registers registers = task.registers();
@@ -239,12 +254,6 @@ final class Startup {
             long function = first.next();
             return function == CallSource.END ? second.next() : function;
         };
-    }
-
-    private void announceInit(LinkMap map) {
-        if (linker.debug().shows(DebugCategory.CALLS)) {
-            linker.debug().callingInit(map.displayName(linker.context().options().program()));
-        }
     }
 
     private void announcePreinit(LinkMap map) {
