@@ -19,8 +19,8 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Control messages (cmsg(3)). Their format is the host's; descriptors in SCM_RIGHTS (unix(7)) are translated between those
- * of the guest and of the host.
+ * Control messages (cmsg(3)). Their format is the host's; descriptors in SCM_RIGHTS (unix(7)) are translated between
+ * those of the guest and of the host.
  */
 final class ControlMessages {
     /** The most bytes in one message's control messages: more than Linux's optmem_max. */
@@ -31,7 +31,7 @@ final class ControlMessages {
     private static final int TYPE = 12;
     private static final int SCM_RIGHTS = 1;
 
-    /** What tells a sent file again: descriptors made for the guest never block on the host, whatever the guest's do. */
+    /** By what a sent file is known. Descriptors made for the guest never block on the host, whatever the guest's do. */
     private record Sent(long device, long inode, int access) {}
 
     private final Vfs vfs;

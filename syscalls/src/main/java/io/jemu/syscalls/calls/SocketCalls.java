@@ -114,7 +114,7 @@ public final class SocketCalls {
     }
 
     @Syscall(nr = 49)
-    long bind(Task task, @Fd int fd, @In @Struct(value = "sockaddr", count = "addrlen") long addr, int addrlen) {
+    long bind(Task task, @Fd int fd, @In @Struct("sockaddr") long addr, int addrlen) {
         OpenFile socket = socket(task, fd);
         addresses.take(task, addr, addrlen, true);
         try {
@@ -129,7 +129,7 @@ public final class SocketCalls {
 
     @Syscall(nr = 42, support = Support.PARTIAL,
             note = "connecting to an AF_UNIX socket whose queue is full fails with EAGAIN instead of waiting")
-    long connect(Task task, @Fd int fd, @In @Struct(value = "sockaddr", count = "addrlen") long addr, int addrlen) {
+    long connect(Task task, @Fd int fd, @In @Struct("sockaddr") long addr, int addrlen) {
         OpenFile socket = socket(task, fd);
         addresses.take(task, addr, addrlen, false);
         long result;
@@ -264,7 +264,7 @@ public final class SocketCalls {
 
     @Syscall(nr = 44)
     long sendto(Task task, @Fd int fd, @In(length = "len") long buf, @Size long len,
-            @Flags(MessageFlags.class) int flags, @In @Struct(value = "sockaddr", count = "addrlen") long addr,
+            @Flags(MessageFlags.class) int flags, @In @Struct("sockaddr") long addr,
             int addrlen) {
         return messages.send(task, socket(task, fd), buf, len, flags, addr, addrlen);
     }

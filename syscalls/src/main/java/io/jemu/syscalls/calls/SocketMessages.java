@@ -20,8 +20,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Sends and receives messages. Data goes straight between the host's socket and guest RAM; names and control messages are
- * translated on the way.
+ * Sends and receives messages. Data goes straight between the host's socket and guest RAM; names and control messages
+ * are translated on the way.
  */
 final class SocketMessages {
     /** The most messages of sendmmsg(2). */
@@ -104,7 +104,7 @@ final class SocketMessages {
                     buffer.advance(result);
                     controlBytes = 0;
                     if (buffer.remaining() == 0 || result == 0) {
-                        task.waits().progress(0);
+                        task.waits().progress(0); // the next message of sendmmsg begins at its start
                         return buffer.transferred();
                     }
                     continue;
@@ -186,7 +186,7 @@ final class SocketMessages {
         return result;
     }
 
-    /** Receives into the buffer, waiting if need be; leaves name, control messages and flags in the host's structures. */
+    /** Receives into the buffer, waiting if need be; leaves name, control messages and flags as the host gave them. */
     private long fetch(Task task, OpenFile socket, int flags, long controlRoom) {
         buffer.advance(Math.min(buffer.length(), task.waits().progress()));
         boolean all = (flags & (MessageFlags.MSG_WAITALL | MessageFlags.MSG_PEEK | MessageFlags.MSG_ERRQUEUE))

@@ -16,7 +16,7 @@ import io.jemu.syscalls.vfs.OpenFile;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
-/** Waiting for sockets. The host's sockets never block; a guest's call that would is executed again when it need not. */
+/** Waiting for sockets. The host's never block; a guest's call that would is executed again when it need not. */
 final class SocketWait {
     private static final int TIMEVAL_SIZE = 16;
     private static final long NANOSECONDS = 1_000_000_000L;

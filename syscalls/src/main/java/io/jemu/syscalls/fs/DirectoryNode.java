@@ -17,7 +17,7 @@ public final class DirectoryNode implements Node.Directory {
         this.status = status;
     }
 
-    /** Adds an entry; the order is that of {@link #entries}. */
+    /** Adds an entry; the order is that of {@link #entries}. It is absent as long as {@code node} gives null. */
     public DirectoryNode add(String name, Supplier<? extends Node> node) {
         nodes.put(name, node);
         return this;
@@ -38,8 +38,10 @@ public final class DirectoryNode implements Node.Directory {
     public List<Entry> entries() {
         List<Entry> entries = new ArrayList<>();
         nodes.forEach((name, node) -> {
-            FileStatus of = node.get().status();
-            entries.add(new Entry(name, of.inode(), of.mode()));
+            Node found = node.get();
+            if (found != null) {
+                entries.add(new Entry(name, found.status().inode(), found.status().mode()));
+            }
         });
         return entries;
     }

@@ -1,2 +1,2 @@
-/** What the file systems that exist only inside jemu are made of: directories, links and files with made-up contents. */
+/** What file systems that exist only inside jemu are made of: directories, links and files with made-up contents. */
 package io.jemu.syscalls.fs;

@@ -3,8 +3,8 @@ package io.jemu.syscalls.host;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Descriptors of the host that tell of time and of changed files (man pages, section 2). Addresses are those of host memory.
- * Every method returns what the C function returns, or the negative of the host's errno.
+ * Descriptors of the host that tell of time and of changed files (man pages, section 2). Addresses are those of host
+ * memory. Every method returns what the C function returns, or the negative of the host's errno.
  */
 public final class PosixEvents {
     private final MemorySegment errno;

@@ -3,8 +3,8 @@ package io.jemu.syscalls.host;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Sockets of the host (man pages, section 2). Addresses are those of host memory. Every method returns what the C function
- * returns, or the negative of the host's errno. The structures and constants are the same on all 64-bit hosts.
+ * Sockets of the host (man pages, section 2). Addresses are those of host memory. Every method returns what the C
+ * function returns, or the negative of the host's errno. The structures and constants are the same on all 64-bit hosts.
  */
 public final class PosixSockets {
     private final MemorySegment errno;

@@ -73,11 +73,30 @@ final class Fields {
         return put(name, Values.constant(table, Integer.toUnsignedLong(int32(offset))));
     }
 
+    /** Adds a member that is shown without its name. */
+    Fields item(String text) {
+        out.append(", ").append(text);
+        return this;
+    }
+
+    AddressSpace memory() {
+        return memory;
+    }
+
+    byte[] bytes(int offset, int length) {
+        return memory.read(address + offset, length);
+    }
+
     /** A NUL-terminated string in an array of {@code size} bytes. */
     Fields string(String name, int offset, int size) {
+        return put(name, text(offset, size));
+    }
+
+    /** What {@link #string} shows, without the name. */
+    String text(int offset, int size) {
         byte[] bytes = memory.readCString(address + offset, size);
         byte[] text = bytes != null ? bytes : memory.read(address + offset, size);
-        return put(name, Quoting.quote(text, Quoting.LIMIT));
+        return Quoting.quote(text, Quoting.LIMIT);
     }
 
     /** A structure inside this one. */

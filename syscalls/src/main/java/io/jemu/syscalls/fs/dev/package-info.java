@@ -9,7 +9,7 @@
  * <tr><td>fd stdin stdout stderr</td><td>links into /proc/self/fd</td></tr>
  * </table>
  *
- * <p>Other names do not exist (ENOENT), and none can be made (ENOENT): a guest has no use for the host's disks, memory or
- * hardware, and jemu may well run as root.
+ * <p>Other names do not exist (ENOENT), and none can be made (ENOENT): a guest has no use for the host's disks, memory
+ * or hardware, and jemu may well run as root.
  */
 package io.jemu.syscalls.fs.dev;

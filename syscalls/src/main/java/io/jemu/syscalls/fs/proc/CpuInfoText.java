@@ -1,13 +1,13 @@
 package io.jemu.syscalls.fs.proc;
 
 /**
- * /proc/cpuinfo: as many processors as the host has, each the emulated CPU as its CPUID describes it, under Linux's names
- * of the features (arch/x86/include/asm/cpufeatures.h). There is no AVX: programs choose their code by this.
+ * /proc/cpuinfo: as many processors as the host has, each the emulated CPU as its CPUID describes it, under Linux's
+ * names of the features (arch/x86/include/asm/cpufeatures.h). There is no AVX: programs choose their code by this.
  */
 final class CpuInfoText {
     /** CPUID.1.EDX, CPUID.0x80000001, CPUID.1.ECX, CPUID.0x80000001.ECX, CPUID.7.EBX, CPUID.0xd, in Linux's order. */
-    private static final String FLAGS = "fpu vme de pse tsc msr pae mce cx8 apic sep mtrr pge mca cmov pat pse36 clflush "
-            + "mmx fxsr sse sse2 syscall nx rdtscp lm cpuid pni pclmulqdq ssse3 cx16 sse4_1 sse4_2 movbe popcnt aes "
+    private static final String FLAGS = "fpu vme de pse tsc msr pae mce cx8 apic sep mtrr pge mca cmov pat pse36 "
+            + "clflush mmx fxsr sse sse2 syscall nx rdtscp lm cpuid pni pclmulqdq ssse3 cx16 sse4_1 sse4_2 movbe popcnt aes "
             + "xsave rdrand hypervisor lahf_lm abm fsgsbase bmi1 smep bmi2 erms xsaveopt";
 
     private CpuInfoText() {}

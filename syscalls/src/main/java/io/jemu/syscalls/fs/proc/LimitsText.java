@@ -12,8 +12,9 @@ final class LimitsText {
     static String of(Rlimits limits) {
         StringBuilder text = new StringBuilder(FORMAT.formatted("Limit", "Soft Limit", "Hard Limit", "Units     "));
         for (Resource resource : Resource.values()) {
+            String unit = unit(resource);
             text.append(FORMAT.formatted(name(resource), value(limits.soft(resource)), value(limits.hard(resource)),
-                    unit(resource).isEmpty() ? "" : "%-10s".formatted(unit(resource))));
+                    unit.isEmpty() ? "" : "%-10s".formatted(unit)));
         }
         return text.toString();
     }

@@ -3,8 +3,8 @@ package io.jemu.syscalls.fs.proc;
 import io.jemu.syscalls.vfs.Vfs;
 
 /**
- * /proc/PID/mounts and mountinfo: the host's, whose files the guest sees, except that the guest's root, where it is another
- * one, is shown as an overlay of the sysroot over the host's root.
+ * /proc/PID/mounts and mountinfo: the host's, whose files the guest sees, except that the guest's root, where it is
+ * another one, is shown as an overlay of the sysroot over the host's root.
  */
 record MountsText(Vfs vfs) {
     private static final int MOUNTS_POINT = 1;

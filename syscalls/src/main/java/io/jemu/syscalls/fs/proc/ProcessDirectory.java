@@ -121,7 +121,9 @@ final class ProcessDirectory {
 
     private Node link(String name, OpenFile file) {
         // A process that has ended has neither program nor directory: such a link cannot be followed.
-        return file == null ? null : new LinkNode(own.link(path + '/' + name, FileMode.ALL, 0), file.currentPath(), file);
+        return file == null || process.end() != null
+                ? null
+                : new LinkNode(own.link(path + '/' + name, FileMode.ALL, 0), file.currentPath(), file);
     }
 
     private void text(DirectoryNode directory, String name, int permissions, Supplier<String> text) {

@@ -8,8 +8,8 @@ import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 
 /**
- * What execve(2) left on a process's stack, as it is now: programs write over their arguments to change what ps(1) shows
- * (fs/proc/base.c, get_mm_cmdline). What cannot be read, because the program has unmapped it, is left out.
+ * What execve(2) left on a process's stack, as it is now: programs write over their arguments to change what ps(1)
+ * shows (fs/proc/base.c, get_mm_cmdline). What cannot be read, because the program has unmapped it, is left out.
  */
 record ProcessStrings(Process process) {
     /** More than execve accepts: a corrupt area makes no larger file. */

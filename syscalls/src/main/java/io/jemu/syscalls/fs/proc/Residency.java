@@ -6,8 +6,8 @@ import io.jemu.syscalls.mm.MemoryMap;
 import io.jemu.syscalls.mm.Vma;
 
 /**
- * How much of a memory map is in memory, in kB of 1024 bytes. Pages that a private mapping of a file has written, or could
- * write without a fault, count as anonymous.
+ * How much of a memory map is in memory, in kB of 1024 bytes. Pages that a private mapping of a file has written, or
+ * could write without a fault, count as anonymous.
  */
 record Residency(long anonymous, long file, long shared) {
     private static final long PAGE_KB = PhysicalMemory.FRAME_SIZE >> 10;

@@ -69,7 +69,7 @@ record StatText(Process process, Task task) {
         add(text, sizes.codeStart(), sizes.codeEnd(), area.stackPointer(), 0, 0); // ... startstack kstkesp kstkeip
         add(text, task == null ? 0 : task.pending().set() & LOWER_31_BITS,
                 task == null ? 0 : task.blocked() & LOWER_31_BITS, 0, 0, 0); // signal blocked ignore catch wchan
-        add(text, 0, 0, process.exitSignal(), 0, 0, 0, 0); // nswap cnswap exit_signal processor rt_priority policy blkio
+        add(text, 0, 0, process.exitSignal(), 0, 0, 0, 0); // nswap cnswap exit_signal processor rt_priority ...
         add(text, 0, 0, 0, 0); // guest_time cguest_time start_data end_data
         add(text, alive ? process.map().startBrk() : 0);
         add(text, area.argStart(), area.argEnd(), area.envStart(), area.envEnd(), 0);

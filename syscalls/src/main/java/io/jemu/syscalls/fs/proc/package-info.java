@@ -5,8 +5,8 @@
  * <caption>/proc/PID, /proc/PID/task/TID, and through links /proc/self and /proc/thread-self</caption>
  * <tr><td>maps smaps statm</td><td>the memory map; smaps without swap of huge pages</td></tr>
  * <tr><td>cmdline environ auxv</td><td>what lies on the stack now, as in Linux</td></tr>
- * <tr><td>status stat</td><td>jemu's own times; peaks are the present values; faults and context switches are not counted
- * </td></tr>
+ * <tr><td>status stat</td><td>jemu's own times; peaks are the present values; faults and context switches are not
+ * counted</td></tr>
  * <tr><td>comm</td><td>can be written: renames the thread</td></tr>
  * <tr><td>exe cwd root fd/N</td><td>links that lead to the open file itself</td></tr>
  * <tr><td>fdinfo/N</td><td>pos, flags, mnt_id, ino</td></tr>
