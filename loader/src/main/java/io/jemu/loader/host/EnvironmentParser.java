@@ -14,6 +14,9 @@ final class EnvironmentParser {
     private static final String DYNAMIC_SORT = "glibc.rtld.dynamic_sort=";
     private static final String ORIGINAL_SORT = "1";
 
+    private static final String DEBUG_SEPARATORS = "[ ,:]+";
+    private static final String DEBUG_UNUSED = "unused";
+
     private final boolean secure;
     private RunMode mode = RunMode.NORMAL;
     private boolean traceProgram;
@@ -50,6 +53,10 @@ final class EnvironmentParser {
         if (secure) {
             // Only /etc/suid-debug, which no system has, would allow it.
             debug = null;
+        }
+        if (debug != null && List.of(debug.split(DEBUG_SEPARATORS)).contains(DEBUG_UNUSED)) {
+            // What is only bound when it is called would look unused.
+            bindNow = true;
         }
         return new LinkerOptions(program, secure, mode, traceProgram, warn, verbose, debug, debugOutput, preload,
                 null, audit, libraryPath, "LD_LIBRARY_PATH", originPath, false, null, null, null, bindNow, bindNot,
