@@ -378,6 +378,9 @@ public final class MemoryMap implements PageFaultHandler {
                 long to = Math.min(end, vma.end());
                 if (vma.protection() != protection) {
                     Vma changed = vma.part(at, to).protect(protection);
+                    if (vma.source().anonymous() && !changed.writable() && !populated(vma)) {
+                        changed = changed.withFlags(changed.flags() & ~Vma.ACCOUNTED);
+                    }
                     if (changed.data() && !vma.data()) {
                         checkLimits(0, changed.length());
                     }
@@ -395,6 +398,16 @@ public final class MemoryMap implements PageFaultHandler {
         if (failure != null) {
             throw failure.failure();
         }
+    }
+
+    /** Whether an anonymous area was ever written. */
+    private boolean populated(Vma vma) {
+        boolean[] found = new boolean[1];
+        table.update(vma.start(), vma.end(), (address, entry) -> {
+            found[0] |= (entry & PageTable.FRAME_MASK) != physical.zeroFrame();
+            return entry;
+        });
+        return found[0];
     }
 
     /** Puts an area in the place of one with the same range, or of a part of one, without touching pages or sources. */

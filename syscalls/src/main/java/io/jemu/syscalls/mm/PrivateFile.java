@@ -17,7 +17,9 @@ final class PrivateFile implements PageSource {
 
     @Override
     public boolean sameAs(PageSource other) {
-        return other instanceof PrivateFile that && that.file == file;
+        return other instanceof PrivateFile that
+                && that.file.identityInode() == file.identityInode()
+                && that.file.identityDevice() == file.identityDevice();
     }
 
     @Override

@@ -39,6 +39,10 @@ public final class Remap {
         if (fixed) {
             checkTarget(address, oldBytes, newBytes, newAddress);
         }
+        if (fixed && oldBytes > vma.end() - address) {
+            // Found out before anything is unmapped.
+            throw Errno.EFAULT.failure();
+        }
         if (newBytes < oldBytes) {
             map.munmap(address + newBytes, oldBytes - newBytes);
             if (!fixed) {
