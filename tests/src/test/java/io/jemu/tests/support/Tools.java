@@ -1,0 +1,54 @@
+package io.jemu.tests.support;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Programs of the host that tests are built with or compare against; without them a test is skipped with a reason. */
+public final class Tools {
+    private Tools() {}
+
+    /** Skips the running test unless the program is installed. */
+    public static void require(String program) {
+        assumeTrue(isInstalled(program), () -> program + " is not installed");
+    }
+
+    public static boolean isInstalled(String program) {
+        if (program.startsWith("/")) {
+            return Files.isExecutable(Path.of(program));
+        }
+        for (String directory : List.of("/usr/bin", "/bin", "/usr/local/bin", "/usr/sbin", "/sbin")) {
+            if (Files.isExecutable(Path.of(directory, program))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Builds the programs of {@code examples/} into a directory, or skips the test without a compiler. */
+    public static Path buildExamples(Path target) {
+        require("gcc");
+        mustSucceed(Command.of(Jemu.ROOT.resolve("examples/build").toString(), target.toString()));
+        return target;
+    }
+
+    /** Compiles with gcc in a directory, or skips the test without a compiler. */
+    public static void gcc(Path directory, String... arguments) {
+        require("gcc");
+        List<String> words = new ArrayList<>(List.of("gcc", "-O1"));
+        words.addAll(List.of(arguments));
+        mustSucceed(Command.of(words).in(directory));
+    }
+
+    /** Runs a command on the host that has to work. */
+    public static Outcome mustSucceed(Command command) {
+        Outcome outcome = command.runNatively();
+        if (outcome.status() != 0) {
+            throw new AssertionError(command.words() + " ended with " + outcome.status() + "\n" + outcome.stderr());
+        }
+        return outcome;
+    }
+}
