@@ -17,6 +17,7 @@ import io.jemu.syscalls.mm.Backing;
 import io.jemu.syscalls.mm.MemoryMap;
 import io.jemu.syscalls.mm.Vma;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -96,6 +97,8 @@ final class MappedSymbols {
         } catch (ElfFormatException | GuestFault damaged) {
             return found;
         }
+        // Of several names for one function, people know the one without an underscore.
+        found.sort(Comparator.comparing(function -> function.name.startsWith("_")));
         return found;
     }
 

@@ -14,15 +14,21 @@ import java.util.Optional;
  * of a malloc wrapper that prints.
  *
  * <p>The stack is read from its top for words that are return addresses, that is, that follow a call instruction in code.
- * Stale words can be among them, so a cycle counts only if it repeats.
+ * Stale words are among them, but in an endless recursion these repeat as well: the whole stack is
+ * one sequence over and over.
  */
 public final class StackOverflow {
     private static final int SIGSEGV = 11;
     /** How far from the stack pointer a fault is taken for the stack's: a frame of this size is skipped without a probe. */
     private static final long REACH = 1 << 20;
-    private static final int WORDS = 8192;
-    private static final int MAX_CYCLE = 48;
+    /** How many words of the stack are looked at. */
+    private static final int WORDS = 1 << 16;
+    private static final int MAX_CYCLE = 1 << 10;
+    /** A cycle has to fit this often into what is looked at. */
     private static final int REPETITIONS = 3;
+    /** Of a hundred calls, so many may not fit into the cycle: its first round often differs, and stale words do. */
+    private static final int TOLERANCE = 10;
+    private static final int MAX_NAMES = 12;
 
     private StackOverflow() {}
 
@@ -64,7 +70,7 @@ public final class StackOverflow {
             for (int i = 0; i < WORDS && stack.start() + 8L * i < stack.end(); i++) {
                 long word = memory.read64(stack.start() + 8L * i);
                 CodeLocation location = symbols.locate(word);
-                if (location != null && followsCall(memory, word)) {
+                if (location != null && location.symbol() != null && followsCall(memory, word)) {
                     functions.add(location.function());
                 }
             }
@@ -91,27 +97,22 @@ public final class StackOverflow {
         }
     }
 
-    /** The shortest sequence that the calls repeat from some early point on, without neighbours of the same name. */
+    /** The functions of the shortest sequence that the calls repeat, each once; those without a name are left out. */
     static List<String> cycle(List<String> calls) {
-        for (int start = 0; start < Math.min(calls.size(), MAX_CYCLE); start++) {
-            for (int period = 1; period <= MAX_CYCLE && start + period * REPETITIONS <= calls.size(); period++) {
-                if (repeats(calls, start, period)) {
-                    List<String> cycle = new ArrayList<>();
-                    for (String name : calls.subList(start, start + period)) {
-                        if (cycle.isEmpty() || !cycle.getLast().equals(name)) {
-                            cycle.add(name);
-                        }
-                    }
-                    return cycle;
-                }
+        for (int period = 1; period <= MAX_CYCLE && period * REPETITIONS <= calls.size(); period++) {
+            if (repeats(calls, period)) {
+                int start = calls.size() / REPETITIONS;
+                return calls.subList(start, start + period).stream().distinct().limit(MAX_NAMES).toList();
             }
         }
         return List.of();
     }
 
-    private static boolean repeats(List<String> calls, int start, int period) {
-        for (int i = start; i < start + period * (REPETITIONS - 1); i++) {
-            if (!calls.get(i).equals(calls.get(i + period))) {
+    private static boolean repeats(List<String> calls, int period) {
+        int compared = calls.size() - period;
+        int misfits = 0;
+        for (int i = 0; i < compared; i++) {
+            if (!calls.get(i).equals(calls.get(i + period)) && ++misfits * 100 > compared * TOLERANCE) {
                 return false;
             }
         }

@@ -95,7 +95,7 @@ class BadInputTest {
     }
 
     static Stream<Arguments> brokenLibraries() {
-        return Stream.of("libcut.so", "libempty.so", "libclass32.so", "libarm.so", "libphnum.so", "libtext.so", "libshort.so", "libmissing.so")
+        return Stream.of("libcut.so", "libempty.so", "libclass32.so", "libarm.so", "libphnum.so", "libtext.so", "libmissing.so")
                 .flatMap(library -> Stream.of(Arguments.of("jemu", library), Arguments.of("guest", library)));
     }
 
@@ -120,6 +120,14 @@ class BadInputTest {
         sameAsNative(loader, command);
     }
 
+    @Test
+    void aLibraryWhoseSegmentsAreCutOffIsRefused() throws IOException {
+        // The real ld.so maps it all the same and dies of SIGBUS.
+        Outcome outcome = Jemu.with().run(Command.of(examples + "/malloc/main").in(base).with("LD_PRELOAD", base.resolve("libshort.so").toString()));
+        assertThat(outcome.stderr()).contains("libshort.so' from LD_PRELOAD cannot be preloaded");
+        assertThat(outcome.stdout()).isEqualTo("hello from the heap\n");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"jemu", "guest"})
     void aMissingVersionIsFatal(String loader) throws IOException {
@@ -133,8 +141,6 @@ class BadInputTest {
         Tools.gcc(directory, "-shared", "-fPIC", "-o", "libv.so", "v.c", "-Wl,--version-script=old.map", "-Wl,-soname,libv.so");
         Outcome outcome = sameAsNative(loader, Command.of("./m").in(directory));
         assertThat(outcome.stderr()).contains("version `V2' not found");
-        Tools.gcc(directory, "-shared", "-fPIC", "-o", "libv.so", "v.c", "-Wl,-soname,libv.so");
-        sameAsNative(loader, Command.of("./m").in(directory));
     }
 
     @ParameterizedTest
