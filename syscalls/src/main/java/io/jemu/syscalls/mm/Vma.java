@@ -31,18 +31,6 @@ public record Vma(long start, long end, int protection, int flags, PageSource so
     /** MAP_NORESERVE: never {@link #ACCOUNTED}. */
     public static final int NO_RESERVE = 1 << 8;
 
-    /**
-     * VM_ACCOUNT: private memory that is writable, or was once. It keeps areas apart that look alike: a library's
-     * read-only data and what became read-only after relocation.
-     */
-    public static final int ACCOUNTED = 1 << 7;
-
-    public Vma {
-        if ((flags & SHARED) == 0 && (protection & Protection.PROT_WRITE) != 0) {
-            flags |= ACCOUNTED;
-        }
-    }
-
     /** Whether it has one of the flags. */
     public boolean has(int flag) {
         return (flags & flag) != 0;
