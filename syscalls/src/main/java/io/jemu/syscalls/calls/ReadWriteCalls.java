@@ -55,7 +55,7 @@ public final class ReadWriteCalls {
     }
 
     @Syscall(nr = 19)
-    long readv(Task task, @Fd int fd, @In @Struct(value = "iovec", count = "iovcnt") long iov, @Size long iovcnt) {
+    long readv(Task task, @Fd int fd, @Out @Struct(value = "iovec", count = "iovcnt") long iov, @Size long iovcnt) {
         OpenFile file = readable(task, fd);
         return read(task, file, buffer.vector(task.memory(), iov, iovcnt), CURRENT, 0);
     }
@@ -67,7 +67,7 @@ public final class ReadWriteCalls {
     }
 
     @Syscall(nr = 295)
-    long preadv(Task task, @Fd int fd, @In @Struct(value = "iovec", count = "iovcnt") long iov, @Size long iovcnt,
+    long preadv(Task task, @Fd int fd, @Out @Struct(value = "iovec", count = "iovcnt") long iov, @Size long iovcnt,
             @Offset long offset, long high) {
         OpenFile file = positioned(readable(task, fd), offset);
         return read(task, file, buffer.vector(task.memory(), iov, iovcnt), offset, 0);
@@ -81,7 +81,7 @@ public final class ReadWriteCalls {
     }
 
     @Syscall(nr = 327)
-    long preadv2(Task task, @Fd int fd, @In @Struct(value = "iovec", count = "iovcnt") long iov, @Size long iovcnt,
+    long preadv2(Task task, @Fd int fd, @Out @Struct(value = "iovec", count = "iovcnt") long iov, @Size long iovcnt,
             @Offset long offset, long high, @Flags(ReadWriteFlags.class) int flags) {
         OpenFile file = offset == CURRENT ? readable(task, fd) : positioned(readable(task, fd), offset);
         return read(task, file, buffer.vector(task.memory(), iov, iovcnt), offset, flags);

@@ -250,6 +250,15 @@ public final class ResourceCalls {
         return lowest(policy);
     }
 
+    /** Threads of SCHED_OTHER have no fixed interval. */
+    @Syscall(nr = 148, support = Support.PARTIAL, note = OWN_THREAD)
+    long sched_rr_get_interval(Task task, @Pid int pid, @Out @Struct("timespec") long interval) {
+        checkThread(task, pid);
+        task.memory().write64(interval, 0);
+        task.memory().write64(interval + Long.BYTES, 0);
+        return 0;
+    }
+
     private static int lowest(int policy) {
         return highest(policy) == 0 ? 0 : REAL_TIME_LOWEST;
     }

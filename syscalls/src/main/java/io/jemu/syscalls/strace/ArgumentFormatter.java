@@ -121,6 +121,9 @@ final class ArgumentFormatter {
             case "cpu_set" -> {
                 return bits(call.memory(), address, count);
             }
+            case "sockaddr" -> {
+                return SocketStructures.ADDRESS.format().text(call.memory(), address);
+            }
             case "iovec" -> {
                 return vectors(call, argument, address, count);
             }

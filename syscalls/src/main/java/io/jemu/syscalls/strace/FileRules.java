@@ -30,6 +30,9 @@ final class FileRules {
             AT_SYMLINK_NOFOLLOW=0x100 AT_EACCESS=0x200 AT_SYMLINK_FOLLOW=0x400 AT_NO_AUTOMOUNT=0x800
             AT_EMPTY_PATH=0x1000""");
 
+    private static final ConstantTable FILE_FLAGS =
+            ConstantTable.parse("O_NONBLOCK=0x800 O_DIRECT=0x4000 O_CLOEXEC=0x80000");
+    private static final ConstantTable INOTIFY_FLAGS = ConstantTable.parse("IN_NONBLOCK=0x800 IN_CLOEXEC=0x80000");
     private static final ConstantTable EPOLL_FLAGS = ConstantTable.parse("EPOLL_CLOEXEC=0x80000");
 
     private FileRules() {}
@@ -37,12 +40,17 @@ final class FileRules {
     static void addTo(Map<String, CallRule> byName) {
         CallRule open = CallRule.entering(call -> {
             int flags = call.descriptor().indexOf("flags");
+            call.text(flags, Values.flags(FileStructures.OPEN, Integer.toUnsignedLong((int) call.value(flags))));
             if ((call.value(flags) & O_CREAT_OR_TMPFILE) == 0) {
                 call.show(flags + 1);
             }
         });
         byName.put("open", open);
         byName.put("openat", open);
+        byName.put("pipe2", descriptorFlags(1, FILE_FLAGS));
+        byName.put("dup3", descriptorFlags(2, FILE_FLAGS));
+        byName.put("inotify_init1", descriptorFlags(0, INOTIFY_FLAGS));
+        byName.put("epoll_create1", descriptorFlags(0, EPOLL_FLAGS));
         byName.put("mknod", CallRule.entering(call -> node(call, 1)));
         byName.put("mknodat", CallRule.entering(call -> node(call, 2)));
         byName.put("fcntl", CallRule.of(FileRules::control, FileRules::controlled));
@@ -69,7 +77,6 @@ final class FileRules {
             call.text(2, Values.flags(STATX_FLAGS, Integer.toUnsignedLong((int) call.value(2))));
             call.text(3, Values.flags(FileStructures.STATX_MASK, Integer.toUnsignedLong((int) call.value(3))));
         }));
-        byName.put("epoll_create1", CallRule.entering(call -> call.text(0, Values.flags(EPOLL_FLAGS, call.value(0)))));
         byName.put("faccessat2", CallRule.entering(call ->
                 call.text(3, Values.flags(ACCESS_FLAGS, Integer.toUnsignedLong((int) call.value(3))))));
         byName.put("utimensat", CallRule.entering(call -> times(call, 2, TimeStructures.UTIMESPEC)));
@@ -78,6 +85,12 @@ final class FileRules {
         CallRule positioned = CallRule.entering(call -> call.show(4));
         byName.put("preadv", positioned);
         byName.put("pwritev", positioned);
+    }
+
+    /** Flags of a new descriptor, which has no access mode to be shown. */
+    private static CallRule descriptorFlags(int index, ConstantTable table) {
+        return CallRule.entering(call ->
+                call.text(index, Values.flags(table, Integer.toUnsignedLong((int) call.value(index)))));
     }
 
     private static void node(TracedCall call, int mode) {

@@ -36,7 +36,7 @@ final class SocketStructures {
             MSG_WAITALL=0x100 MSG_CONFIRM=0x800 MSG_ERRQUEUE=0x2000 MSG_NOSIGNAL=0x4000 MSG_MORE=0x8000
             MSG_WAITFORONE=0x10000 MSG_FASTOPEN=0x20000000 MSG_CMSG_CLOEXEC=0x40000000""");
 
-    private static final Structure ADDRESS = Structure.of(STORAGE_SIZE, SocketStructures::address);
+    static final Structure ADDRESS = Structure.of(STORAGE_SIZE, SocketStructures::address);
     private static final Structure VECTOR = Structure.of(VECTOR_SIZE,
             fields -> fields.pointer("iov_base", 0).unsigned64("iov_len", Long.BYTES));
     private static final Structure MESSAGE = Structure.of(MESSAGE_SIZE, SocketStructures::message);

@@ -1,5 +1,6 @@
 package io.jemu.syscalls.strace;
 
+import io.jemu.emulator.cpu.Register;
 import io.jemu.emulator.trace.EventSink;
 import io.jemu.emulator.trace.SyscallEvent;
 import io.jemu.emulator.trace.TaskEvent;
@@ -24,6 +25,8 @@ import java.util.Set;
  * it is executed, what it writes after.
  */
 public final class Strace implements SyscallObserver {
+    /** Where the signal mask lies in ucontext_t, to which RSP points in rt_sigreturn. */
+    private static final int UCONTEXT_MASK = 296;
     private static final String EXECVE = "execve";
     private static final String UNKNOWN = "?";
     private static final Set<String> RESTARTED_BY_BLOCK = Set.of("nanosleep", "clock_nanosleep", "poll", "futex");
@@ -50,6 +53,11 @@ public final class Strace implements SyscallObserver {
             return;
         }
         TracedCall call = formatter.begin(descriptor.get(), task.memory(), a, b, c, d, e, f);
+        if (number == SyscallNumber.RT_SIGRETURN.number()) {
+            long mask = task.registers().get(Register.RSP) + UCONTEXT_MASK;
+            call.arguments(TracedCall.orAddress(mask,
+                    () -> "{mask=" + SignalNames.set(task.memory().read64(mask)) + "}"));
+        }
         if (descriptor.get().result() == ResultKind.NONE) {
             sink.accept(new SyscallEvent(task.process().pid(), task.tid(), descriptor.get().name(), call.line(), UNKNOWN,
                     0));

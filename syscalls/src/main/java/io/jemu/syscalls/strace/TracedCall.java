@@ -17,6 +17,7 @@ final class TracedCall {
     private int shown;
     private long result;
     private String outcome;
+    private String replacement;
 
     TracedCall(SyscallDescriptor descriptor, AddressSpace memory, long... registers) {
         this.descriptor = descriptor;
@@ -129,7 +130,15 @@ final class TracedCall {
                 .orElse("-1 (errno " + -result + ")");
     }
 
+    /** Shows this in the place of all arguments: what the call reads is elsewhere. */
+    void arguments(String text) {
+        replacement = text;
+    }
+
     String line() {
+        if (replacement != null) {
+            return descriptor.name() + '(' + replacement + ')';
+        }
         StringBuilder out = new StringBuilder(descriptor.name()).append('(');
         for (int i = 0; i < shown; i++) {
             out.append(i == 0 ? "" : ", ").append(texts[i]);
