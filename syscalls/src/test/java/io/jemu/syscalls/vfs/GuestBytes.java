@@ -18,6 +18,7 @@ public final class GuestBytes implements AutoCloseable {
     public GuestBytes() {
         PageTable table = new PageTable(physical);
         long flags = PageTable.PRESENT | PageTable.WRITABLE | PageTable.USER;
+        table.set(START, 0); // makes the levels of the table, whose frames would lie between the pages
         for (int offset = 0; offset < SIZE; offset += PhysicalMemory.FRAME_SIZE) {
             long frame = physical.allocate();
             if (offset / PhysicalMemory.FRAME_SIZE % 4 == 3) {
