@@ -40,8 +40,8 @@ record Call(
 
     /** What a value means; the constants are those of io.jemu.syscalls.descriptor.ArgumentKind. */
     enum Kind {
-        NUMBER, SIZE, OFFSET, ADDRESS, HEX, FD, DIRFD, PATH, TEXT, BYTES, STRUCT, FLAGS, CONSTANT, MODE, DEVICE, PID, ID,
-        SIGNAL
+        NUMBER, SIZE, OFFSET, ADDRESS, HEX, FD, DIRFD, PATH, TEXT, BYTES, STRUCT, FLAGS, CONSTANT, MODE, DEVICE, PID,
+        ID, SIGNAL
     }
 
     /** Which way memory goes; the constants are those of io.jemu.syscalls.descriptor.Direction. */

@@ -219,7 +219,8 @@ final class CallReader {
 
     private static TypeMirror mirror(Flags flags, Constant constant) {
         try {
-            throw new IllegalStateException("a class read as such: " + (flags != null ? flags.value() : constant.value()));
+            throw new IllegalStateException("a class read as such: "
+                    + (flags != null ? flags.value() : constant.value()));
         } catch (MirroredTypeException e) {
             return e.getTypeMirror();
         }

@@ -10,8 +10,8 @@ import java.lang.annotation.Target;
 @Target(ElementType.PARAMETER)
 public @interface Constant {
     /**
-     * The class whose {@code public static final} int or long constants name the values, or an enum in which the value is
-     * the position. Where C names have prefixes, constants without an underscore in the name are ignored.
+     * The class whose {@code public static final} int or long constants name the values, or an enum in which the value
+     * is the position. Where C names have prefixes, constants without an underscore in the name are ignored.
      */
     Class<?> value();
 }

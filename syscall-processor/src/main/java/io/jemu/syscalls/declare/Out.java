@@ -13,8 +13,8 @@ public @interface Out {
     String RETURN = "return";
 
     /**
-     * How many bytes: {@link #RETURN}, the name of another parameter, that name after a {@code *} for the number of type
-     * int or socklen_t that it points to, or empty together with {@link Struct}.
+     * How many bytes: {@link #RETURN}, the name of another parameter, that name after a {@code *} for the number of
+     * type int or socklen_t that it points to, or empty together with {@link Struct}.
      */
     String length() default "";
 }

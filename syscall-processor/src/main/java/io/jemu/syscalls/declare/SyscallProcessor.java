@@ -14,8 +14,8 @@ import javax.lang.model.element.TypeElement;
 import javax.tools.Diagnostic;
 
 /**
- * Makes three classes from the {@link Syscall} declarations of a module: the enum SyscallNumber of all numbers of x86-64,
- * SyscallTable which calls the declared methods, and SyscallDescriptors which describes them.
+ * Makes three classes from the {@link Syscall} declarations of a module: the enum SyscallNumber of all numbers of
+ * x86-64, SyscallTable which calls the declared methods, and SyscallDescriptors which describes them.
  */
 @SupportedAnnotationTypes("*")
 public final class SyscallProcessor extends AbstractProcessor {

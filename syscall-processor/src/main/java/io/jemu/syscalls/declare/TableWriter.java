@@ -60,8 +60,9 @@ final class TableWriter {
                         switch (number >> %d) {
                 """.formatted(NAME, GROUP_SHIFT));
         for (int group : groups.keySet()) {
-            out.append("            case %d -> {\n                return group%d(task, number, a0, a1, a2, a3, a4, a5);\n"
-                    .formatted(group, group)).append("            }\n");
+            out.append("            case %d -> {\n".formatted(group))
+                    .append("                return group%d(task, number, a0, a1, a2, a3, a4, a5);\n".formatted(group))
+                    .append("            }\n");
         }
         out.append("            default -> throw Errno.ENOSYS.failure();\n        }\n    }\n");
         declared(out, calls);

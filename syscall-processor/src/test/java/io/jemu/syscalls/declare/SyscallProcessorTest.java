@@ -122,7 +122,8 @@ class SyscallProcessorTest {
                 @Syscall(nr = 0)
                 long read(Task task, @Fd int fd, @Out(length = Out.RETURN) long buf, @Size long count) { return count; }
                 @Syscall(nr = 257, support = Support.PARTIAL, note = "says \\"no\\"")
-                long openat(Task task, @DirFd int dirfd, @Path long path, @Flags(Bits.class) int flags, @Mode int mode) {
+                long openat(Task task, @DirFd int dirfd, @Path long path, @Flags(Bits.class) int flags,
+                        @Mode int mode) {
                     return mode;
                 }
                 @Syscall(nr = 231, name = "exit_group", result = Result.NONE)
@@ -156,7 +157,8 @@ class SyscallProcessorTest {
                         "system call 39 is declared already, by io.jemu.syscalls.calls.SampleCalls.getpid"),
                 Arguments.of("@Syscall(nr = 39) long getppid(Task task) { return 0; }",
                         "system call 39 is getpid, not getppid"),
-                Arguments.of("@Syscall(nr = 400) long strange(Task task) { return 0; }", "x86-64 has no system call 400"),
+                Arguments.of("@Syscall(nr = 400) long strange(Task task) { return 0; }",
+                        "x86-64 has no system call 400"),
                 Arguments.of("@Syscall(nr = 39) int getpid(Task task) { return 0; }", "a system call returns long"),
                 Arguments.of("@Syscall(nr = 39) long getpid() { return 0; }",
                         "the first parameter of a system call is a io.jemu.syscalls.kernel.Task"),

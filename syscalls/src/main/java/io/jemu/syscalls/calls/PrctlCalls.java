@@ -22,7 +22,7 @@ import io.jemu.syscalls.kernel.Task;
 import io.jemu.syscalls.kernel.TaskAttributes;
 import java.nio.charset.StandardCharsets;
 
-/** prctl(2), arch_prctl(2) and capabilities: what a thread or process is and may do. The rules are those of kernel/sys.c. */
+/** prctl(2), arch_prctl(2) and capabilities: what a thread or process is and may do (kernel/sys.c). */
 public final class PrctlCalls {
     private static final int SIGNALS = 64;
     private static final int PR_TSC_ENABLE = 1;

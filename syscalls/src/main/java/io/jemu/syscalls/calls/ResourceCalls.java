@@ -155,7 +155,8 @@ public final class ResourceCalls {
         return cpus.length;
     }
 
-    @Syscall(nr = 203, support = Support.PARTIAL, note = "kept for sched_getaffinity; one thread of the guest runs at a time")
+    @Syscall(nr = 203, support = Support.PARTIAL,
+            note = "kept for sched_getaffinity; one thread of the guest runs at a time")
     long sched_setaffinity(Task task, @Pid int pid, @Size int len, @In @Struct(value = "cpu_set", count = "len")
             long user_mask_ptr) {
         byte[] host = HostSystem.affinity();

@@ -30,7 +30,7 @@ public final class TimeCalls {
     private static final int TMS_STIME = 8;
     private static final int TMS_CUTIME = 16;
     private static final int TMS_CSTIME = 24;
-    /** The low bits of the clock of a process or thread (clock_getcpuclockid(3)): which time, and whether of a thread. */
+    /** The low bits of the clock of a process or thread (clock_getcpuclockid(3)): which time, of what. */
     private static final int CPU_CLOCK_MASK = 7;
     private static final int CPU_CLOCK_THREAD = 4;
     private static final int CPU_CLOCK_FD = 3;

@@ -8,8 +8,8 @@ import java.util.Objects;
  * @param direction which way memory at the address goes, if it is one
  * @param narrow whether only the low 32 bits count
  * @param struct the C type at the address, for {@link ArgumentKind#STRUCT}
- * @param length how many bytes or elements are at the address: the name of another argument, that name after {@code *} for
- *     the int that it points to, {@link #RETURN}, or empty
+ * @param length how many bytes or elements are at the address: the name of another argument, that name after {@code *}
+ *     for the int that it points to, {@link #RETURN}, or empty
  * @param table names the values of {@link ArgumentKind#FLAGS} and {@link ArgumentKind#CONSTANT}
  */
 public record Argument(

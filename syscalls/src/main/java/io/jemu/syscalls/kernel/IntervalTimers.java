@@ -74,7 +74,9 @@ public final class IntervalTimers {
     public Setting get(int which) {
         State state = states[which];
         // A timer that is due, but has not been served yet, is never told to be unset (kernel/time/itimer.c).
-        return state == null ? Setting.NONE : new Setting(Math.max(MICROSECOND, state.due - now(which)), state.interval);
+        return state == null
+                ? Setting.NONE
+                : new Setting(Math.max(MICROSECOND, state.due - now(which)), state.interval);
     }
 
     /** Sets a timer, in place of what it was set to. */

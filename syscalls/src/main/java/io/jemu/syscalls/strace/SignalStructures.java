@@ -16,7 +16,8 @@ final class SignalStructures {
             SA_RESETHAND=0x80000000 SA_SIGINFO=0x4 SA_NOCLDSTOP=0x1 SA_NOCLDWAIT=0x2 SA_UNSUPPORTED=0x400
             SA_EXPOSE_TAGBITS=0x800""");
     private static final ConstantTable HANDLER = ConstantTable.parse("SIG_ERR=-1 SIG_DFL=0 SIG_IGN=1");
-    private static final ConstantTable STACK = ConstantTable.parse("SS_ONSTACK=1 SS_DISABLE=2 SS_AUTODISARM=0x80000000");
+    private static final ConstantTable STACK =
+            ConstantTable.parse("SS_ONSTACK=1 SS_DISABLE=2 SS_AUTODISARM=0x80000000");
     static final ConstantTable CHILD_CODE = ConstantTable.parse("""
             CLD_EXITED=1 CLD_KILLED=2 CLD_DUMPED=3 CLD_TRAPPED=4 CLD_STOPPED=5 CLD_CONTINUED=6""");
     private static final int CLD_EXITED = 1;

@@ -59,8 +59,8 @@ public final class Strace implements SyscallObserver {
                     () -> "{mask=" + SignalNames.set(task.memory().read64(mask)) + "}"));
         }
         if (descriptor.get().result() == ResultKind.NONE) {
-            sink.accept(new SyscallEvent(task.process().pid(), task.tid(), descriptor.get().name(), call.line(), UNKNOWN,
-                    0));
+            sink.accept(new SyscallEvent(task.process().pid(), task.tid(), descriptor.get().name(), call.line(),
+                    UNKNOWN, 0));
         } else {
             pending.put(task.tid(), call);
         }

@@ -46,7 +46,8 @@ final class TerminalStructures {
         StringBuilder out = new StringBuilder();
         int rest = flags;
         for (Delay delay : Delay.values()) {
-            out.append(delay.name()).append((flags & delay.mask) >>> Integer.numberOfTrailingZeros(delay.mask)).append('|');
+            out.append(delay.name())
+                    .append((flags & delay.mask) >>> Integer.numberOfTrailingZeros(delay.mask)).append('|');
             rest &= ~delay.mask;
         }
         String others = Values.flags(OUTPUT, Integer.toUnsignedLong(rest));

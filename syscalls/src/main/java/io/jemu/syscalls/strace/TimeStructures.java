@@ -31,8 +31,8 @@ final class TimeStructures {
         return TIMESPEC.format().text(memory, at) + comment(seconds, nanoseconds, NANOSECONDS, "%09d");
     });
     /** A time for utimes(2), with its date. */
-    static final Structure UTIMEVAL = new Structure(TIMEVAL_SIZE, false, (memory, at) -> TIMEVAL.format().text(memory, at)
-            + comment(memory.read64(at), memory.read64(at + SECOND), MICROSECONDS, "%06d"));
+    static final Structure UTIMEVAL = new Structure(TIMEVAL_SIZE, false, (memory, at) ->
+            TIMEVAL.format().text(memory, at) + comment(memory.read64(at), memory.read64(at + SECOND), MICROSECONDS, "%06d"));
 
     private TimeStructures() {}
 

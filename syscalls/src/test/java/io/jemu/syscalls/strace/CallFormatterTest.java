@@ -89,7 +89,8 @@ class CallFormatterTest {
     void readsShowWhatWasRead() {
         SyscallDescriptor read = call("read", argument("fd", ArgumentKind.FD),
                 argument("buf", ArgumentKind.BYTES, Direction.OUT, "", "return"), argument("count", ArgumentKind.SIZE));
-        assertThat(line(read, 100, () -> text(A, "root:x:0:0:root:/root:/bin/bash\ndaemon:" + "x".repeat(80)), 3, A, 100))
+        assertThat(line(read, 100, () -> text(A, "root:x:0:0:root:/root:/bin/bash\ndaemon:" + "x".repeat(80)),
+                3, A, 100))
                 .isEqualTo("read(3, \"root:x:0:0:root:/root:/bin/bash\\n\"..., 100) = 100");
         assertThat(line(read, 0, 0, A, 10)).isEqualTo("read(0, \"\", 10)                         = 0");
         assertThat(line(read, Errno.EBADF.result(), -1, 0x7fffb57c72d0L, 10))
@@ -99,7 +100,8 @@ class CallFormatterTest {
     @Test
     void vectors() {
         SyscallDescriptor writev = call("writev", argument("fd", ArgumentKind.FD),
-                argument("vec", ArgumentKind.STRUCT, Direction.IN, "iovec", "vlen"), argument("vlen", ArgumentKind.SIZE));
+                argument("vec", ArgumentKind.STRUCT, Direction.IN, "iovec", "vlen"),
+                argument("vlen", ArgumentKind.SIZE));
         text(A, "usr/sbin/nologi");
         memory.write64(B, A);
         memory.write64(B + 8, 10);
@@ -110,7 +112,8 @@ class CallFormatterTest {
         assertThat(line(writev, Errno.EFAULT.result(), 1, 1, 2))
                 .isEqualTo("writev(1, 0x1, 2)                       = -1 EFAULT (Bad address)");
         SyscallDescriptor readv = call("readv", argument("fd", ArgumentKind.FD),
-                argument("vec", ArgumentKind.STRUCT, Direction.OUT, "iovec", "vlen"), argument("vlen", ArgumentKind.SIZE));
+                argument("vec", ArgumentKind.STRUCT, Direction.OUT, "iovec", "vlen"),
+                argument("vlen", ArgumentKind.SIZE));
         assertThat(line(readv, 12, 3, B, 2)).isEqualTo(
                 "readv(3, [{iov_base=\"usr/sbin/n\", iov_len=10}, {iov_base=\"ol\", iov_len=5}], 2) = 12");
         memory.write64(B + 8, -1);
@@ -143,7 +146,8 @@ class CallFormatterTest {
         assertThat(line(fcntl, 0x8000, 3, 3, 0))
                 .isEqualTo("fcntl(3, F_GETFL)                       = 0x8000 (flags O_RDONLY|O_LARGEFILE)");
         assertThat(line(fcntl, 0, 3, 2, 1)).isEqualTo("fcntl(3, F_SETFD, FD_CLOEXEC)           = 0");
-        assertThat(line(fcntl, 1, 3, 1, 0)).isEqualTo("fcntl(3, F_GETFD)                       = 0x1 (flags FD_CLOEXEC)");
+        assertThat(line(fcntl, 1, 3, 1, 0))
+                .isEqualTo("fcntl(3, F_GETFD)                       = 0x1 (flags FD_CLOEXEC)");
         assertThat(line(fcntl, 0, 3, 1, 0)).isEqualTo("fcntl(3, F_GETFD)                       = 0");
         assertThat(line(fcntl, 11, 3, 1030, 10)).isEqualTo("fcntl(3, F_DUPFD_CLOEXEC, 10)           = 11");
         assertThat(line(fcntl, 0, 3, 4, 0xc00))

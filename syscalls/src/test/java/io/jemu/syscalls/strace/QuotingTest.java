@@ -14,7 +14,8 @@ class QuotingTest {
 
     @Test
     void escapesAsStraceDoes() {
-        assertThat(Quoting.quote(bytes("a\0001\t\"\\\u00ffz\u00018"), 32)).isEqualTo("\"a\\0001\\t\\\"\\\\\\377z\\18\"");
+        assertThat(Quoting.quote(bytes("a\0001\t\"\\\u00ffz\u00018"), 32))
+                .isEqualTo("\"a\\0001\\t\\\"\\\\\\377z\\18\"");
         assertThat(Quoting.quote(bytes("\n\r\f\u000b\u001b[~\u007f"), 32)).isEqualTo("\"\\n\\r\\f\\v\\33[~\\177\"");
     }
 
