@@ -31,7 +31,7 @@ final class ControlMessages {
     private static final int TYPE = 12;
     private static final int SCM_RIGHTS = 1;
 
-    /** By what a sent file is known. Descriptors made for the guest never block on the host, whatever the guest's do. */
+    /** By what a sent file is known. Descriptors made for the guest never block on the host, whatever theirs do. */
     private record Sent(long device, long inode, int access) {}
 
     private final Vfs vfs;

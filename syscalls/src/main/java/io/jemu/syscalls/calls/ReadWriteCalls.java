@@ -124,7 +124,8 @@ public final class ReadWriteCalls {
 
     private static long read(Task task, OpenFile file, UserBuffer target, long offset, int flags) {
         // What has no position of its own fails at once if one is given.
-        if (target.length() > 0 && offset == CURRENT && (flags & ReadWriteFlags.RWF_NOWAIT) == 0) {
+        if (target.length() > 0 && offset == CURRENT && (flags & ReadWriteFlags.RWF_NOWAIT) == 0
+                && !file.failsAtOnce()) {
             FileWait.ready(task, file, PollEvents.POLLIN);
         }
         try {
@@ -149,7 +150,8 @@ public final class ReadWriteCalls {
 
     private static long write(Task task, OpenFile file, UserBuffer source, long offset, int flags) {
         source.advance(Math.min(source.length(), task.waits().progress()));
-        if (source.remaining() > 0 && offset == CURRENT && (flags & ReadWriteFlags.RWF_NOWAIT) == 0) {
+        if (source.remaining() > 0 && offset == CURRENT && (flags & ReadWriteFlags.RWF_NOWAIT) == 0
+                && !file.failsAtOnce()) {
             FileWait.ready(task, file, PollEvents.POLLOUT);
         }
         long done;

@@ -10,8 +10,8 @@ import io.jemu.syscalls.vfs.UserBuffer;
 
 /**
  * An open {@link ContentNode}. A read at the start of the file makes the contents anew, all others go on in what was
- * made then: so whoever reads on, in steps however small, reads one consistent text, and whoever begins again a new one, as
- * with Linux's seq_file.
+ * made then: so whoever reads on, in steps however small, reads one consistent text, and whoever begins again a new
+ * one, as with Linux's seq_file.
  */
 final class ContentFile extends OpenFile {
     /** What one write(2) can pass: Linux gives such a file a page at most. */

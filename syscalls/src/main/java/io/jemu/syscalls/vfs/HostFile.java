@@ -122,6 +122,11 @@ public final class HostFile extends OpenFile {
     }
 
     @Override
+    public boolean failsAtOnce() {
+        return own;
+    }
+
+    @Override
     public boolean canFill() {
         return own && (type() == FileMode.S_IFIFO || type == FileMode.S_IFSOCK);
     }

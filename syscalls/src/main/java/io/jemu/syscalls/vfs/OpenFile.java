@@ -108,6 +108,11 @@ public abstract class OpenFile {
         return false;
     }
 
+    /** Whether a transfer that would have to wait fails with EAGAIN in any case, whatever the status flags say. */
+    public boolean failsAtOnce() {
+        return false;
+    }
+
     /**
      * Whether a short write means that the file is full for now and the rest can follow: so for the guest's pipes and
      * sockets.

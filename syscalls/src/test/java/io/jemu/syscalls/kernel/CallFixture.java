@@ -38,6 +38,7 @@ public final class CallFixture implements AutoCloseable {
                 new KernelOptions(OptionalLong.of(1), false, System.err, null, null, null));
         table = new SyscallTable(kernel);
         Process process = new Process(kernel, PID, credentials, new Rlimits(), vfs.newContext("/"));
+        kernel.processes().add(process);
         task = process.addTask(PID, new TaskAttributes());
         process.bootMap();
         kernel.scheduler().switchTo(task);

@@ -19,7 +19,8 @@ class GuestProgramTest {
     @CsvSource({
         "signals, -static", "processes, -static", "threads, -static", "memory, -static", "start, -static", "maps, -static",
         "signals, -no-pie", "processes, -pie", "threads, -pie", "memory, -pie", "start, -pie", "start, -no-pie",
-        "start, -static-pie"
+        "start, -static-pie",
+        "procfs, -static", "sockets, -static", "events, -static"
     })
     void behavesAsOnTheHost(String name, String option) throws Exception {
         Path program = GuestProgram.compile(directory, name, option);

@@ -7,8 +7,8 @@ package io.jemu.syscalls.fs.proc;
 final class CpuInfoText {
     /** CPUID.1.EDX, CPUID.0x80000001, CPUID.1.ECX, CPUID.0x80000001.ECX, CPUID.7.EBX, CPUID.0xd, in Linux's order. */
     private static final String FLAGS = "fpu vme de pse tsc msr pae mce cx8 apic sep mtrr pge mca cmov pat pse36 "
-            + "clflush mmx fxsr sse sse2 syscall nx rdtscp lm cpuid pni pclmulqdq ssse3 cx16 sse4_1 sse4_2 movbe popcnt aes "
-            + "xsave rdrand hypervisor lahf_lm abm fsgsbase bmi1 smep bmi2 erms xsaveopt";
+            + "clflush mmx fxsr sse sse2 syscall nx rdtscp lm cpuid pni pclmulqdq ssse3 cx16 sse4_1 sse4_2 movbe "
+            + "popcnt aes xsave rdrand hypervisor lahf_lm abm fsgsbase bmi1 smep bmi2 erms xsaveopt";
 
     private CpuInfoText() {}
 
@@ -23,7 +23,7 @@ final class CpuInfoText {
                     cpu family\t: 6
                     model\t\t: 60
                     model name\t: Intel Core Processor (Haswell)
-                    stepping\t: 1
+                    stepping\t: 4
                     physical id\t: %1$d
                     siblings\t: 1
                     core id\t\t: 0
