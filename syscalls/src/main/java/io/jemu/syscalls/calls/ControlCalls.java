@@ -8,6 +8,7 @@ import io.jemu.syscalls.abi.Errno;
 import io.jemu.syscalls.abi.FcntlCommand;
 import io.jemu.syscalls.abi.FlockOperation;
 import io.jemu.syscalls.abi.OpenFlags;
+import io.jemu.syscalls.abi.SyscallException;
 import io.jemu.syscalls.declare.Constant;
 import io.jemu.syscalls.declare.Fd;
 import io.jemu.syscalls.declare.Flags;
@@ -16,6 +17,8 @@ import io.jemu.syscalls.declare.Support;
 import io.jemu.syscalls.declare.Syscall;
 import io.jemu.syscalls.host.Posix;
 import io.jemu.syscalls.kernel.Kernel;
+import io.jemu.syscalls.kernel.Park;
+import io.jemu.syscalls.kernel.Restart;
 import io.jemu.syscalls.kernel.Task;
 import io.jemu.syscalls.vfs.FdTable;
 import io.jemu.syscalls.vfs.OpenFile;
@@ -27,6 +30,8 @@ public final class ControlCalls {
     private static final int FD_CLOEXEC = 1;
     private static final int STATUS_FLAGS = OpenFlags.O_APPEND | OpenFlags.O_NONBLOCK | OpenFlags.O_ASYNC
             | OpenFlags.O_DIRECT | OpenFlags.O_NOATIME;
+    /** Nanoseconds between attempts to take a lock. */
+    private static final long LOCK_INTERVAL = 5_000_000;
     private static final int FLOCK_SIZE = 32;
     private static final int OWNER_SIZE = 8;
     private static final int HINT_SIZE = 8;
@@ -55,7 +60,7 @@ public final class ControlCalls {
     }
 
     @Syscall(nr = 72, support = Support.PARTIAL, note = "POSIX locks belong to the host's process, so processes inside "
-            + "one jemu do not exclude each other; waiting for a lock stops the whole jemu; SIGIO is never sent")
+            + "one jemu do not exclude each other; SIGIO is never sent")
     long fcntl(Task task, @Fd int fd, @Constant(FcntlCommand.class) int cmd, @Hex long arg) {
         FdTable files = task.process().files();
         OpenFile file = files.getAny(fd);
@@ -92,8 +97,10 @@ public final class ControlCalls {
                 memory.write(argument, structure.toArray(JAVA_BYTE));
                 yield result;
             }
-            case FcntlCommand.F_SETLK, FcntlCommand.F_SETLKW, FcntlCommand.F_OFD_SETLK, FcntlCommand.F_OFD_SETLKW ->
+            case FcntlCommand.F_SETLK, FcntlCommand.F_OFD_SETLK ->
                     structure(memory, file, command, argument, FLOCK_SIZE);
+            case FcntlCommand.F_SETLKW -> lock(task, file, FcntlCommand.F_SETLK, argument);
+            case FcntlCommand.F_OFD_SETLKW -> lock(task, file, FcntlCommand.F_OFD_SETLK, argument);
             case FcntlCommand.F_GETPIPE_SZ, FcntlCommand.F_SETPIPE_SZ -> host(file, Errno.EBADF, command, argument);
             case FcntlCommand.F_GETLEASE, FcntlCommand.F_SETLEASE, FcntlCommand.F_GET_SEALS,
                     FcntlCommand.F_ADD_SEALS -> host(file, Errno.EINVAL, command, argument);
@@ -112,6 +119,24 @@ public final class ControlCalls {
         };
     }
 
+    /** Takes a lock, or waits without stopping the processes that could give it back. */
+    private long lock(Task task, OpenFile file, int command, long argument) {
+        try {
+            return structure(task.memory(), file, command, argument, FLOCK_SIZE);
+        } catch (SyscallException e) {
+            if (e.errno() == Errno.EAGAIN || e.errno() == Errno.EACCES) {
+                throw retry(task);
+            }
+            throw e;
+        }
+    }
+
+    /** No host descriptor tells when a lock is free, so it is tried again and again. */
+    private static Park retry(Task task) {
+        task.waits().retryAfter(LOCK_INTERVAL);
+        return task.park(Restart.RESTART_SYS);
+    }
+
     private long host(OpenFile file, Errno virtual, int command, long argument) {
         return Posix.check(posix.fcntl(host(file, virtual), command, argument));
     }
@@ -122,10 +147,14 @@ public final class ControlCalls {
         return host(file, Errno.EINVAL, command, structure.address());
     }
 
-    @Syscall(nr = 73, support = Support.PARTIAL, note = "waiting for a lock stops the whole jemu")
+    @Syscall(nr = 73)
     long flock(Task task, @Fd int fd, @Flags(FlockOperation.class) int operation) {
         OpenFile file = task.process().files().get(fd);
-        return Posix.check(posix.flock(host(file, Errno.EBADF), operation));
+        long result = posix.flock(host(file, Errno.EBADF), operation | FlockOperation.LOCK_NB);
+        if (result == Errno.EAGAIN.result() && (operation & FlockOperation.LOCK_NB) == 0) {
+            throw retry(task);
+        }
+        return Posix.check(result);
     }
 
     @Syscall(nr = 16, support = Support.PARTIAL, note = "requests of terminals, pipes and files; others fail with ENOTTY")

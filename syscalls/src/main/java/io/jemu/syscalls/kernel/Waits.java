@@ -19,6 +19,7 @@ public final class Waits {
     private short[] hostEvents = new short[4];
     private int hostCount;
     private long deadline = NEVER;
+    private long retry = NEVER;
     private long progress;
     private Runnable onInterrupt;
 
@@ -75,14 +76,24 @@ public final class Waits {
         progress = done;
     }
 
-    /** Whether the deadline has come. */
-    boolean expired(long now) {
-        return deadline != NEVER && deadline - now <= 0;
+    /** Has the call executed again after some nanoseconds, for what only the host could tell and does not. */
+    public Waits retryAfter(long nanoseconds) {
+        retry = System.nanoTime() + nanoseconds;
+        return this;
     }
 
-    /** Nanoseconds until the deadline, or {@link #NEVER}. */
+    /** Whether the deadline, or the time to try again, has come. */
+    boolean expired(long now) {
+        return remaining(now) == 0;
+    }
+
+    /** Nanoseconds until the deadline or the time to try again, or {@link #NEVER}. */
     long remaining(long now) {
-        return deadline == NEVER ? NEVER : Math.max(0, deadline - now);
+        return Math.min(until(deadline, now), until(retry, now));
+    }
+
+    private static long until(long time, long now) {
+        return time == NEVER ? NEVER : Math.max(0, time - now);
     }
 
     /** Waits in another queue from now on, in the place of one. */
@@ -116,6 +127,7 @@ public final class Waits {
         }
         queueCount = 0;
         hostCount = 0;
+        retry = NEVER;
     }
 
     /** Has something done if a signal handler ends the current call: for nanosleep(2), which tells what is left. */
