@@ -34,8 +34,6 @@ public final class HostFile extends OpenFile {
     private static final int TYPE_SHIFT = 12;
     /** /dev/zero: of all character devices the one whose mappings are memory. */
     private static final long DEV_ZERO = FileStatus.device(1, 5);
-    /** Mappings of a device have no end. */
-    private static final long ENDLESS = 1L << 62;
 
     private final Posix posix;
     private final Tree tree;
@@ -275,7 +273,7 @@ public final class HostFile extends OpenFile {
     public Backing backing() {
         FileStatus status = status();
         boolean zero = type == FileMode.S_IFCHR && status.specialDevice() == DEV_ZERO;
-        return status.isRegular() || zero ? new FileBacking(status) : null;
+        return status.isRegular() || zero ? new HostBacking(this, posix, status) : null;
     }
 
     @Override
@@ -284,68 +282,6 @@ public final class HostFile extends OpenFile {
         posix.close(fd);
         if (lower >= 0) {
             posix.close(lower);
-        }
-    }
-
-    /** The file as mappings see it. */
-    private final class FileBacking implements Backing {
-        private final long device;
-        private final long inode;
-        private final int flags = statusFlags();
-
-        FileBacking(FileStatus status) {
-            this.device = status.device();
-            this.inode = status.inode();
-        }
-
-        @Override
-        public long identityDevice() {
-            return device;
-        }
-
-        @Override
-        public long identityInode() {
-            return inode;
-        }
-
-        @Override
-        public String pathForMaps() {
-            return currentPath();
-        }
-
-        @Override
-        public long size() {
-            return type() == FileMode.S_IFREG ? status().size() : ENDLESS;
-        }
-
-        @Override
-        public int read(MemorySegment target, long fileOffset) {
-            return (int) posix.pread(fd, target.address(), target.byteSize(), fileOffset);
-        }
-
-        @Override
-        public int hostFd() {
-            return fd;
-        }
-
-        @Override
-        public boolean readable() {
-            return OpenFlags.readable(flags);
-        }
-
-        @Override
-        public boolean writable() {
-            return OpenFlags.writable(flags);
-        }
-
-        @Override
-        public void retain() {
-            HostFile.this.retain();
-        }
-
-        @Override
-        public void release() {
-            HostFile.this.release();
         }
     }
 }

@@ -1,0 +1,79 @@
+package io.jemu.syscalls.vfs;
+
+import io.jemu.syscalls.abi.FileStatus;
+import io.jemu.syscalls.abi.OpenFlags;
+import io.jemu.syscalls.host.Posix;
+import io.jemu.syscalls.mm.Backing;
+import java.lang.foreign.MemorySegment;
+
+/** A file of the host as memory mappings see it. */
+final class HostBacking implements Backing {
+    /** Mappings of a device have no end. */
+    private static final long ENDLESS = 1L << 62;
+
+    private final HostFile file;
+    private final Posix posix;
+    private final long device;
+    private final long inode;
+    private final boolean regular;
+    private final int flags;
+
+    HostBacking(HostFile file, Posix posix, FileStatus status) {
+        this.file = file;
+        this.posix = posix;
+        this.device = status.device();
+        this.inode = status.inode();
+        this.regular = status.isRegular();
+        this.flags = file.statusFlags();
+    }
+
+    @Override
+    public long identityDevice() {
+        return device;
+    }
+
+    @Override
+    public long identityInode() {
+        return inode;
+    }
+
+    @Override
+    public String pathForMaps() {
+        return file.currentPath();
+    }
+
+    @Override
+    public long size() {
+        return regular ? file.status().size() : ENDLESS;
+    }
+
+    @Override
+    public int read(MemorySegment target, long fileOffset) {
+        return (int) posix.pread(file.hostFd(), target.address(), target.byteSize(), fileOffset);
+    }
+
+    @Override
+    public int hostFd() {
+        return file.hostFd();
+    }
+
+    @Override
+    public boolean readable() {
+        return OpenFlags.readable(flags);
+    }
+
+    @Override
+    public boolean writable() {
+        return OpenFlags.writable(flags);
+    }
+
+    @Override
+    public void retain() {
+        file.retain();
+    }
+
+    @Override
+    public void release() {
+        file.release();
+    }
+}
