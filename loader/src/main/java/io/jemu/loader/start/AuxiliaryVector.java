@@ -1,11 +1,18 @@
 package io.jemu.loader.start;
 
+import io.jemu.emulator.memory.AddressSpace;
+import io.jemu.loader.debug.AuxiliaryVectorListing;
+import io.jemu.loader.debug.LdDebug;
 import io.jemu.loader.glibc.StartValues;
+import io.jemu.loader.host.GlibcVersion;
 import io.jemu.syscalls.exec.AuxType;
 import io.jemu.syscalls.exec.ExecImage;
 
 /** What the loader reads of a program's auxiliary vector (getauxval(3)). */
 record AuxiliaryVector(ExecImage image) {
+    /** The kernel put no longer string there. */
+    private static final int MAX_STRING = 1 << 17;
+
     /** The value of an entry, 0 if there is none. */
     private long value(long type) {
         for (ExecImage.AuxEntry entry : image.auxv()) {
@@ -31,6 +38,14 @@ record AuxiliaryVector(ExecImage image) {
 
     long rseqAlignment() {
         return value(AuxType.AT_RSEQ_ALIGN);
+    }
+
+    /** LD_SHOW_AUXV. */
+    void show(LdDebug debug, GlibcVersion version, AddressSpace memory) {
+        for (ExecImage.AuxEntry entry : image.auxv()) {
+            debug.printOut("%s", AuxiliaryVectorListing.line(entry.type(), entry.value(), version,
+                    address -> memory.readString(address, MAX_STRING)));
+        }
     }
 
     StartValues.Kernel kernelValues() {

@@ -120,12 +120,15 @@ public final class JavaLoader implements ProgramInterpreter {
         ProgramExit exit = new ProgramExit(debug, program, new LoaderMemory(mappings), task.memory());
         exit.placeCode(new byte[0]);
         try {
+            if (options.showAuxv()) {
+                auxv.show(debug, traits.version(), task.memory());
+            }
             if (sayDebugHelp(debug, debugOptions, traits.version())) {
                 exit.end(task, 0);
                 return;
             }
             LinkMap main = StartupLoader.describeProgram(context, ImageReader.program(task.memory(), image.phdr(),
-                    image.phnum(), image.entry()), absolute(files, image.path()));
+                    image.phnum(), image.entry()), task.process().executable().path());
             LinkMap rtld = StartupLoader.mapRtld(context, image.interpreterPath());
             Trapped trapped = new Trapped(traps, task.process(), functions::get, continuations);
             RuntimeLinker linker = new RuntimeLinker(new RuntimeLinker.Parts(task, context, layout, main, rtld,
@@ -146,14 +149,5 @@ public final class JavaLoader implements ProgramInterpreter {
             debug.printOut("%s", DebugOptions.helpText(version));
         }
         return options.help();
-    }
-
-    private static String absolute(KernelFiles files, String path) {
-        if (path.startsWith("/")) {
-            return path;
-        }
-        String directory = files.currentDirectory();
-        String relative = path.startsWith("./") ? path.substring(2) : path;
-        return directory == null ? null : directory.endsWith("/") ? directory + relative : directory + "/" + relative;
     }
 }

@@ -88,10 +88,8 @@ class LdDebugTest {
         LdDebug debug = debug("all", null);
         debug.binding("./a", 0, "/lib/libc.so.6", 0, false, "puts", "GLIBC_2.2.5");
         debug.binding("./a", 0, "./b", 1, true, "x", null);
-        debug.countRelocation(true);
-        debug.countRelocation(false);
-        debug.statistics(1729915, 229320, 463900, 6);
-        debug.finalStatistics();
+        debug.statistics(1729915, 229320, 463900, 2, 1, 6);
+        debug.finalStatistics(2, 1);
         assertThat(String.join("", written).replace("2:", "").replace("       123:\t", "")).isEqualTo("""
                 binding file ./a [0] to /lib/libc.so.6 [0]: normal symbol `puts' [GLIBC_2.2.5]
                 binding file ./a [0] to ./b [1]: protected symbol `x'
@@ -108,6 +106,18 @@ class LdDebugTest {
                            final number of relocations: 2
                 final number of relocations from cache: 1
                 """);
+    }
+
+    @Test
+    void showsTheAuxiliaryVectorLikeGlibc() {
+        assertThat(AuxiliaryVectorListing.line(16, 0x178bfbff, V36, null))
+                .isEqualTo("AT_HWCAP:             178bfbff\n");
+        assertThat(AuxiliaryVectorListing.line(16, 2, V43, null)).isEqualTo("AT_HWCAP:             0x2\n");
+        assertThat(AuxiliaryVectorListing.line(31, 9, V36, at -> "./h" + at)).isEqualTo("AT_EXECFN:            ./h9\n");
+        assertThat(AuxiliaryVectorListing.line(27, 28, V36, null)).isEqualTo("AT_??? (0x1b): 0x1c\n");
+        assertThat(AuxiliaryVectorListing.line(27, 28, V43, null)).isEqualTo("AT_RSEQ_FEATURE_SIZE: 28\n");
+        assertThat(AuxiliaryVectorListing.line(3, -1, V43, null))
+                .isEqualTo("AT_PHDR:              0xffffffffffffffff\n");
     }
 
     @Test
