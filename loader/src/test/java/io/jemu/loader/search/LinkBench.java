@@ -35,7 +35,7 @@ import java.util.List;
  * Loads a program of the host with all its libraries into a process without a CPU: everything that the dynamic linker
  * does before relocation, on real files.
  */
-final class LinkBench implements AutoCloseable, LoadListener {
+public final class LinkBench implements AutoCloseable, LoadListener {
     private static final long MEMORY = 256L << 20;
 
     private final PhysicalMemory physical = PhysicalMemory.create(MEMORY);
@@ -48,12 +48,12 @@ final class LinkBench implements AutoCloseable, LoadListener {
     private StartupLoader startup;
     private LinkMap rtld;
 
-    LinkBench(Path folder, String program, List<String> environment) throws IOException {
+    public LinkBench(Path folder, String program, List<String> environment) throws IOException {
         this(Path.of("/"), folder.toString(), program, environment);
     }
 
     /** @param root the guest's root, over that of the host */
-    LinkBench(Path root, String directory, String program, List<String> environment) throws IOException {
+    public LinkBench(Path root, String directory, String program, List<String> environment) throws IOException {
         LinkerOptions options = LinkerOptions.parse(program, environment, false);
         Vfs vfs = new Vfs(new Posix(), root.toString());
         context = vfs.newContext(directory);
@@ -92,7 +92,7 @@ final class LinkBench implements AutoCloseable, LoadListener {
      *
      * @return the exit status that the process would end with, 0 if it would go on
      */
-    int load(String program) {
+    public int load(String program) {
         try {
             OpenedObject opened = new ObjectOpener(load.files(), load.debug(), load.rtld().version())
                     .open(program, new SearchOutcome());
@@ -123,31 +123,31 @@ final class LinkBench implements AutoCloseable, LoadListener {
         }
     }
 
-    String text() {
+    public String text() {
         return console.text();
     }
 
-    LinkMap main() {
+    public LinkMap main() {
         return namespaces.base().main();
     }
 
-    List<LinkMap> loaded() {
+    public List<LinkMap> loaded() {
         return namespaces.base().loaded();
     }
 
-    StartupLoader startup() {
+    public StartupLoader startup() {
         return startup;
     }
 
-    MemoryMap map() {
+    public MemoryMap map() {
         return map;
     }
 
-    LoadContext load() {
+    public LoadContext load() {
         return load;
     }
 
-    Namespaces namespaces() {
+    public Namespaces namespaces() {
         return namespaces;
     }
 

@@ -11,27 +11,27 @@ import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 
 /** The host's compiler and ld.so: builds small objects in a folder and runs programs there. */
-final class NativeToolchain {
+public final class NativeToolchain {
     private static final String INTERPRETER = "/lib64/ld-linux-x86-64.so.2";
 
     private final Path folder;
 
-    NativeToolchain(Path folder) {
+    public NativeToolchain(Path folder) {
         this.folder = folder;
     }
 
     /** Skips the test on a host that cannot build and run x86-64 glibc programs. */
-    static void require() {
+    public static void require() {
         Assumptions.assumeTrue(Files.isExecutable(Path.of("/usr/bin/gcc")), "needs /usr/bin/gcc");
         Assumptions.assumeTrue(Files.exists(Path.of(INTERPRETER)), "needs the ld.so of an x86-64 glibc host");
     }
 
-    static Path interpreter() {
+    public static Path interpreter() {
         return Path.of(INTERPRETER);
     }
 
     /** Compiles C source text: {@code gcc -o output -x c - options}. */
-    void compile(String source, String output, String... options) throws IOException, InterruptedException {
+    public void compile(String source, String output, String... options) throws IOException, InterruptedException {
         Path target = folder.resolve(output);
         Files.createDirectories(target.getParent());
         Path file = Files.writeString(folder.resolve(output.replace('/', '_') + ".c"), source);
@@ -42,18 +42,18 @@ final class NativeToolchain {
     }
 
     /** Builds a shared object. */
-    void library(String source, String output, String... options) throws IOException, InterruptedException {
+    public void library(String source, String output, String... options) throws IOException, InterruptedException {
         List<String> all = new ArrayList<>(List.of("-shared", "-fPIC"));
         all.addAll(List.of(options));
         compile(source, output, all.toArray(String[]::new));
     }
 
     /** What a process wrote to both its outputs, in order, and its exit status. */
-    record Output(String text, int status) {
+    public record Output(String text, int status) {
     }
 
     /** Runs a command in the folder with only these environment variables (NAME=value). */
-    Output run(List<String> command, List<String> environment) throws IOException, InterruptedException {
+    public Output run(List<String> command, List<String> environment) throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
         if (!environment.isEmpty()) {
             List<String> all = new ArrayList<>(List.of("/usr/bin/env", "-i"));
