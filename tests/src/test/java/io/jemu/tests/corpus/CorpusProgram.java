@@ -19,7 +19,6 @@ import java.util.Map;
  * One line of {@code programs.jsonl}: a command line on a real binary, whose results must equal native's.
  *
  * @param command the words; {@code @D@} stands for the data directory, {@code @T@} for a fresh one
- * @param needs what jemu must have for it ("threads", "fork", "signals"), or null
  * @param normalize pattern and replacement pairs applied to both outputs
  * @param statusOnly whether only the exit status is compared
  * @param compareErrors whether stderr is compared too
@@ -32,7 +31,6 @@ record CorpusProgram(
         String directory,
         Map<String, String> environment,
         int seconds,
-        String needs,
         List<List<String>> normalize,
         boolean statusOnly,
         boolean compareErrors,
@@ -69,7 +67,6 @@ record CorpusProgram(
                 string(json, "cwd"),
                 environment,
                 json.has("timeout") ? json.get("timeout").getAsInt() : 20,
-                string(json, "needs"),
                 normalize,
                 "rc".equals(string(json, "cmp")),
                 !json.has("err") || json.get("err").getAsBoolean(),

@@ -1,7 +1,6 @@
 package io.jemu.tests.corpus;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.jemu.tests.support.Command;
 import io.jemu.tests.support.Jemu;
@@ -10,7 +9,6 @@ import io.jemu.tests.support.Tools;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -22,9 +20,6 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Real command lines on the machine's own binaries give in jemu what they give natively, whichever ld.so links them. */
 class CorpusTest {
-    /** What jemu does not have yet; programs that need it are skipped with that reason. */
-    private static final Set<String> MISSING = Set.of("threads", "fork");
-
     @TempDir
     static Path base;
 
@@ -61,7 +56,6 @@ class CorpusTest {
 
     private void compare(CorpusProgram program, String loader) throws IOException {
         Tools.require(program.command().getFirst());
-        assumeTrue(program.needs() == null || !MISSING.contains(program.needs()), () -> "jemu has no " + program.needs() + " yet");
         // The same path for both runs: programs print it.
         Path place = base.resolve(loader + "-" + program.name().replace('/', '_'));
         Path fresh = place.resolve("t");

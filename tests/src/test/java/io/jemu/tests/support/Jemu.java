@@ -86,6 +86,8 @@ public final class Jemu {
             List<String> words = new ArrayList<>(List.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                     "-XX:+UseSerialGC",
+                    "-XX:-UsePerfData",
+                    "-XX:-MaxFDLimit",
                     "--enable-native-access=ALL-UNNAMED",
                     "-Djemu.root=" + ROOT));
             words.addAll(flags);
