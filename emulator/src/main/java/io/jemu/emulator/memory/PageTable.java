@@ -18,6 +18,8 @@ public final class PageTable {
     public static final long RETAINED = 1 << 9;
     /** Software bit: the frame belongs to a shared mapping, and is never copied on write. */
     public static final long SHARED = 1 << 10;
+    /** Software bit: the frame's contents never change, and translations of its code stay valid. */
+    public static final long CONSTANT = 1 << 11;
     public static final long NO_EXECUTE = 1L << 63;
     public static final long FRAME_MASK = 0x000f_ffff_ffff_f000L;
 

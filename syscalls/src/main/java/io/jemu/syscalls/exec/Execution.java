@@ -29,8 +29,6 @@ public final class Execution implements AutoCloseable {
 
     /** STACK_RND_MASK: by how many pages the stack's top varies. */
     private static final long STACK_RANDOM_PAGES = 0x3f_ffff + 1;
-    /** mmap_rnd_bits: by how many pages mappings and position-independent programs vary. */
-    private static final long MMAP_RANDOM_PAGES = 1L << 28;
     private static final long STACK_ALIGN_RANDOM = 8192;
     /** arch_randomize_brk. */
     private static final long BRK_RANDOM = 1L << 30;
@@ -145,14 +143,14 @@ public final class Execution implements AutoCloseable {
      */
     public void build(boolean withInterpreter) {
         long stackLimit = process.rlimits().soft(Resource.RLIMIT_STACK);
-        map = process.newMap(Placement.of(stackLimit, kernel.random().below(MMAP_RANDOM_PAGES)));
+        map = process.newMap(Placement.of(stackLimit, kernel.mmapRandomPages()));
         long top = Placement.TASK_SIZE - (kernel.random().below(STACK_RANDOM_PAGES) << PhysicalMemory.FRAME_SHIFT);
         top = top - kernel.random().below(STACK_ALIGN_RANDOM) + PAGE - 1 & -PAGE;
         mapStack(top, stackLimit);
 
         boolean positionIndependent = header.type() == Elf.ET_DYN;
         long preferred = positionIndependent && interpreter != null
-                ? ET_DYN_BASE + (kernel.random().below(MMAP_RANDOM_PAGES) << PhysicalMemory.FRAME_SHIFT)
+                ? ET_DYN_BASE + (kernel.programRandomPages() << PhysicalMemory.FRAME_SHIFT)
                 : 0;
         mapped = new ElfMapper(map, program.backing(), header, headers).map(preferred);
         placeBreak(positionIndependent);

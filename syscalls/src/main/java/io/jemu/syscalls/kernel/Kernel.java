@@ -29,6 +29,9 @@ public final class Kernel implements AutoCloseable {
     /** The first process's id in a run with a seed, where the host's would make runs differ. */
     private static final int SEEDED_PID = 1000;
 
+    /** mmap_rnd_bits: by how many pages mappings and position-independent programs vary. */
+    private static final long MMAP_RANDOM_PAGES = 1L << 28;
+
     private final Engine engine;
     private final PhysicalMemory memory;
     private final Vfs vfs;
@@ -46,6 +49,8 @@ public final class Kernel implements AutoCloseable {
     /** Functions that Java has called and that have not returned, the innermost first. */
     private final ArrayDeque<GuestCall> calls = new ArrayDeque<>();
     private final int returnTrap;
+    private final long mmapRandomPages;
+    private final long programRandomPages;
     private Process first;
     /** 0 until it was asked for. */
     private int hostParentPid;
@@ -59,6 +64,8 @@ public final class Kernel implements AutoCloseable {
         this.random = new Randomness(options.seed());
         DevFileSystem.mount(vfs, random);
         ProcFileSystem.mount(this);
+        this.mmapRandomPages = random.below(MMAP_RANDOM_PAGES);
+        this.programRandomPages = random.below(MMAP_RANDOM_PAGES);
         this.sharedFiles = new SharedFiles(memory);
         this.scheduler = new Scheduler(engine, vfs.posix());
         this.processes = new ProcessTable(this);
@@ -86,6 +93,19 @@ public final class Kernel implements AutoCloseable {
 
     public Randomness random() {
         return random;
+    }
+
+    /**
+     * By how many pages this run's mappings lie lower than they could. The same for all programs of a run, unlike in
+     * Linux: an engine can use what it translated of a library again only at the same address.
+     */
+    public long mmapRandomPages() {
+        return mmapRandomPages;
+    }
+
+    /** By how many pages this run's position-independent programs lie higher than they could. */
+    public long programRandomPages() {
+        return programRandomPages;
     }
 
     public TrapTable traps() {

@@ -17,6 +17,14 @@ public interface Backing {
     long size();
 
     /**
+     * A number that is another one when the file's contents have changed, as far as can be told when the mapping is made;
+     * 0 if it cannot be told. Pages of the same file and version may be shared between mappings.
+     */
+    default long version() {
+        return 0;
+    }
+
+    /**
      * Reads bytes of the file into guest RAM.
      *
      * @param target guest RAM to fill; what lies beyond the end of the file is left as it is

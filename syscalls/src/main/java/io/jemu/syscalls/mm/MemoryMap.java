@@ -193,6 +193,7 @@ public final class MemoryMap implements PageFaultHandler {
                 && Long.compareUnsigned(lockedBytes + bytes, limits.locked()) > 0) {
             throw Errno.EAGAIN.failure();
         }
+        sharedFiles.cache().trim();
         PageSource source = sourceOf(file, areaFlags, bytes);
         add(new Vma(address, address + bytes, areaProtection, areaFlags, source, file == null ? 0 : offset, ""));
         if ((flags & (MmapFlags.MAP_POPULATE | MmapFlags.MAP_LOCKED)) != 0
@@ -241,7 +242,7 @@ public final class MemoryMap implements PageFaultHandler {
 
     private PageSource sourceOf(Backing file, int areaFlags, long bytes) {
         if ((areaFlags & Vma.SHARED) == 0) {
-            return file == null ? PageSource.ANONYMOUS : new PrivateFile(file);
+            return file == null ? PageSource.ANONYMOUS : new PrivateFile(file, sharedFiles.cache().pagesOf(file));
         }
         if (file == null) {
             return new SharedPages(physical, bytes);

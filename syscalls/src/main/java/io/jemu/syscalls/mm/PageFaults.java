@@ -44,7 +44,7 @@ final class PageFaults {
         long entry = table.get(page);
         if ((entry & PageTable.RETAINED) != 0) {
             // Kept through PROT_NONE. Read-only first: whether it may be written is decided like for any present page.
-            entry = entry & PageTable.FRAME_MASK | BASE | PageTable.NO_EXECUTE | entry & PageTable.SHARED;
+            entry = entry & (PageTable.FRAME_MASK | PageTable.SHARED | PageTable.CONSTANT) | BASE | PageTable.NO_EXECUTE;
             table.set(page, entry);
             return access == Access.READ ? FaultOutcome.RESOLVED : upgrade(vma, page, entry, access);
         }
@@ -53,7 +53,7 @@ final class PageFaults {
         }
         return switch (vma.source()) {
             case PageSource.Anonymous a -> fillAnonymous(vma, page, access);
-            case PrivateFile f -> fillFromFile(vma, f.file(), page, access);
+            case PrivateFile f -> fillFromFile(vma, f, page, access);
             case SharedPages shared -> fillShared(vma, shared, page, access);
             case PageSource.Kernel(long frame) -> {
                 memory.retain(frame);
@@ -91,7 +91,8 @@ final class PageFaults {
         return access == Access.READ ? FaultOutcome.RESOLVED : upgrade(vma, page, entry, access);
     }
 
-    private FaultOutcome fillFromFile(Vma vma, Backing file, long page, Access access) {
+    private FaultOutcome fillFromFile(Vma vma, PrivateFile source, long page, Access access) {
+        Backing file = source.file();
         long end = Placement.pageAlign(file.size());
         if (vma.offsetOf(page) >= end) {
             return FaultOutcome.NO_SUCH_PAGE;
@@ -106,11 +107,51 @@ final class PageFaults {
         while (last < limit && table.get(last) == 0) {
             last += PAGE;
         }
-        return readPages(vma, file, first, last, access) ? FaultOutcome.RESOLVED : FaultOutcome.NO_SUCH_PAGE;
+        boolean shares = !vma.writable() && source.cached() != null && vma.offsetOf(last) <= PageCache.MAX_OFFSET;
+        boolean read = shares
+                ? mapCached(vma, source, first, last, access)
+                : readPages(vma, file, null, first, last, access);
+        return read ? FaultOutcome.RESOLVED : FaultOutcome.NO_SUCH_PAGE;
     }
 
-    /** Reads absent pages into frames of their own; adjacent frames at one go. */
-    private boolean readPages(Vma vma, Backing file, long first, long last, Access access) {
+    /** Maps absent pages from the page cache, after reading what it lacks. */
+    private boolean mapCached(Vma vma, PrivateFile source, long first, long last, Access access) {
+        PageCache.Pages cached = source.cached();
+        for (long page = first; page < last; ) {
+            long missing = page;
+            while (missing < last && cached.get(vma.offsetOf(missing)) == 0) {
+                missing += PAGE;
+            }
+            if (missing > page && !readPages(vma, source.file(), cached, page, missing, access)) {
+                return false;
+            }
+            page = missing;
+            while (page < last && cached.get(vma.offsetOf(page)) != 0) {
+                if (table.get(page) == 0) {
+                    mapConstant(page, cached.get(vma.offsetOf(page)), access);
+                }
+                page += PAGE;
+            }
+        }
+        return true;
+    }
+
+    private void mapConstant(long page, long frame, Access access) {
+        memory.retain(frame);
+        long entry = frame | BASE | PageTable.CONSTANT | PageTable.NO_EXECUTE;
+        if (access == Access.FETCH) {
+            memory.markCode(frame);
+            entry &= ~PageTable.NO_EXECUTE;
+        }
+        table.set(page, entry);
+    }
+
+    /**
+     * Reads absent pages into frames of their own; adjacent frames at one go.
+     *
+     * @param keep where the frames are kept for other mappings, or null
+     */
+    private boolean readPages(Vma vma, Backing file, PageCache.Pages keep, long first, long last, Access access) {
         long bits = BASE | (vma.writable() ? WRITE : 0) | (access == Access.FETCH ? 0 : PageTable.NO_EXECUTE);
         for (long page = first; page < last; ) {
             long frame = memory.allocateUncleared();
@@ -132,13 +173,19 @@ final class PageFaults {
                 memory.segment().asSlice(frame + Math.max(n, 0), run - Math.max(n, 0)).fill((byte) 0);
             }
             for (long done = 0; done < run; done += PAGE) {
-                if (access == Access.FETCH) {
-                    becomeCode(frame + done);
+                if (n < 0) {
+                    memory.release(frame + done);
+                } else if (keep != null) {
+                    keep.put(vma.offsetOf(page + done), frame + done, cache);
+                    mapConstant(page + done, frame + done, access);
+                } else {
+                    if (access == Access.FETCH) {
+                        becomeCode(frame + done);
+                    }
+                    table.set(page + done, frame + done | bits);
                 }
-                table.set(page + done, frame + done | bits);
             }
             if (n < 0) {
-                map.dropPages(page, page + run);
                 return false;
             }
             page += run;
@@ -176,7 +223,7 @@ final class PageFaults {
     private void makePrivateWritable(long page, long entry) {
         long frame = entry & PageTable.FRAME_MASK;
         if (memory.references(frame) == 1) {
-            table.set(page, entry | WRITE);
+            table.set(page, entry & ~PageTable.CONSTANT | WRITE);
             return;
         }
         long copy;
@@ -195,8 +242,7 @@ final class PageFaults {
     }
 
     private void makePrivateExecutable(Vma vma, long page, long entry) {
-        becomeCode(entry & PageTable.FRAME_MASK);
-        table.set(page, entry & ~PageTable.NO_EXECUTE);
+        makeExecutable(page, entry);
         if (vma.writable() || vma.source().anonymous()) {
             return;
         }
@@ -205,10 +251,19 @@ final class PageFaults {
         for (long next = Math.max(page & -AROUND, vma.start()); next < limit; next += PAGE) {
             long neighbour = table.get(next);
             if ((neighbour & (PageTable.PRESENT | PageTable.NO_EXECUTE)) == (PageTable.PRESENT | PageTable.NO_EXECUTE)) {
-                becomeCode(neighbour & PageTable.FRAME_MASK);
-                table.set(next, neighbour & ~PageTable.NO_EXECUTE);
+                makeExecutable(next, neighbour);
             }
         }
+    }
+
+    private void makeExecutable(long page, long entry) {
+        long frame = entry & PageTable.FRAME_MASK;
+        if ((entry & PageTable.CONSTANT) != 0) {
+            memory.markCode(frame);
+        } else {
+            becomeCode(frame);
+        }
+        table.set(page, entry & ~PageTable.NO_EXECUTE);
     }
 
     private void makeSharedWritable(Vma vma, long page, long entry) {

@@ -3,10 +3,13 @@ package io.jemu.syscalls.mm;
 /** A file's pages, copied when they are written: MAP_PRIVATE of a file. */
 final class PrivateFile implements PageSource {
     private final Backing file;
+    private final PageCache.Pages cached;
     private long bytes;
 
-    PrivateFile(Backing file) {
+    /** @param cached the file's pages in the cache, or null if they are not to be kept */
+    PrivateFile(Backing file, PageCache.Pages cached) {
         this.file = file;
+        this.cached = cached;
         file.retain();
     }
 
@@ -15,9 +18,14 @@ final class PrivateFile implements PageSource {
         return file;
     }
 
+    PageCache.Pages cached() {
+        return cached;
+    }
+
     @Override
     public boolean sameAs(PageSource other) {
         return other instanceof PrivateFile that
+                && that.cached == cached
                 && that.file.identityInode() == file.identityInode()
                 && that.file.identityDevice() == file.identityDevice();
     }

@@ -5,15 +5,17 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The files that are mapped MAP_SHARED by any process, so that all mappings of one file are of the same frames. */
+/** What processes share of mapped files: the frames of files mapped MAP_SHARED, and pages kept of others. */
 public final class SharedFiles {
     private final PhysicalMemory memory;
     private final Map<Key, SharedPages> files = new HashMap<>();
+    private final PageCache cache;
     private long[] freeWindows = new long[8];
     private int freeWindowCount;
 
     public SharedFiles(PhysicalMemory memory) {
         this.memory = memory;
+        this.cache = new PageCache(memory);
     }
 
     /** A file opened for reading only is kept apart: the host lets its pages not be written. */
@@ -21,6 +23,11 @@ public final class SharedFiles {
         static Key of(Backing file) {
             return new Key(file.identityDevice(), file.identityInode(), file.writable());
         }
+    }
+
+    /** Pages of files that are mapped privately. */
+    PageCache cache() {
+        return cache;
     }
 
     /** The pages of a file. */

@@ -10,6 +10,9 @@ import java.lang.foreign.MemorySegment;
 final class HostBacking implements Backing {
     /** Mappings of a device have no end. */
     private static final long ENDLESS = 1L << 62;
+    private static final long MILLISECONDS = 1000;
+    /** Times are coarse: a file that was changed a moment ago may change again without a new time. */
+    private static final long SETTLING_SECONDS = 2;
 
     private final HostFile file;
     private final Posix posix;
@@ -17,6 +20,7 @@ final class HostBacking implements Backing {
     private final long inode;
     private final boolean regular;
     private final int flags;
+    private final long version;
 
     HostBacking(HostFile file, Posix posix, FileStatus status) {
         this.file = file;
@@ -25,6 +29,21 @@ final class HostBacking implements Backing {
         this.inode = status.inode();
         this.regular = status.isRegular();
         this.flags = file.statusFlags();
+        this.version = versionOf(status);
+    }
+
+    private static long versionOf(FileStatus status) {
+        long modified = status.modified().seconds();
+        if (!status.isRegular() || System.currentTimeMillis() / MILLISECONDS - modified <= SETTLING_SECONDS) {
+            return 0;
+        }
+        return (modified << Integer.SIZE ^ status.modified().nanoseconds() ^ status.changed().nanoseconds() << 1
+                ^ status.size() << Byte.SIZE) | 1;
+    }
+
+    @Override
+    public long version() {
+        return version;
     }
 
     @Override
