@@ -46,13 +46,14 @@ final class Cloning {
     }
 
     private Task newProcess() {
+        Process process = new Process(parent.process(), id, request.exitSignal());
         MemoryMap map = parent.process().map();
         if (request.has(CloneFlags.CLONE_VM)) {
             kernel.processes().share(map);
+            process.useMap(map);
         } else {
-            map = copyMemory(map);
+            copyMemory(map, process);
         }
-        Process process = new Process(parent.process(), id, map, request.exitSignal());
         if (request.has(CloneFlags.CLONE_CLEAR_SIGHAND)) {
             process.actions().exec();
         }
@@ -60,16 +61,18 @@ final class Cloning {
         return process.addTask(id, new TaskAttributes(parent.attributes()));
     }
 
-    private MemoryMap copyMemory(MemoryMap map) {
-        MemoryMap copy = parent.process().newMap(map.placement());
+    private void copyMemory(MemoryMap map, Process process) {
+        MemoryMap copy = process.newMap(map.placement());
         boolean complete = false;
         try {
             map.copyTo(copy);
+            process.useMap(copy);
             complete = true;
-            return copy;
         } finally {
             if (!complete) {
                 copy.close();
+                process.releaseFiles();
+                parent.process().removeChild(process);
             }
         }
     }

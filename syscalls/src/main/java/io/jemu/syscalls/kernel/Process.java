@@ -64,11 +64,10 @@ public final class Process {
     /**
      * A child made by clone(2).
      *
-     * @param parent whose copy it is
-     * @param map its address space: a copy, or the parent's
+     * @param parent whose copy it is; the address space comes by {@link #useMap}
      * @param exitSignal what the parent gets when the child ends, or 0
      */
-    Process(Process parent, int pid, MemoryMap map, int exitSignal) {
+    Process(Process parent, int pid, int exitSignal) {
         this.kernel = parent.kernel;
         this.pid = pid;
         this.parent = parent;
@@ -80,7 +79,6 @@ public final class Process {
         this.fs = parent.fs.copy();
         this.attributes = new ProcessAttributes(parent.attributes);
         this.actions = new SignalActions(parent.actions);
-        this.map = map;
         this.trapPage = parent.trapPage;
         this.strings = parent.strings;
         this.executable = parent.executable;
@@ -281,6 +279,11 @@ public final class Process {
     /** An empty memory map until the first program is mapped. */
     void bootMap() {
         map = newMap(new Placement(Placement.TASK_SIZE));
+    }
+
+    /** Takes the address space that it begins with. */
+    void useMap(MemoryMap first) {
+        map = first;
     }
 
     void removeTask(Task task) {
