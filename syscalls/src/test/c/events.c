@@ -83,6 +83,24 @@ static void epolls(int counter) {
     SHOW(epoll_ctl(epoll, EPOLL_CTL_DEL, counter, 0));
     SHOW(epoll_ctl(epoll, EPOLL_CTL_DEL, counter, 0));
     read(counter, &value, 8);
+
+    // One file with two descriptors is waited for by each, until both are closed.
+    int ends[2];
+    pipe(ends);
+    int other = dup(ends[0]);
+    event.events = EPOLLIN;
+    SHOW(epoll_ctl(epoll, EPOLL_CTL_ADD, ends[0], &event));
+    SHOW(epoll_ctl(epoll, EPOLL_CTL_ADD, other, &event));
+    write(ends[1], "x", 1);
+    SHOW(epoll_wait(epoll, found, 4, 0));
+    SHOW(epoll_ctl(epoll, EPOLL_CTL_DEL, ends[0], 0));
+    SHOW(epoll_wait(epoll, found, 4, 0));
+    close(ends[0]);
+    SHOW(epoll_wait(epoll, found, 4, 0));
+    close(other);
+    SHOW(epoll_wait(epoll, found, 4, 0));
+    SHOW(write(ends[1], "x", 1));
+    close(ends[1]);
 }
 
 static void polls(int counter) {

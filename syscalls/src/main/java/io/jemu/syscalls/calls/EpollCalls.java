@@ -17,7 +17,6 @@ import io.jemu.syscalls.declare.In;
 import io.jemu.syscalls.declare.Out;
 import io.jemu.syscalls.declare.Size;
 import io.jemu.syscalls.declare.Struct;
-import io.jemu.syscalls.declare.Support;
 import io.jemu.syscalls.declare.Syscall;
 import io.jemu.syscalls.host.Posix;
 import io.jemu.syscalls.kernel.Kernel;
@@ -27,6 +26,8 @@ import io.jemu.syscalls.vfs.OpenFile;
 import io.jemu.syscalls.vfs.Vfs;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Map;
+import java.util.WeakHashMap;
 
 /** epoll(7): the host's, since all files that can be waited for are the host's. */
 public final class EpollCalls {
@@ -43,6 +44,8 @@ public final class EpollCalls {
 
     private final Vfs vfs;
     private final Posix posix;
+    /** By epoll instance; one that is closed is not a key of anything any more. */
+    private final Map<OpenFile, EpollInterest> interests = new WeakHashMap<>();
     private final MemorySegment events = Arena.ofAuto().allocate((long) BATCH * HOST_SIZE, Long.BYTES);
 
     public EpollCalls(Kernel kernel) {
@@ -67,8 +70,7 @@ public final class EpollCalls {
         return task.process().files().install(vfs.adopt(fd), flags != 0);
     }
 
-    @Syscall(nr = 233, support = Support.PARTIAL, note = "an open file can be added once, not once for each of its "
-            + "descriptors")
+    @Syscall(nr = 233)
     long epoll_ctl(Task task, @Fd int epfd, @Constant(EpollOperation.class) int op, @Fd int fd,
             @In @Struct("epoll_event") long event) {
         long hostEvent = 0;
@@ -86,7 +88,8 @@ public final class EpollCalls {
         if (epoll.hostFd() < 0 || epoll == file) {
             throw Errno.EINVAL.failure();
         }
-        return Posix.check(posix.epollCtl(epoll.hostFd(), op, file.hostFd(), hostEvent));
+        return interests.computeIfAbsent(epoll, instance -> new EpollInterest(posix))
+                .control(epoll.hostFd(), op, file, fd, hostEvent);
     }
 
     @Syscall(nr = 232)

@@ -6,6 +6,8 @@ import io.jemu.syscalls.abi.FileStatus;
 import io.jemu.syscalls.abi.OpenFlags;
 import io.jemu.syscalls.abi.PollEvents;
 import io.jemu.syscalls.mm.Backing;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * An open file description (open(2)): what one or more descriptors, of one or more processes, refer to.
@@ -17,6 +19,7 @@ import io.jemu.syscalls.mm.Backing;
 public abstract class OpenFile {
     private final String path;
     private int references = 1;
+    private List<Runnable> beforeClose = List.of();
 
     /** @param path the guest's path when it was opened, absolute and free of symbolic links, one char per byte */
     protected OpenFile(String path) {
@@ -140,6 +143,14 @@ public abstract class OpenFile {
         return null;
     }
 
+    /** Has something done when the last reference is dropped, before the file is closed. */
+    public final void beforeClose(Runnable action) {
+        if (beforeClose.isEmpty()) {
+            beforeClose = new ArrayList<>();
+        }
+        beforeClose.add(action);
+    }
+
     /** Adds a reference. */
     public final void retain() {
         references++;
@@ -148,6 +159,7 @@ public abstract class OpenFile {
     /** Drops a reference; with the last one the file is closed. */
     public final void release() {
         if (--references == 0) {
+            beforeClose.forEach(Runnable::run);
             close();
         }
         if (references < 0) {
