@@ -46,15 +46,39 @@ public final class Layout {
      * @return empty if the build is not among those measured, nor of the same sizes as one of them
      */
     public static Optional<Layout> of(String buildId, long globalSize, long readOnlySize) {
+        String[][] rows = rows();
+        int column = columnOf(rows, buildId);
+        if (column < 0) {
+            column = columnOf(rows, globalSize, readOnlySize);
+        }
+        return column < 0 ? Optional.empty() : Optional.of(column(rows, column));
+    }
+
+    /**
+     * The layout of a build that was not measured: one of those that were, if all that the files tell agrees with it.
+     *
+     * @return empty if none agrees, or several that differ among themselves
+     */
+    public static Optional<Layout> derive(LayoutEvidence evidence) {
+        String[][] rows = rows();
+        Layout agreeing = null;
+        for (int i = 1; i < rows[0].length; i++) {
+            Layout layout = column(rows, i);
+            if (evidence.confirms(layout)) {
+                if (agreeing != null && !agreeing.places.equals(layout.places)) {
+                    return Optional.empty();
+                }
+                agreeing = layout;
+            }
+        }
+        return Optional.ofNullable(agreeing);
+    }
+
+    private static String[][] rows() {
         try (InputStream stream = Layout.class.getResourceAsStream(TABLE);
                 BufferedReader reader = new BufferedReader(new InputStreamReader(stream, StandardCharsets.US_ASCII))) {
-            String[][] rows = reader.lines().filter(line -> !line.startsWith("#")).map(line -> line.split("\t"))
+            return reader.lines().filter(line -> !line.startsWith("#")).map(line -> line.split("\t"))
                     .toArray(String[][]::new);
-            int column = columnOf(rows, buildId);
-            if (column < 0) {
-                column = columnOf(rows, globalSize, readOnlySize);
-            }
-            return column < 0 ? Optional.empty() : Optional.of(column(rows, column));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -31,6 +31,7 @@ import io.jemu.syscalls.kernel.ProgramInterpreter;
 import io.jemu.syscalls.kernel.Task;
 import java.io.PrintStream;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -42,6 +43,8 @@ import java.util.Optional;
  */
 public final class JavaLoader implements ProgramInterpreter {
     private static final int MAX_RTLD_SIZE = 1 << 26;
+    /** Where the descriptors for libthread_db are: libpthread until 2.33. */
+    private static final List<String> THREAD_LIBRARIES = List.of("libc.so.6", "libpthread.so.0");
 
     private final BindingListener bindings;
     private final Continuations continuations = new Continuations();
@@ -66,7 +69,8 @@ public final class JavaLoader implements ProgramInterpreter {
         if (!rtldFile.isGlibc()) {
             return false;
         }
-        Optional<Layout> layout = rtldFile.layout();
+        RtldTraits traits = RtldTraits.read(rtldBytes);
+        Optional<Layout> layout = rtldFile.layout().or(() -> derive(files, rtldFile, traits));
         PrintStream messages = task.kernel().options().messages();
         if (layout.isEmpty()) {
             messages.println("jemu: the layout of " + image.interpreterPath() + " is unknown (build ID "
@@ -74,7 +78,7 @@ public final class JavaLoader implements ProgramInterpreter {
             return false;
         }
         bind(task.kernel());
-        link(task, image, files, RtldTraits.read(rtldBytes), layout.get());
+        link(task, image, files, traits, layout.get());
         return true;
     }
 
@@ -86,6 +90,20 @@ public final class JavaLoader implements ProgramInterpreter {
         } else if (kernel != newKernel) {
             throw new IllegalStateException("a loader belongs to one kernel");
         }
+    }
+
+    /** For a build of glibc that was not measured: ld.so does not know where its libc is, the search will find it there. */
+    private static Optional<Layout> derive(KernelFiles files, RtldFile rtld, RtldTraits traits) {
+        for (String directory : traits.systemDirectories()) {
+            for (String library : THREAD_LIBRARIES) {
+                byte[] bytes = read(files, directory + library);
+                Optional<Layout> layout = bytes == null ? Optional.empty() : rtld.derive(bytes);
+                if (layout.isPresent()) {
+                    return layout;
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     private static byte[] read(KernelFiles files, String path) {
