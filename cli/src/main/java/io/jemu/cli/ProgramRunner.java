@@ -6,7 +6,7 @@ import io.jemu.emulator.memory.OutOfGuestMemory;
 import io.jemu.emulator.memory.PhysicalMemory;
 import io.jemu.cli.report.StackOverflow;
 import io.jemu.loader.start.JavaLoader;
-import io.jemu.loader.trace.BindingEvents;
+import io.jemu.loader.lookup.BindingEvents;
 import io.jemu.syscalls.abi.Errno;
 import io.jemu.syscalls.abi.SyscallException;
 import io.jemu.syscalls.host.Posix;

@@ -168,6 +168,11 @@ public final class DlCalls {
     private void dlclose(Task task) {
         errors.clear(task);
         List<LinkMap> unused;
+        if (!linker.owns(task)) {
+            // The objects are the parent's; what a child does not use any more goes with it.
+            answer(task, 0);
+            return;
+        }
         try {
             unused = closing.close(symbols.byHandle(argument(task, Register.RDI)));
         } catch (LoaderError error) {
@@ -202,7 +207,7 @@ public final class DlCalls {
     }
 
     private CallSource destructors(Task task, List<LinkMap> maps) {
-        return InitFunctions.destructors(task.memory(), maps, linker::announceFini);
+        return InitFunctions.destructors(task.memory(), maps, linker::announceFini, false);
     }
 
     /** void *dlsym (handle, name, caller), void *dlvsym (handle, name, version, caller). */

@@ -19,16 +19,19 @@ public final class InitFunctions implements CallSource {
     private final Iterator<LinkMap> objects;
     private final boolean destructors;
     private final Consumer<LinkMap> announce;
+    private final boolean forked;
     private final Deque<Run> runs = new ArrayDeque<>();
 
     /** Functions in an array, or one function: words {@code next} to {@code end} by {@code step}. */
     private record Run(long next, long end, long step, long function) {}
 
-    private InitFunctions(AddressSpace memory, List<LinkMap> objects, boolean destructors, Consumer<LinkMap> announce) {
+    private InitFunctions(AddressSpace memory, List<LinkMap> objects, boolean destructors, Consumer<LinkMap> announce,
+            boolean forked) {
         this.memory = memory;
         this.objects = objects.iterator();
         this.destructors = destructors;
         this.announce = announce;
+        this.forked = forked;
     }
 
     /**
@@ -38,12 +41,17 @@ public final class InitFunctions implements CallSource {
      * @param announce is told of each object before its first function
      */
     public static InitFunctions constructors(AddressSpace memory, List<LinkMap> objects, Consumer<LinkMap> announce) {
-        return new InitFunctions(memory, objects, false, announce);
+        return new InitFunctions(memory, objects, false, announce, false);
     }
 
-    /** DT_FINI_ARRAY, backwards, and DT_FINI of objects that were initialized. */
-    public static InitFunctions destructors(AddressSpace memory, List<LinkMap> objects, Consumer<LinkMap> announce) {
-        return new InitFunctions(memory, objects, true, announce);
+    /**
+     * DT_FINI_ARRAY, backwards, and DT_FINI of objects that were initialized.
+     *
+     * @param forked whether they run in a process that was forked off, so that the parent's are still to run
+     */
+    public static InitFunctions destructors(AddressSpace memory, List<LinkMap> objects, Consumer<LinkMap> announce,
+            boolean forked) {
+        return new InitFunctions(memory, objects, true, announce, forked);
     }
 
     /** DT_PREINIT_ARRAY of the program, then what {@code rest} calls. */
@@ -127,7 +135,9 @@ public final class InitFunctions implements CallSource {
         if (!map.state().initCalled()) {
             return;
         }
-        map.state().clearInitCalled();
+        if (!forked) {
+            map.state().clearInitCalled();
+        }
         announce.accept(map);
         boolean array = map.dynamic().has(DynamicTag.DT_FINI_ARRAY);
         long size = map.dynamic().value(DynamicTag.DT_FINI_ARRAYSZ) / Long.BYTES * Long.BYTES;

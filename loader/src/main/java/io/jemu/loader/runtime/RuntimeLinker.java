@@ -9,6 +9,7 @@ import io.jemu.loader.glibc.LinkMapWriter;
 import io.jemu.loader.glibc.RtldData;
 import io.jemu.loader.glibc.RtldGlobal;
 import io.jemu.loader.glibc.StartValues;
+import io.jemu.loader.host.KernelMappings;
 import io.jemu.loader.lookup.BindingListener;
 import io.jemu.loader.lookup.Moment;
 import io.jemu.loader.lookup.RelocationDependencies;
@@ -28,6 +29,8 @@ import io.jemu.syscalls.kernel.GuestCall;
 import io.jemu.syscalls.kernel.Process;
 import io.jemu.syscalls.kernel.Task;
 import java.util.List;
+import java.util.Map;
+import java.util.WeakHashMap;
 
 /**
  * The dynamic linker of one process: its objects, and what works on them. Made by the loader at program start,
@@ -56,6 +59,7 @@ public final class RuntimeLinker implements LoadListener {
     private final ProgramExit exit;
     private final Trapped trapped;
     private Task task;
+    private final Map<Process, ThreadLocalStorage> forkedTls = new WeakHashMap<>();
     private long[] programArguments = {};
     private boolean started;
     private boolean executableStack;
@@ -162,6 +166,22 @@ public final class RuntimeLinker implements LoadListener {
 
     public ThreadLocalStorage tls() {
         return tls;
+    }
+
+    /** Whether a task belongs to the process that the linker was made for, not to one that was forked off it. */
+    public boolean owns(Task current) {
+        return current.process() == process;
+    }
+
+    /** The thread-local storage of a task's process, which may have been forked off. */
+    public ThreadLocalStorage tls(Task current) {
+        return owns(current) ? tls : forkedTls.computeIfAbsent(current.process(), this::forkTls);
+    }
+
+    private ThreadLocalStorage forkTls(Process child) {
+        RtldData childData = new RtldData(child.memory(), data.layout(), rtld);
+        LoaderMemory childMemory = new LoaderMemory(new KernelMappings(child.map()));
+        return tls.fork(childData, new GuestHeap(child.memory(), childMemory::mapAnonymous));
     }
 
     public StartValues values() {

@@ -57,20 +57,20 @@ final class RtldFunctions {
             return linker.lazyBinder().handle(task);
         });
         handlers.put(Trapped.TLS_GET_ADDR, (linker, task) -> answer(task,
-                linker.tls().address(tcb(task), argument(task, Register.RDI))));
+                linker.tls(task).address(tcb(task), argument(task, Register.RDI))));
         handlers.put(Trapped.TLS_DESCRIPTOR, (linker, task) -> answer(task,
-                linker.tls().descriptorOffset(tcb(task), argument(task, Register.RAX))));
+                linker.tls(task).descriptorOffset(tcb(task), argument(task, Register.RAX))));
         handlers.put("_dl_allocate_tls", (linker, task) -> answer(task,
-                linker.tls().allocate(argument(task, Register.RDI))));
+                linker.tls(task).allocate(argument(task, Register.RDI))));
         handlers.put("_dl_allocate_tls_init", (linker, task) -> answer(task,
-                linker.tls().initialize(argument(task, Register.RDI))));
+                linker.tls(task).initialize(argument(task, Register.RDI))));
         handlers.put("_dl_deallocate_tls", (linker, task) -> {
-            linker.tls().deallocate(argument(task, Register.RDI), (argument(task, Register.RSI) & 0xff) != 0);
+            linker.tls(task).deallocate(argument(task, Register.RDI), (argument(task, Register.RSI) & 0xff) != 0);
             return answer(task, 0);
         });
         handlers.put("_dl_tls_get_addr_soft", (linker, task) -> {
             LinkMap map = linker.index().byGuestAddress(argument(task, Register.RDI));
-            return answer(task, map == null ? 0 : linker.tls().existingBlock(tcb(task), map));
+            return answer(task, map == null ? 0 : linker.tls(task).existingBlock(tcb(task), map));
         });
         handlers.put("_dl_catch_exception", RtldFunctions::catchException);
         handlers.put("_dl_catch_error", RtldFunctions::catchError);

@@ -21,7 +21,8 @@ final class Shutdown {
         Registers registers = task.registers();
         long rsp = registers.get(Register.RSP);
         linker.useTask(task);
-        CallSource calls = InitFunctions.destructors(task.memory(), order(linker), linker::announceFini);
+        CallSource calls = InitFunctions.destructors(task.memory(), order(linker), linker::announceFini,
+                !linker.owns(task));
         long next = linker.trapped().continuations().start(task, calls, new long[0], rsp, (t, result) -> {
             if (linker.debug().shows(DebugCategory.STATISTICS)) {
                 linker.debug().finalStatistics(linker.lookup().lookups(), linker.resolver().cacheHits());

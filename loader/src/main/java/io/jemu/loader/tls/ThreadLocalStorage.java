@@ -50,6 +50,25 @@ public final class ThreadLocalStorage implements StaticTls {
         this.modules = new TlsModules(data, heap);
     }
 
+    private ThreadLocalStorage(ThreadLocalStorage parent, RtldData data, GuestHeap heap) {
+        this.data = data;
+        this.memory = data.memory();
+        this.heap = heap;
+        this.modules = parent.modules.copy(data, heap);
+        this.code = parent.code;
+        this.codeAddress = parent.codeAddress;
+        this.layout = parent.layout;
+        this.staticUsed = parent.staticUsed;
+        this.staticSize = parent.staticSize;
+        this.optionalLeft = parent.optionalLeft;
+        this.initialDtv = parent.initialDtv;
+    }
+
+    /** The same for a process that was forked off: it has the blocks so far, and makes its own from now on. */
+    public ThreadLocalStorage fork(RtldData childData, GuestHeap childHeap) {
+        return new ThreadLocalStorage(this, childData, childHeap);
+    }
+
     /**
      * Makes the guest code of __tls_get_addr and of TLS descriptors.
      *

@@ -36,6 +36,16 @@ final class TlsModules {
         slots.add(new Slot(null, 0));
     }
 
+    /** The same table for a process that was forked off. */
+    TlsModules copy(RtldData childData, GuestHeap childHeap) {
+        TlsModules copy = new TlsModules(childData, childHeap);
+        copy.slots.clear();
+        copy.slots.addAll(slots);
+        copy.staticCount = staticCount;
+        copy.generation = generation;
+        return copy;
+    }
+
     /** Numbers the modules present at start-up, 1 and up, and makes the table in guest memory. */
     void start(List<LinkMap> modules) {
         for (LinkMap map : modules) {

@@ -1,10 +1,7 @@
-package io.jemu.loader.trace;
+package io.jemu.loader.lookup;
 
 import io.jemu.emulator.trace.BindingEvent;
 import io.jemu.emulator.trace.EventSink;
-import io.jemu.loader.lookup.Binding;
-import io.jemu.loader.lookup.BindingListener;
-import io.jemu.loader.lookup.Candidate;
 import io.jemu.loader.lookup.Candidate.Standing;
 import io.jemu.loader.object.LinkMap;
 import io.jemu.loader.object.ObjectType;
