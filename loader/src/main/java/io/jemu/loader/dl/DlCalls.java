@@ -6,6 +6,7 @@ import io.jemu.emulator.cpu.Registers;
 import io.jemu.emulator.elf.SymbolName;
 import io.jemu.emulator.memory.Access;
 import io.jemu.emulator.memory.GuestFault;
+import io.jemu.loader.lookup.Moment;
 import io.jemu.loader.object.FatalMessage;
 import io.jemu.loader.object.FoundVersion;
 import io.jemu.loader.object.LinkMap;
@@ -218,7 +219,7 @@ public final class DlCalls {
         FoundVersion version = versioned ? version(task, argument(task, Register.RDX)) : null;
         long caller = argument(task, versioned ? Register.RCX : Register.RDX);
         try {
-            return answer(task, symbols.find(task, handle, name, version, caller));
+            return answer(task, symbols.find(task, handle, name, version, caller, Moment.DLSYM));
         } catch (LoaderError error) {
             errors.set(task, error);
             return answer(task, 0);
@@ -243,7 +244,7 @@ public final class DlCalls {
         String name = name(task, argument(task, Register.RSI));
         FoundVersion version = versioned ? version(task, argument(task, Register.RDX)) : null;
         try {
-            return answer(task, symbols.find(task, handle, name, version, 0));
+            return answer(task, symbols.find(task, handle, name, version, 0, Moment.LIBC));
         } catch (LoaderError missing) {
             return answer(task, 0);
         }

@@ -35,19 +35,21 @@ final class SymbolQuery {
      * @param handle RTLD_DEFAULT, RTLD_NEXT or an object that dlopen gave
      * @param version null for dlsym
      * @param caller an address in the calling object
+     * @param when dlsym, or libc for itself
      * @throws LoaderError if there is no such symbol
      */
-    Found find(Task task, long handle, String name, FoundVersion version, long caller) {
+    Found find(Task task, long handle, String name, FoundVersion version, long caller, Moment when) {
         int flags = version == null ? LookupFlags.DL_LOOKUP_RETURN_NEWEST : 0;
         if (handle == RtldMode.RTLD_DEFAULT) {
             LinkMap map = callerMap(caller);
-            return find(task, map, name, map.scopes(), version, flags | LookupFlags.DL_LOOKUP_ADD_DEPENDENCY, null);
+            return find(task, map, name, map.scopes(), version, flags | LookupFlags.DL_LOOKUP_ADD_DEPENDENCY, null,
+                    when);
         }
         if (handle == RtldMode.RTLD_NEXT) {
             return findNext(task, name, version, flags, caller);
         }
         LinkMap map = byHandle(handle);
-        return find(task, map, name, List.of(map.searchList()), version, flags, null);
+        return find(task, map, name, List.of(map.searchList()), version, flags, null, when);
     }
 
     /** The object that a handle stands for. */
@@ -75,13 +77,14 @@ final class SymbolQuery {
             root = root.loader();
         }
         if (!root.searchList().contains(map)) {
-            throw new LoaderError(0, map.displayName(linker.context().options().program()), "undefined symbol: " + name);
+            throw new LoaderError(0, map.displayName(linker.context().options().program()),
+                    "undefined symbol: " + name);
         }
-        return find(task, map, name, List.of(root.searchList()), version, flags, map);
+        return find(task, map, name, List.of(root.searchList()), version, flags, map, Moment.DLSYM);
     }
 
     private Found find(Task task, LinkMap map, String name, List<SearchList> scopes, FoundVersion version, int flags,
-            LinkMap skip) {
+            LinkMap skip, Moment when) {
         linker.lookup().find(map, name, scopes, version, flags, skip);
         LinkMap definer = linker.lookup().definer();
         int symbol = linker.lookup().symbol();
@@ -91,7 +94,7 @@ final class SymbolQuery {
             return new Found(value, false);
         }
         long value = linker.bindings().address(definer, symbol);
-        linker.resolver().report(map, name, version, scopes, flags, definer, symbol, Moment.DLSYM, value);
+        linker.resolver().report(map, name, version, scopes, flags, definer, symbol, when, value);
         return new Found(value, Definitions.isIndirect(definer, symbol));
     }
 }

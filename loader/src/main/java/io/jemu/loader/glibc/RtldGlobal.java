@@ -1,6 +1,6 @@
 package io.jemu.loader.glibc;
 
-/** Members of struct rtld_global of glibc: the writable data of ld.so that libc shares, symbol _rtld_global; the C names. */
+/** Members of struct rtld_global of glibc, ld.so's writable data that libc shares (_rtld_global); the C names. */
 public enum RtldGlobal implements Field {
     _dl_ns, _dl_nns, _dl_load_adds, _dl_rtld_map, _dl_rtld_lock_recursive, _dl_rtld_unlock_recursive,
     _dl_make_stack_executable_hook, _dl_stack_flags, _dl_stack_prot_flags, _dl_tls_max_dtv_idx,

@@ -1,6 +1,6 @@
 package io.jemu.loader.glibc;
 
-/** Members of struct rtld_global_ro of glibc: data of ld.so that is read-only after start-up, symbol _rtld_global_ro; the C names. */
+/** Members of struct rtld_global_ro of glibc, read-only after start-up (_rtld_global_ro); the C names. */
 public enum RtldGlobalRo implements Field {
     _dl_debug_mask, _dl_platform, _dl_platformlen, _dl_pagesize, _dl_minsigstacksize, _dl_inhibit_cache,
     _dl_initial_searchlist, _dl_clktck, _dl_verbose, _dl_debug_fd, _dl_lazy, _dl_bind_not, _dl_dynamic_weak,

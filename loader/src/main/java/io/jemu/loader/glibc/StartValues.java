@@ -52,7 +52,8 @@ public final class StartValues {
      * @param debugMask LD_DEBUG as bits
      * @param debugFd where debugging output goes
      */
-    public record Options(int debugMask, int debugFd, boolean lazy, boolean bindNot, int dynamicWeak, boolean verbose) {}
+    public record Options(int debugMask, int debugFd, boolean lazy, boolean bindNot, int dynamicWeak,
+            boolean verbose) {}
 
     /** Before ld.so's IRELATIVE relocation, which detects the CPU's features and looks at this value. */
     public void writeBeforeRelocation(Kernel kernel) {

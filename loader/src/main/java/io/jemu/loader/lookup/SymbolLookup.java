@@ -236,8 +236,8 @@ public final class SymbolLookup {
             return;
         }
         if (type == TypeClass.COPY) {
-            listener.warning("warning: copy relocation against non-copyable protected symbol `" + match.name() + "' in `"
-                    + map.name() + "'");
+            listener.warning("warning: copy relocation against non-copyable protected symbol `" + match.name()
+                    + "' in `" + map.name() + "'");
         } else if (type == TypeClass.PLT && match.referenceHasAddress()) {
             listener.warning("warning: direct reference to protected function `" + match.name() + "' in `" + map.name()
                     + "' may break pointer equality");

@@ -4,7 +4,7 @@ import io.jemu.emulator.elf.RelocationType;
 
 /** What kind of definition a relocation may be bound to: elf_machine_type_class of glibc's x86-64 port. */
 public enum TypeClass {
-    /** Any definition, and also an undefined symbol with a value: the address of a function that a program made its own. */
+    /** Any definition, and an undefined symbol with a value, too: a function's address that a program made its own. */
     ANY(0),
     /** ELF_RTYPE_CLASS_PLT: a call or a TLS reference, for which an undefined symbol never counts. */
     PLT(1),

@@ -14,8 +14,8 @@ import java.util.Arrays;
  * The symbol, string, hash and version tables of one mapped object, copied out of guest memory into arrays, so that the
  * look-up loop neither walks page tables nor allocates. Nobody changes these tables while a program runs.
  *
- * <p>Tables must lie inside the object's mapping: a look-up that leaves it throws {@link GuestFault}, where ld.so itself
- * would be killed by SIGSEGV.
+ * <p>Tables must lie inside the object's mapping: a look-up that leaves it throws {@link GuestFault}, where ld.so
+ * itself would be killed by SIGSEGV.
  */
 public final class DynamicSymbols {
     private static final int LONGS_PER_SYMBOL = ElfSymbol.SIZE / Long.BYTES;
@@ -60,7 +60,8 @@ public final class DynamicSymbols {
         } else if (tables.sysvHash != 0) {
             count = Math.max(count, readSysvHash(tables.sysvHash));
         }
-        symbols = symbolAddress == 0 ? new long[LONGS_PER_SYMBOL] : longs(symbolAddress, (long) count * LONGS_PER_SYMBOL);
+        symbols = symbolAddress == 0 ? new long[LONGS_PER_SYMBOL]
+                : longs(symbolAddress, (long) count * LONGS_PER_SYMBOL);
         versions = versionAddress == 0 ? null : shorts(versionAddress, count);
     }
 

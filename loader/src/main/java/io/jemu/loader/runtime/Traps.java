@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.WeakHashMap;
 
-/** The loader's entries of the trap page, one for each function that Java answers; all processes of a kernel share them. */
+/** The loader's entries of the trap page, one for each function that Java answers; all processes share them. */
 public final class Traps {
     private final Kernel kernel;
     private final Map<String, Integer> indices = new HashMap<>();
