@@ -1,6 +1,8 @@
 package io.jemu.loader.glibc;
 
 import io.jemu.emulator.memory.AddressSpace;
+import io.jemu.loader.object.FatalMessage;
+import io.jemu.syscalls.abi.SyscallException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -40,6 +42,7 @@ public final class GuestHeap {
      *
      * @param size bytes
      * @param alignment a power of two
+     * @throws FatalMessage if there is no memory left
      */
     public long allocate(long size, long alignment) {
         long rounded = Math.max(ALIGNMENT, size + ALIGNMENT - 1 & -ALIGNMENT);
@@ -55,13 +58,21 @@ public final class GuestHeap {
         long address = next + alignment - 1 & -alignment;
         if (address + rounded > end) {
             long length = Math.max(CHUNK, rounded + alignment + PAGE - 1 & -PAGE);
-            next = map.applyAsLong(length);
+            next = mapChunk(length);
             end = next + length;
             address = next + alignment - 1 & -alignment;
         }
         next = address + rounded;
         sizes.put(address, rounded);
         return address;
+    }
+
+    private long mapChunk(long length) {
+        try {
+            return map.applyAsLong(length);
+        } catch (SyscallException refused) {
+            throw new FatalMessage("jemu: no memory left for the dynamic linker: " + refused.errno().text());
+        }
     }
 
     /** Frees what {@link #allocate} gave; anything else is ignored, as it is somebody else's. */

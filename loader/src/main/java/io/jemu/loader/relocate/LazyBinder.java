@@ -11,11 +11,9 @@ import io.jemu.loader.lookup.Moment;
 import io.jemu.loader.object.FatalMessage;
 import io.jemu.loader.object.LinkMap;
 import io.jemu.loader.object.LinkMapIndex;
-import io.jemu.loader.object.LoaderError;
 import io.jemu.syscalls.kernel.GuestCall;
 import io.jemu.syscalls.kernel.Task;
 import io.jemu.syscalls.kernel.TrapTable;
-import java.util.function.BiConsumer;
 
 /**
  * Binds a PLT slot at its first call: _dl_runtime_resolve and _dl_fixup of glibc. PLT0 has pushed the object's struct
@@ -30,20 +28,17 @@ public final class LazyBinder implements TrapTable.Handler {
     private final SymbolResolver resolver;
     private final Definitions definitions;
     private final LinkMapIndex maps;
-    private final BiConsumer<Task, RuntimeException> fatal;
     private final boolean bindNot;
     private long count;
 
     /**
-     * @param fatal ends the process because of a {@link LoaderError} or {@link FatalMessage}, outside the engine's run
      * @param bindNot LD_BIND_NOT: do not write the slot, so that every call arrives here
      */
     public LazyBinder(SymbolResolver resolver, Definitions definitions, LinkMapIndex maps,
-            BiConsumer<Task, RuntimeException> fatal, boolean bindNot) {
+            boolean bindNot) {
         this.resolver = resolver;
         this.definitions = definitions;
         this.maps = maps;
-        this.fatal = fatal;
         this.bindNot = bindNot;
     }
 
@@ -52,17 +47,9 @@ public final class LazyBinder implements TrapTable.Handler {
         return count;
     }
 
+    /** @throws io.jemu.loader.object.LoaderError if the symbol is undefined */
     @Override
     public Next handle(Task task) {
-        try {
-            return bind(task);
-        } catch (LoaderError | FatalMessage error) {
-            task.defer(() -> fatal.accept(task, error));
-            return Next.STOP;
-        }
-    }
-
-    private Next bind(Task task) {
         Registers registers = task.registers();
         AddressSpace memory = task.memory();
         long rsp = registers.get(Register.RSP);

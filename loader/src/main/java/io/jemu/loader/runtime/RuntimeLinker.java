@@ -102,7 +102,7 @@ public final class RuntimeLinker implements LoadListener {
                 name -> name.equals(Trapped.TLS_GET_ADDR) ? tls.getAddrFunction() : trapped.address(name));
         this.relocator = new Relocator(context.memory(), resolver, bindings, tls, this::callResolver,
                 mappings::protectSegment, listener, listener.programName(), context.options().verbose());
-        this.lazyBinder = new LazyBinder(resolver, bindings, index, exit::die, context.options().bindNot());
+        this.lazyBinder = new LazyBinder(resolver, bindings, index, context.options().bindNot());
         writer.place(main);
         if (parts.layout.has(RtldGlobal._dl_rtld_map)) {
             rtld.state().placeAt(data.global().at(RtldGlobal._dl_rtld_map));

@@ -1,6 +1,8 @@
 package io.jemu.loader.runtime;
 
 import io.jemu.emulator.cpu.Next;
+import io.jemu.loader.object.FatalMessage;
+import io.jemu.loader.object.LoaderError;
 import io.jemu.syscalls.kernel.Kernel;
 import io.jemu.syscalls.kernel.Process;
 import io.jemu.syscalls.kernel.Task;
@@ -47,6 +49,17 @@ public final class Traps {
      */
     public int index(String name, Handler handler) {
         return indices.computeIfAbsent(name,
-                unused -> kernel.traps().register(task -> handler.handle(linker(task), task)));
+                unused -> kernel.traps().register(task -> handle(handler, task)));
+    }
+
+    /** What the dynamic linker cannot go on after ends the process with ld.so's words. */
+    private Next handle(Handler handler, Task task) {
+        RuntimeLinker linker = linker(task);
+        try {
+            return handler.handle(linker, task);
+        } catch (LoaderError | FatalMessage error) {
+            task.defer(() -> linker.exit().die(task, error));
+            return Next.STOP;
+        }
     }
 }

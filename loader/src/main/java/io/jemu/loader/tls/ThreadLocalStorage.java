@@ -8,11 +8,13 @@ import io.jemu.loader.glibc.RtldData;
 import io.jemu.loader.glibc.RtldGlobal;
 import io.jemu.loader.glibc.RtldGlobalRo;
 import io.jemu.loader.glibc.ThreadField;
+import io.jemu.loader.object.FatalMessage;
 import io.jemu.loader.object.LinkMap;
 import io.jemu.loader.object.LinkMapState;
 import io.jemu.loader.object.LoaderError;
 import io.jemu.loader.object.TlsSegment;
 import io.jemu.loader.relocate.StaticTls;
+import io.jemu.syscalls.abi.Errno;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -25,6 +27,8 @@ public final class ThreadLocalStorage implements StaticTls {
     private static final long SURPLUS = 1664;
     /** How much of it may be used just to be faster (glibc.rtld.optional_static_tls). */
     private static final long OPTIONAL = 512;
+    /** Largest block, or alignment of one, that is tried. */
+    private static final long MAX_BLOCK = 1L << 30;
     private static final long TCB_SIZE_OF_POINTER = Long.BYTES;
     /** struct tlsdesc_dynamic_arg: tls_index and generation. */
     private static final long DESCRIPTOR_ARGUMENT_SIZE = 3 * Long.BYTES;
@@ -99,6 +103,9 @@ public final class ThreadLocalStorage implements StaticTls {
      */
     public void start(List<LinkMap> maps, long rseqSize, long rseqAlignment) {
         List<LinkMap> withTls = maps.stream().filter(map -> map.tls() != null).toList();
+        if (!withTls.stream().allMatch(map -> isSane(map.tls()))) {
+            throw new FatalMessage("cannot allocate TLS data structures for initial thread");
+        }
         modules.start(withTls);
         boolean rseqBlock = !data.layout().has(ThreadField.rseq_area) && data.symbols().address("__rseq_offset") != 0;
         layout = StaticLayout.place(withTls, rseqBlock, rseqSize, rseqAlignment);
@@ -111,6 +118,12 @@ public final class ThreadLocalStorage implements StaticTls {
         data.global().set(RtldGlobal._dl_tls_static_size, staticSize);
         data.global().set(RtldGlobal._dl_tls_static_align, layout.alignment());
         mirrorUse();
+    }
+
+    /** Sizes that a process can have; ld.so believes the file and fails, or crashes, later. */
+    private static boolean isSane(TlsSegment tls) {
+        return tls.imageSize() >= 0 && tls.imageSize() <= tls.blockSize() && tls.blockSize() <= MAX_BLOCK
+                && tls.alignment() >= 0 && tls.alignment() <= MAX_BLOCK && Long.bitCount(tls.alignment()) <= 1;
     }
 
     private void mirrorUse() {
@@ -322,9 +335,13 @@ public final class ThreadLocalStorage implements StaticTls {
 
     /** A dlopen maps an object with PT_TLS: gives it a module number. */
     public void register(LinkMap map) {
-        if (map.tls() != null) {
-            modules.assign(map);
+        if (map.tls() == null) {
+            return;
         }
+        if (!isSane(map.tls())) {
+            throw new LoaderError(Errno.ENOMEM.number(), map.name(), "cannot create TLS data structures");
+        }
+        modules.assign(map);
     }
 
     /**
