@@ -20,7 +20,7 @@ import java.util.Set;
  * fared. Kept apart from {@link SymbolLookup} so that the loop that runs always does nothing for explanations.
  */
 public final class CandidateCollector {
-    private final SymbolMatch match = new SymbolMatch();
+    private final SymbolMatch match = new SymbolMatch(0);
 
     /**
      * @param requester the object that refers to the symbol

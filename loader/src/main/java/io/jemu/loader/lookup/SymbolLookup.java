@@ -31,32 +31,24 @@ public final class SymbolLookup {
 
     private final UniqueSymbols unique;
     private final RelocationDependencies dependencies;
-    private final SymbolMatch match = new SymbolMatch();
+    private final SymbolMatch match;
     private final LookupListener listener;
     private final boolean traces;
-    private final String program;
-    private final boolean dynamicWeak;
-    private final boolean undefinedIsFine;
+    private final LookupRules rules;
 
     private LinkMap definer;
     private int symbol;
     private long lookups;
 
-    /**
-     * @param listener is told of every step
-     * @param program argv[0], which stands for the program in messages
-     * @param dynamicWeak LD_DYNAMIC_WEAK: a weak definition gives way to a strong one that comes later
-     * @param undefinedIsFine LD_DEBUG=unused: a strong reference may stay undefined
-     */
+    /** @param listener is told of every step */
     public SymbolLookup(UniqueSymbols unique, RelocationDependencies dependencies, LookupListener listener,
-            String program, boolean dynamicWeak, boolean undefinedIsFine) {
+            LookupRules rules) {
         this.unique = unique;
         this.dependencies = dependencies;
         this.listener = listener;
         this.traces = listener.traces();
-        this.program = program;
-        this.dynamicWeak = dynamicWeak;
-        this.undefinedIsFine = undefinedIsFine;
+        this.rules = rules;
+        this.match = new SymbolMatch(rules.assertionLine());
     }
 
     /** The object whose definition was found. */
@@ -112,7 +104,7 @@ public final class SymbolLookup {
         }
         if (!search(scopes, start, type, skip, requester)) {
             if ((reference == SymbolMatch.NO_REFERENCE || requester.dynamicSymbols().binding(reference) != STB_WEAK)
-                    && !undefinedIsFine) {
+                    && !rules.undefinedIsFine()) {
                 LoaderError error = undefined(requester, version);
                 listener.undefined(error);
                 throw error;
@@ -135,7 +127,7 @@ public final class SymbolLookup {
     }
 
     private LoaderError undefined(LinkMap requester, FoundVersion version) {
-        String object = requester == null ? program : requester.displayName(program);
+        String object = requester == null ? rules.program() : requester.displayName(rules.program());
         return new LoaderError(0, object, LOOKUP_ERROR,
                 "undefined symbol: " + match.name() + (version == null ? "" : ", version " + version.name()));
     }
@@ -196,7 +188,7 @@ public final class SymbolLookup {
                 warnOfProtected(requester, map, type);
             }
             int binding = table.binding(found);
-            if (binding == STB_GLOBAL || binding == STB_WEAK && !dynamicWeak) {
+            if (binding == STB_GLOBAL || binding == STB_WEAK && !rules.dynamicWeak()) {
                 definer = map;
                 symbol = found;
                 return true;

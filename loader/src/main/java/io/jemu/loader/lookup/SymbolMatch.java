@@ -6,6 +6,7 @@ import static io.jemu.loader.lookup.LookupFlags.DL_LOOKUP_RETURN_NEWEST;
 import io.jemu.emulator.elf.Elf;
 import io.jemu.emulator.elf.SymbolType;
 import io.jemu.loader.object.DynamicSymbols;
+import io.jemu.loader.object.FatalMessage;
 import io.jemu.loader.object.FoundVersion;
 import io.jemu.loader.object.LinkMap;
 import java.nio.charset.StandardCharsets;
@@ -28,6 +29,7 @@ final class SymbolMatch {
     private static final int GNU_HASH_SEED = 5381;
     private static final int GNU_HASH_FACTOR = 33;
 
+    private final int assertionLine;
     private LinkMap requester;
     private int reference;
     private byte[] name;
@@ -50,6 +52,11 @@ final class SymbolMatch {
         NOT_DEFAULT_VERSION,
         /** A version that only references which name it may have. */
         HIDDEN_VERSION
+    }
+
+    /** @param assertionLine see {@link LookupRules} */
+    SymbolMatch(int assertionLine) {
+        this.assertionLine = assertionLine;
     }
 
     void begin(LinkMap requester, int reference, byte[] name, int nameAt, FoundVersion version, int flags) {
@@ -140,6 +147,10 @@ final class SymbolMatch {
             return Verdict.UNDEFINED;
         }
         if (!table.versioned()) {
+            if (version != null && assertionLine != 0 && version.file() != null && map.isNamed(version.file())) {
+                throw FatalMessage.assertion("dl-lookup.c", assertionLine, "check_match",
+                        "version->filename == NULL || ! _dl_name_match_p (version->filename, map)");
+            }
             return Verdict.ACCEPTED;
         }
         int versym = table.version(symbol);

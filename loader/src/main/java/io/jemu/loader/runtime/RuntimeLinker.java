@@ -11,6 +11,7 @@ import io.jemu.loader.glibc.RtldGlobal;
 import io.jemu.loader.glibc.StartValues;
 import io.jemu.loader.host.KernelMappings;
 import io.jemu.loader.lookup.BindingListener;
+import io.jemu.loader.lookup.LookupRules;
 import io.jemu.loader.lookup.Moment;
 import io.jemu.loader.lookup.RelocationDependencies;
 import io.jemu.loader.lookup.SymbolLookup;
@@ -91,8 +92,10 @@ public final class RuntimeLinker implements LoadListener {
         this.tls = new ThreadLocalStorage(data, heap);
         this.listener = new DebugListener(context.debug(), program);
         this.startup = new StartupLoader(context, namespaces, main, rtld, null, this);
-        this.lookup = new SymbolLookup(unique, new RelocationDependencies(listener), listener, program,
-                context.options().dynamicWeak(), context.debug().shows(DebugCategory.UNUSED));
+        this.lookup = new SymbolLookup(unique, new RelocationDependencies(listener), listener,
+                new LookupRules(program, context.options().dynamicWeak(),
+                        context.debug().shows(DebugCategory.UNUSED),
+                        LookupRules.assertionLine(context.rtld().version())));
         this.resolver = new SymbolResolver(lookup, parts.bindingListener);
         this.exit = new ProgramExit(context.debug(), program, mappings, context.memory());
         this.trapped = parts.trapped;

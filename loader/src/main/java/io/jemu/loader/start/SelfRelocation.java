@@ -1,6 +1,7 @@
 package io.jemu.loader.start;
 
 import io.jemu.loader.lookup.LookupListener;
+import io.jemu.loader.lookup.LookupRules;
 import io.jemu.loader.lookup.Moment;
 import io.jemu.loader.lookup.RelocationDependencies;
 import io.jemu.loader.lookup.SymbolLookup;
@@ -19,7 +20,7 @@ final class SelfRelocation {
     static void relocate(RuntimeLinker linker) {
         LinkMap rtld = linker.rtld();
         SymbolLookup lookup = new SymbolLookup(new UniqueSymbols(), new RelocationDependencies(LookupListener.SILENT), LookupListener.SILENT,
-                rtld.name(), false, false);
+                LookupRules.simple(rtld.name(), false));
         Relocator relocator = new Relocator(linker.context().memory(), new SymbolResolver(lookup, null),
                 linker.bindings(), linker.tls(), function -> GuestCall.call(linker.task(), function),
                 (address, length, flags) -> 0, new Silence(), rtld.name(), false);

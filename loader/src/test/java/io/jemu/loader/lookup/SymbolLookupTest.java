@@ -65,7 +65,7 @@ class SymbolLookupTest {
 
     private static SymbolLookup lookup(boolean dynamicWeak) {
         return new SymbolLookup(new UniqueSymbols(), new RelocationDependencies(LookupListener.SILENT),
-                LookupListener.SILENT, "program", dynamicWeak, false);
+                LookupListener.SILENT, LookupRules.simple("program", dynamicWeak));
     }
 
     private static LinkMap object(String soname) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.jemu.emulator.elf.DynamicTag;
 import io.jemu.emulator.elf.Elf;
 import io.jemu.loader.lookup.LookupListener;
+import io.jemu.loader.lookup.LookupRules;
 import io.jemu.loader.lookup.Moment;
 import io.jemu.loader.lookup.RelocationDependencies;
 import io.jemu.loader.lookup.SymbolLookup;
@@ -69,7 +70,7 @@ class RelocatorTest {
 
     private Relocator relocator(LinkBench bench) {
         SymbolLookup lookup = new SymbolLookup(new UniqueSymbols(), new RelocationDependencies(LookupListener.SILENT),
-                LookupListener.SILENT, "program", false, false);
+                LookupListener.SILENT, LookupRules.simple("program", false));
         return new Relocator(bench.map().memory(), new SymbolResolver(lookup, null), Definitions.PLAIN,
                 new FixedTls(), function -> {
                     called.add(function);
