@@ -35,7 +35,7 @@ record Dtv(AddressSpace memory, long address) {
         memory.write64(start, length);
         Dtv dtv = new Dtv(memory, start + ENTRY);
         for (long i = 1; i <= length; i++) {
-            dtv.set(i, UNALLOCATED, 0);
+            dtv.set(i, UNALLOCATED);
         }
         return dtv;
     }
@@ -46,7 +46,7 @@ record Dtv(AddressSpace memory, long address) {
         Dtv larger = allocate(memory, heap, maximum + SURPLUS);
         larger.setGeneration(generation());
         for (long i = 1; i <= oldLength; i++) {
-            larger.set(i, block(i), toFree(i));
+            larger.set(i, block(i));
         }
         memory.write64(tcb + IN_TCB, larger.address);
         if (!initial) {
@@ -75,12 +75,9 @@ record Dtv(AddressSpace memory, long address) {
         return memory.read64(address + module * ENTRY);
     }
 
-    long toFree(long module) {
-        return memory.read64(address + module * ENTRY + Long.BYTES);
-    }
-
-    void set(long module, long block, long toFree) {
+    /** Sets the block of a module; nothing is named that libc should free. */
+    void set(long module, long block) {
         memory.write64(address + module * ENTRY, block);
-        memory.write64(address + module * ENTRY + Long.BYTES, toFree);
+        memory.write64(address + module * ENTRY + Long.BYTES, 0);
     }
 }

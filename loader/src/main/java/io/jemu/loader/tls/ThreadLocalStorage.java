@@ -38,6 +38,7 @@ public final class ThreadLocalStorage implements StaticTls {
     private final AddressSpace memory;
     private final GuestHeap heap;
     private final TlsModules modules;
+    private final DynamicBlocks blocks;
     private final List<LinkMap> toInitialize = new ArrayList<>();
     private TlsCode code;
     private long codeAddress;
@@ -52,6 +53,7 @@ public final class ThreadLocalStorage implements StaticTls {
         this.memory = data.memory();
         this.heap = heap;
         this.modules = new TlsModules(data, heap);
+        this.blocks = new DynamicBlocks(heap);
     }
 
     private ThreadLocalStorage(ThreadLocalStorage parent, RtldData data, GuestHeap heap) {
@@ -59,6 +61,7 @@ public final class ThreadLocalStorage implements StaticTls {
         this.memory = data.memory();
         this.heap = heap;
         this.modules = parent.modules.copy(data, heap);
+        this.blocks = new DynamicBlocks(heap);
         this.code = parent.code;
         this.codeAddress = parent.codeAddress;
         this.layout = parent.layout;
@@ -165,6 +168,7 @@ public final class ThreadLocalStorage implements StaticTls {
         if (tcb == 0) {
             return 0;
         }
+        blocks.freeAll(tcb);
         Dtv dtv = Dtv.of(memory, tcb);
         if (dtv.length() < modules.maximum()) {
             dtv = dtv.resize(heap, tcb, modules.maximum(), dtv.address() == initialDtv);
@@ -176,10 +180,10 @@ public final class ThreadLocalStorage implements StaticTls {
             }
             if (isStatic(map)) {
                 long block = tcb - map.state().tlsOffset();
-                dtv.set(i, block, 0);
+                dtv.set(i, block);
                 copyImage(map, block);
             } else {
-                dtv.set(i, Dtv.UNALLOCATED, 0);
+                dtv.set(i, Dtv.UNALLOCATED);
             }
         }
         dtv.setGeneration(modules.generation());
@@ -188,11 +192,8 @@ public final class ThreadLocalStorage implements StaticTls {
 
     /** _dl_deallocate_tls: frees what a thread had. */
     public void deallocate(long tcb, boolean storageToo) {
+        blocks.freeAll(tcb);
         Dtv dtv = Dtv.of(memory, tcb);
-        long length = dtv.length();
-        for (long i = 1; i <= length; i++) {
-            heap.free(dtv.toFree(i));
-        }
         if (dtv.address() != initialDtv) {
             dtv.free(heap);
         }
@@ -242,13 +243,14 @@ public final class ThreadLocalStorage implements StaticTls {
         if (dtv.block(module) == Dtv.UNALLOCATED) {
             LinkMap map = slot.map();
             if (isStatic(map)) {
-                dtv.set(module, tcb - map.state().tlsOffset(), 0);
+                dtv.set(module, tcb - map.state().tlsOffset());
             } else {
                 // From now on it cannot become static any more: threads would have two blocks.
                 map.state().placeTls(LinkMapState.FORCED_DYNAMIC_TLS_OFFSET);
                 long block = allocateBlock(map.tls());
                 copyImage(map, block);
-                dtv.set(module, block, block);
+                dtv.set(module, block);
+                blocks.add(tcb, module, block);
             }
         }
         return dtv.block(module);
@@ -271,8 +273,8 @@ public final class ThreadLocalStorage implements StaticTls {
         }
         for (int i = 1; i <= modules.maximum(); i++) {
             if (modules.get(i).generation() > seen) {
-                heap.free(dtv.toFree(i));
-                dtv.set(i, Dtv.UNALLOCATED, 0);
+                blocks.free(tcb, i);
+                dtv.set(i, Dtv.UNALLOCATED);
             }
         }
         dtv.setGeneration(modules.generation());

@@ -10,7 +10,6 @@ import io.jemu.emulator.memory.OutOfGuestMemory;
 import io.jemu.emulator.memory.PhysicalMemory;
 import io.jemu.syscalls.abi.SyscallException;
 import io.jemu.syscalls.calls.SyscallTable;
-import io.jemu.syscalls.exec.ExecImage;
 import io.jemu.syscalls.exec.Execution;
 import io.jemu.syscalls.fs.dev.DevFileSystem;
 import io.jemu.syscalls.fs.proc.ProcFileSystem;
@@ -193,27 +192,36 @@ public final class Kernel implements AutoCloseable {
 
     /** The point of no return of execve, outside the engine's run. */
     private void replaceProgram(Task task, Execution execution) {
-        Process process = task.process();
         boolean plugged = options.interpreter() != null && execution.hasInterpreter();
+        // The files stay open until the plugged-in interpreter has accepted the program: mapping one needs its file.
         try (execution) {
-            execution.build(!plugged);
-        } catch (SyscallException | GuestFault | OutOfGuestMemory failure) {
-            execution.discard();
-            signals.force(task, SignalInfo.ofKernel(Signal.SIGSEGV));
-            return;
-        }
-        processes.takeProgram(task, execution);
-        scheduler.switchTo(task);
-        freshRegisters();
-        engine.registers().set(Register.RSP, execution.stackPointer());
-        if (plugged) {
-            ExecImage image = execution.image();
-            if (options.interpreter().start(task, image)) {
+            try {
+                execution.build(!plugged);
+            } catch (SyscallException | GuestFault | OutOfGuestMemory failure) {
+                execution.discard();
+                signals.force(task, SignalInfo.ofKernel(Signal.SIGSEGV));
                 return;
             }
-            execution.addInterpreter();
+            processes.takeProgram(task, execution);
+            scheduler.switchTo(task);
+            freshRegisters();
+            engine.registers().set(Register.RSP, execution.stackPointer());
+            if (plugged) {
+                if (options.interpreter().start(task, execution.image())) {
+                    return;
+                }
+                addInterpreter(task, execution);
+            }
+            engine.registers().set(Register.RIP, execution.startAddress());
         }
-        engine.registers().set(Register.RIP, execution.startAddress());
+    }
+
+    private void addInterpreter(Task task, Execution execution) {
+        try {
+            execution.addInterpreter();
+        } catch (SyscallException | GuestFault | OutOfGuestMemory failure) {
+            signals.force(task, SignalInfo.ofKernel(Signal.SIGSEGV));
+        }
     }
 
     private void freshRegisters() {
