@@ -10,6 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 /** A command line with its surroundings, to be run natively or in jemu. Immutable. */
@@ -67,10 +69,13 @@ public record Command(List<String> words, Map<String, String> environment, Path 
                 .redirectInput(stdin.toFile());
         builder.environment().clear();
         builder.environment().putAll(environment);
-        try {
+        // A thread for each stream: a program that fills one pipe must not wait for the other to be read.
+        try (ExecutorService readers = Executors.newCachedThreadPool()) {
             Process process = builder.start();
-            CompletableFuture<byte[]> err = CompletableFuture.supplyAsync(() -> drain(process.getErrorStream()));
-            CompletableFuture<byte[]> out = CompletableFuture.supplyAsync(() -> drain(process.getInputStream()));
+            CompletableFuture<byte[]> err =
+                    CompletableFuture.supplyAsync(() -> drain(process.getErrorStream()), readers);
+            CompletableFuture<byte[]> out =
+                    CompletableFuture.supplyAsync(() -> drain(process.getInputStream()), readers);
             if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
                 process.descendants().forEach(ProcessHandle::destroyForcibly);
                 process.destroyForcibly();
