@@ -49,7 +49,8 @@ final class EventPrinter implements EventSink, AutoCloseable {
                     StandardCharsets.ISO_8859_1);
             return new EventPrinter(stream, true, options.strace(), bindings);
         } catch (IOException e) {
-            throw new SetupException("cannot write the trace: " + e.getMessage(), "Name another file with --trace-out.");
+            throw new SetupException("cannot write the trace: " + e.getMessage(),
+                    "Name another file with --trace-out.");
         }
     }
 

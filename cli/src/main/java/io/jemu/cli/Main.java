@@ -18,7 +18,8 @@ public final class Main {
 
     public static void main(String[] arguments) {
         HostProcess host = HostProcess.current(arguments);
-        int status = new Main(new ProgramRunner(host.environment(), System.err), System.out, System.err).run(host.arguments());
+        int status = new Main(new ProgramRunner(host.environment(), System.err), System.out, System.err)
+                .run(host.arguments());
         System.out.flush();
         // Not exit: there is nothing to clean up that a killed guest would not leave behind too.
         Runtime.getRuntime().halt(status);

@@ -56,7 +56,8 @@ final class ProgramRunner implements Runner {
         try {
             return PhysicalMemory.create(MEMORY_SIZE);
         } catch (OutOfGuestMemory e) {
-            throw new SetupException(e.getMessage(), "Raise the limit of virtual memory (ulimit -v) or free some memory.");
+            throw new SetupException(e.getMessage(),
+                    "Raise the limit of virtual memory (ulimit -v) or free some memory.");
         }
     }
 

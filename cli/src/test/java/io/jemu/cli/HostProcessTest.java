@@ -42,7 +42,8 @@ class HostProcessTest {
                 System.getProperty("java.class.path"), Echo.class.getName())
                 .redirectError(ProcessBuilder.Redirect.INHERIT).start();
         List<String> lines = new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII)
-                .lines().map(line -> new String(Base64.getDecoder().decode(line), StandardCharsets.ISO_8859_1)).toList();
+                .lines().map(line -> new String(Base64.getDecoder().decode(line),
+                        StandardCharsets.ISO_8859_1)).toList();
         assertThat(process.waitFor()).isZero();
         return lines;
     }

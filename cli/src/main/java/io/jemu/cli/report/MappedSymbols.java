@@ -23,8 +23,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Names code by the dynamic symbols of the objects that are mapped in a process, whoever linked them. What it reads may be
- * damaged: an object that cannot be read has no symbols.
+ * Names code by the dynamic symbols of the objects that are mapped in a process, whoever linked them. What it reads may
+ * be damaged: an object that cannot be read has no symbols.
  */
 final class MappedSymbols {
     private final MemoryMap map;
@@ -74,7 +74,8 @@ final class MappedSymbols {
             GuestElfMemory memory = new GuestElfMemory(space);
             ElfHeader header = ElfHeader.parse(memory, base);
             List<ProgramHeader> segments = ProgramHeader.parseTable(memory, base + header.phoff(), header.phnum());
-            ProgramHeader dynamic = segments.stream().filter(s -> s.is(SegmentType.PT_DYNAMIC)).findFirst().orElse(null);
+            ProgramHeader dynamic = segments.stream().filter(s -> s.is(SegmentType.PT_DYNAMIC))
+                    .findFirst().orElse(null);
             ProgramHeader first = segments.stream().filter(s -> s.is(SegmentType.PT_LOAD)).findFirst().orElse(null);
             if (dynamic == null || first == null) {
                 return found;
@@ -82,7 +83,8 @@ final class MappedSymbols {
             long bias = base - (first.vaddr() - first.offset());
             DynamicSection section = DynamicSection.parse(memory, bias + dynamic.vaddr());
             SymbolTable symbols = new SymbolTable(memory,
-                    absolute(section.value(DynamicTag.DT_SYMTAB), bias), absolute(section.value(DynamicTag.DT_STRTAB), bias));
+                    absolute(section.value(DynamicTag.DT_SYMTAB), bias),
+                    absolute(section.value(DynamicTag.DT_STRTAB), bias));
             int count = section.has(DynamicTag.DT_GNU_HASH)
                     ? new GnuHash(memory, absolute(section.value(DynamicTag.DT_GNU_HASH), bias)).symbolCount()
                     : 0;

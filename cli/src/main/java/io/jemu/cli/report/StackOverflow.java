@@ -10,16 +10,18 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Recognises a death by stack overflow, and the functions that called each other until the stack was full: the usual end
- * of a malloc wrapper that prints.
+ * Recognises a death by stack overflow, and the functions that called each other until the stack was full: the usual
+ * end of a malloc wrapper that prints.
  *
- * <p>The stack is read from its top for words that are return addresses, that is, that follow a call instruction in code.
- * Stale words are among them, but in an endless recursion these repeat as well: the whole stack is
- * one sequence over and over.
+ * <p>The stack is read from its top for words that are return addresses, that is, that follow a call instruction in
+ * code. Stale words are among them, but in an endless recursion these repeat as well: the whole stack is one sequence
+ * over and over.
  */
 public final class StackOverflow {
     private static final int SIGSEGV = 11;
-    /** How far from the stack pointer a fault is taken for the stack's: a frame of this size is skipped without a probe. */
+    /**
+     * How far from the stack pointer a fault is taken for the stack's: a frame of this size is skipped without a probe.
+     */
     private static final long REACH = 1 << 20;
     /** How many words of the stack are looked at. */
     private static final int WORDS = 1 << 16;
@@ -42,7 +44,8 @@ public final class StackOverflow {
             return Optional.empty();
         }
         Vma stack = firstAreaFrom(map, death.rsp());
-        if (stack == null || !stack.name().equals("[stack]") || death.address() >= stack.start() && death.address() < stack.end()) {
+        if (stack == null || !stack.name().equals("[stack]")
+                || death.address() >= stack.start() && death.address() < stack.end()) {
             return Optional.empty();
         }
         List<String> cycle = cycle(calls(stack, map));
@@ -87,7 +90,8 @@ public final class StackOverflow {
                 return true;
             }
             for (int length : new int[] {2, 3, 6, 7}) {
-                if ((memory.read8(address - length) & 0xff) == 0xff && (memory.read8(address - length + 1) >> 3 & 7) == 2) {
+                if ((memory.read8(address - length) & 0xff) == 0xff
+                        && (memory.read8(address - length + 1) >> 3 & 7) == 2) {
                     return true;
                 }
             }

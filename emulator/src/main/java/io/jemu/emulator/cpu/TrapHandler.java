@@ -3,9 +3,9 @@ package io.jemu.emulator.cpu;
 import io.jemu.emulator.memory.Access;
 
 /**
- * Answers what the CPU cannot do itself. Called on the thread that called {@link Engine#run}, from inside the engine: an
- * exception thrown here stops the run and is rethrown by it. Calls must be quick and must not run the engine; whatever
- * blocks, replaces the program or runs other guest code answers {@link Next#STOP} and is done after the run.
+ * Answers what the CPU cannot do itself. Called on the thread that called {@link Engine#run}, from inside the engine:
+ * an exception thrown here stops the run and is rethrown by it. Calls must be quick and must not run the engine;
+ * whatever blocks, replaces the program or runs other guest code answers {@link Next#STOP} and is done after the run.
  */
 public interface TrapHandler {
     /**

@@ -4,9 +4,9 @@ import io.jemu.emulator.memory.PhysicalMemory;
 import java.lang.foreign.ValueLayout;
 
 /**
- * A page of stubs {@code syscall; jmp *%r11} that is mapped into every process: guest code that calls a stub enters Java
- * ({@link TrapHandler#trap}), and goes on where R11 points. No code hook at a guest address is needed, so every engine can
- * do it.
+ * A page of stubs {@code syscall; jmp *%r11} that is mapped into every process: guest code that calls a stub enters
+ * Java ({@link TrapHandler#trap}), and goes on where R11 points. No code hook at a guest address is needed, so every
+ * engine can do it.
  */
 public final class TrapPage {
     /** Bytes between stubs. */

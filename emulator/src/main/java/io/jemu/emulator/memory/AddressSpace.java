@@ -72,7 +72,8 @@ public final class AddressSpace {
     private static boolean allows(long entry, Access access) {
         return switch (access) {
             case READ -> (entry & PageTable.PRESENT) != 0;
-            case WRITE -> (entry & (PageTable.PRESENT | PageTable.WRITABLE)) == (PageTable.PRESENT | PageTable.WRITABLE);
+            case WRITE -> (entry & (PageTable.PRESENT | PageTable.WRITABLE))
+                    == (PageTable.PRESENT | PageTable.WRITABLE);
             case FETCH -> (entry & (PageTable.PRESENT | PageTable.NO_EXECUTE)) == PageTable.PRESENT;
         };
     }
@@ -89,8 +90,8 @@ public final class AddressSpace {
     }
 
     /**
-     * Visits [address, address + length) piece by piece. Pages are made accessible one run at a time, so a fault late in
-     * the range comes after the pieces before it were visited, as in Linux.
+     * Visits [address, address + length) piece by piece. Pages are made accessible one run at a time, so a fault late
+     * in the range comes after the pieces before it were visited, as in Linux.
      */
     public void chunks(long address, long length, Access access, ChunkConsumer consumer) {
         long done = 0;

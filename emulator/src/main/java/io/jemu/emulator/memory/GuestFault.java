@@ -1,8 +1,8 @@
 package io.jemu.emulator.memory;
 
 /**
- * Guest memory could not be accessed by the kernel or the loader on the guest's behalf. The kernel turns it into EFAULT.
- * Carries no stack trace: the cause is the guest's address, not our code.
+ * Guest memory could not be accessed by the kernel or the loader on the guest's behalf. The kernel turns it into
+ * EFAULT. Carries no stack trace: the cause is the guest's address, not our code.
  */
 public final class GuestFault extends RuntimeException {
     private final long address;

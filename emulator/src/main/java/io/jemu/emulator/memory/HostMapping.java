@@ -5,7 +5,9 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 
-/** Host memory, provided by the host only where it is touched: mmap(2) with MAP_NORESERVE, and windows onto files in it. */
+/**
+ * Host memory, provided by the host only where it is touched: mmap(2) with MAP_NORESERVE, and windows onto files in it.
+ */
 final class HostMapping {
     private static final long PROT_READ = 1;
     private static final long PROT_READ_WRITE = 1 | 2;
@@ -39,7 +41,8 @@ final class HostMapping {
     /** Puts a host file in the place of reserved memory; false if the host refuses. */
     static boolean mapFile(MemorySegment place, int fd, long offset, boolean writable) {
         long protection = writable ? PROT_READ_WRITE : PROT_READ;
-        return MMAP.call(place.address(), place.byteSize(), protection, MAP_SHARED | MAP_FIXED, fd, offset) != MAP_FAILED;
+        return MMAP.call(place.address(), place.byteSize(), protection, MAP_SHARED | MAP_FIXED, fd, offset)
+                != MAP_FAILED;
     }
 
     /** Puts zeros in the place of a file; false if the host refuses. */

@@ -3,10 +3,10 @@ package io.jemu.emulator.memory;
 /**
  * A four-level x86-64 page table in guest RAM (Intel SDM volume 3, section 5.5), as the CPU itself walks it.
  *
- * <p>It holds what the CPU may do with a page now; what the program may do in the end is the business of whoever owns the
- * address space. An entry without {@link #PRESENT} may keep its frame ({@link #RETAINED}): PROT_NONE keeps contents.
- * Only the lower, canonical half is used: addresses from 0 up to {@link #LIMIT}. The table owns one reference to each
- * frame in it, but the caller counts them: this class neither retains nor releases page frames.
+ * <p>It holds what the CPU may do with a page now; what the program may do in the end is the business of whoever owns
+ * the address space. An entry without {@link #PRESENT} may keep its frame ({@link #RETAINED}): PROT_NONE keeps
+ * contents. Only the lower, canonical half is used: addresses from 0 up to {@link #LIMIT}. The table owns one reference
+ * to each frame in it, but the caller counts them: this class neither retains nor releases page frames.
  */
 public final class PageTable {
     public static final long PRESENT = 1;

@@ -11,11 +11,11 @@ import java.lang.foreign.MemorySegment;
  * The guest's RAM: one host mapping, divided into frames of {@value #FRAME_SIZE} bytes with reference counts.
  *
  * <p>A frame is named by its physical address, which is its offset in {@link #segment()}. Host memory is only used for
- * frames that are touched. Frame 0 is never handed out, so that 0 can mean "no frame". Frame {@link #zeroFrame()} is all
- * zero, shared by every read of untouched anonymous memory, and never freed or written.
+ * frames that are touched. Frame 0 is never handed out, so that 0 can mean "no frame". Frame {@link #zeroFrame()} is
+ * all zero, shared by every read of untouched anonymous memory, and never freed or written.
  *
- * <p>Beside the count, a frame remembers whether it ever held code while it was in use ({@link #holdsCode}): an engine's
- * translations of it must be invalidated before it holds other code (Unicorn keeps them by physical address).
+ * <p>Beside the count, a frame remembers whether it ever held code while it was in use ({@link #holdsCode}): an
+ * engine's translations of it must be invalidated before it holds other code (Unicorn keeps them by physical address).
  */
 public final class PhysicalMemory implements AutoCloseable {
     public static final int FRAME_SIZE = 4096;

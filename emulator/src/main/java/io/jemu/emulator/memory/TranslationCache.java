@@ -2,7 +2,9 @@ package io.jemu.emulator.memory;
 
 /** What a CPU engine remembers of page tables and code, and must be told to forget. */
 public interface TranslationCache {
-    /** Forgets cached translations of virtual addresses: needed after a present page-table entry was changed or removed. */
+    /**
+     * Forgets cached translations of virtual addresses: needed after a present page-table entry was changed or removed.
+     */
     void flushTlb();
 
     /** Forgets code translated from a frame: needed when a frame that held code gets new contents. */

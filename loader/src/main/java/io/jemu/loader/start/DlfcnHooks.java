@@ -8,8 +8,8 @@ import io.jemu.loader.runtime.RuntimeLinker;
 import java.util.Arrays;
 
 /**
- * Points libc's hook table for the dl functions to the loader: _dl_dlfcn_hook in _rtld_global_ro since 2.34, _dlfcn_hook
- * of libdl and _dl_open_hook of libc before.
+ * Points libc's hook table for the dl functions to the loader: _dl_dlfcn_hook in _rtld_global_ro since 2.34,
+ * _dlfcn_hook of libdl and _dl_open_hook of libc before.
  */
 final class DlfcnHooks {
     /** Members of the table in libdl, the first ones of struct dlfcn_hook. */

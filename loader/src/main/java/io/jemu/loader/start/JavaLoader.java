@@ -35,9 +35,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * ld.so in Java. The guest's own ld-linux-x86-64.so.2 is mapped like any library, for libc shares data with it and takes
- * functions from it, but it is never started: Java loads, binds and relocates, writes the data that ld.so's start-up
- * would have written, and answers libc's calls by traps. glibc supports that arrangement for dlopen in static programs.
+ * ld.so in Java. The guest's own ld-linux-x86-64.so.2 is mapped like any library, for libc shares data with it and
+ * takes functions from it, but it is never started: Java loads, binds and relocates, writes the data that ld.so's
+ * start-up would have written, and answers libc's calls by traps. glibc supports that arrangement for dlopen in static
+ * programs.
  *
  * <p>An interpreter that is not a known build of glibc's is left to run in the guest.
  */
@@ -92,7 +93,9 @@ public final class JavaLoader implements ProgramInterpreter {
         }
     }
 
-    /** For a build of glibc that was not measured: ld.so does not know where its libc is, the search will find it there. */
+    /**
+     * For a build of glibc that was not measured: ld.so does not know where its libc is, the search will find it there.
+     */
     private static Optional<Layout> derive(KernelFiles files, RtldFile rtld, RtldTraits traits) {
         for (String directory : traits.systemDirectories()) {
             for (String library : THREAD_LIBRARIES) {

@@ -140,7 +140,9 @@ final class RtldFunctions {
         return operate(linker, task, argument(task, Register.RSI), argument(task, Register.RDX));
     }
 
-    /** int _dl_catch_error (const char **object, const char **text, bool *malloced, void (*operate) (void *), void *). */
+    /**
+     * int _dl_catch_error (const char **object, const char **text, bool *malloced, void (*operate) (void *), void *).
+     */
     private static Next catchError(RuntimeLinker linker, Task task) {
         task.memory().write64(argument(task, Register.RDI), 0);
         task.memory().write64(argument(task, Register.RSI), 0);
@@ -166,6 +168,7 @@ final class RtldFunctions {
 
     /** enum dl_readonly_area_error_type _dl_readonly_area (const void *, size_t): for printf's %n. */
     private static Next readOnlyArea(RuntimeLinker linker, Task task) {
-        return answer(task, ReadOnlyArea.of(linker, argument(task, Register.RDI), argument(task, Register.RSI)).value());
+        return answer(task,
+                ReadOnlyArea.of(linker, argument(task, Register.RDI), argument(task, Register.RSI)).value());
     }
 }

@@ -177,8 +177,8 @@ final class Startup {
     }
 
     /**
-     * ld.so goes over to the program's malloc here, and binds its own references anew in the program's scope. The loader
-     * needs neither, but the look-ups are visible, and a program without malloc in scope fails.
+     * ld.so goes over to the program's malloc here, and binds its own references anew in the program's scope. The
+     * loader needs neither, but the look-ups are visible, and a program without malloc in scope fails.
      */
     private void adoptProgramsMalloc() {
         if (!linker.namespaces().base().loaded().contains(rtld) || !linker.context().rtld().version().atLeast(2, 33)) {

@@ -14,7 +14,9 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The layout of a build that nobody measured is found from its files; proved on the host's glibc, if it was measured. */
+/**
+ * The layout of a build that nobody measured is found from its files; proved on the host's glibc, if it was measured.
+ */
 class LayoutEvidenceTest {
     private static LayoutEvidence evidence;
     private static Layout measured;

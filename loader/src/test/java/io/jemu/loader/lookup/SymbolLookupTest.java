@@ -39,11 +39,14 @@ class SymbolLookupTest {
                 + " __attribute__((visibility(\"protected\"))) int guarded(void) { return 1; }"
                 + " int calls_guarded(void) { return guarded(); } int common_data[4] = {1};"
                 + " extern int absent(void) __attribute__((weak)); int has(void) { return absent ? 1 : 0; }"
-                + " __asm__(\".globl unique\\n.type unique, @gnu_unique_object\\n.data\\nunique: .long 1\\n.size unique, 4\");",
+                + " __asm__(\".globl unique\\n.type unique, @gnu_unique_object\\n"
+                + ".data\\nunique: .long 1\\n.size unique, 4\");",
                 "libfirst.so", "-Wl,-soname,libfirst.so", "-Wl,--hash-style=sysv");
-        tools.library("int shared(void) { return 2; } int weak_first(void) { return 2; } int guarded(void) { return 2; }"
+        tools.library("int shared(void) { return 2; } int weak_first(void) { return 2; } "
+                + "int guarded(void) { return 2; }"
                 + " int only_second(void) { return 2; } __thread int tls_variable = 3; int common_data[4] = {2};"
-                + " __asm__(\".globl unique\\n.type unique, @gnu_unique_object\\n.data\\nunique: .long 2\\n.size unique, 4\");",
+                + " __asm__(\".globl unique\\n.type unique, @gnu_unique_object\\n"
+                + ".data\\nunique: .long 2\\n.size unique, 4\");",
                 "libsecond.so", "-Wl,-soname,libsecond.so");
         tools.library("int two_old(void) { return 1; } int two_new(void) { return 2; } int only_new(void) { return 3; }"
                 + " __asm__(\".symver two_old, two@OLD\\n.symver two_new, two@@NEW\");",
@@ -162,7 +165,8 @@ class SymbolLookupTest {
     void protectedSymbolsBindToTheirOwnObject() {
         LinkMap first = object("libfirst.so");
         SymbolLookup lookup = lookup(false);
-        lookup.find(first, reference(first, "guarded"), List.of(object("libsecond.so").ownList(), first.ownList()), null,
+        lookup.find(first, reference(first, "guarded"), List.of(object("libsecond.so").ownList(), first.ownList()),
+                null,
                 TypeClass.PLT, 0);
         assertThat(lookup.definer()).isSameAs(first);
     }

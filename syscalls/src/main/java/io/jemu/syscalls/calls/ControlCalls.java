@@ -157,7 +157,8 @@ public final class ControlCalls {
         return Posix.check(result);
     }
 
-    @Syscall(nr = 16, support = Support.PARTIAL, note = "requests of terminals, pipes and files; others fail with ENOTTY")
+    @Syscall(nr = 16, support = Support.PARTIAL,
+            note = "requests of terminals, pipes and files; others fail with ENOTTY")
     long ioctl(Task task, @Fd int fd, @Hex int request, @Hex long argp) {
         FdTable files = task.process().files();
         OpenFile file = files.get(fd);

@@ -52,8 +52,8 @@ public final class DescriptorCalls {
         return 0;
     }
 
-    @Syscall(nr = 436, support = Support.PARTIAL, note = "tables of descriptors are never shared, so there is nothing to "
-            + "unshare")
+    @Syscall(nr = 436, support = Support.PARTIAL,
+            note = "tables of descriptors are never shared, so there is nothing to unshare")
     long close_range(Task task, @Size int first, @Size int last, @Flags(CloseRangeFlags.class) int flags) {
         allow(flags, CloseRangeFlags.CLOSE_RANGE_CLOEXEC | CloseRangeFlags.CLOSE_RANGE_UNSHARE);
         if (Integer.compareUnsigned(first, last) > 0) {

@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What an epoll instance waits for. Its entries are pairs of an open file and a descriptor (epoll(7), questions 1 and 2),
- * so a file with several descriptors can have several; on the host, all but the first of them get a descriptor of their
- * own.
+ * What an epoll instance waits for. Its entries are pairs of an open file and a descriptor (epoll(7), questions 1 and
+ * 2), so a file with several descriptors can have several; on the host, all but the first of them get a descriptor of
+ * their own.
  */
 final class EpollInterest {
     private final Posix posix;

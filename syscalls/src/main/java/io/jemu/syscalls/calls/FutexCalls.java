@@ -36,7 +36,8 @@ public final class FutexCalls {
         futexes = kernel.futexes();
     }
 
-    @Syscall(nr = 202, support = Support.PARTIAL, note = "no priority inheritance; bit sets wake as if all bits were set")
+    @Syscall(nr = 202, support = Support.PARTIAL,
+            note = "no priority inheritance; bit sets wake as if all bits were set")
     long futex(Task task, @Address long uaddr, @Constant(FutexOperation.class) int op, int val, @Address long timeout,
             @Address long uaddr2, int val3) {
         int command = op & COMMAND_MASK;

@@ -16,8 +16,8 @@ import io.jemu.syscalls.mm.Protection;
 import java.util.List;
 
 /**
- * Maps the segments of a program or of its interpreter as Linux does (fs/binfmt_elf.c, load_elf_binary, load_elf_interp,
- * elf_load).
+ * Maps the segments of a program or of its interpreter as Linux does (fs/binfmt_elf.c, load_elf_binary,
+ * load_elf_interp, elf_load).
  */
 final class ElfMapper {
     private static final long PAGE = PhysicalMemory.FRAME_SIZE;

@@ -19,8 +19,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * execve(2), in the three steps of Linux: find out what the file is, which can fail without harm ({@link #prepare}); map
- * it into a new address space ({@link #build}); let the process have that, which the kernel does.
+ * execve(2), in the three steps of Linux: find out what the file is, which can fail without harm ({@link #prepare});
+ * map it into a new address space ({@link #build}); let the process have that, which the kernel does.
  */
 public final class Execution implements AutoCloseable {
     private static final long PAGE = PhysicalMemory.FRAME_SIZE;
@@ -171,7 +171,8 @@ public final class Execution implements AutoCloseable {
         long size = limit < 0 ? wanted : Math.max(used + PAGE - 1 & -PAGE, Math.min(wanted, limit & -PAGE));
         int protection = Protection.PROT_READ | Protection.PROT_WRITE
                 | (executableStack() ? Protection.PROT_EXEC : 0);
-        map.add(new Vma(top - size, top, protection, Vma.GROWS_DOWN | Vma.ACCOUNTED, PageSource.ANONYMOUS, 0, "[stack]"));
+        map.add(new Vma(top - size, top, protection,
+                Vma.GROWS_DOWN | Vma.ACCOUNTED, PageSource.ANONYMOUS, 0, "[stack]"));
     }
 
     /** A missing PT_GNU_STACK means no executable stack for 64-bit programs (asm/elf.h). */

@@ -13,9 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What execve(2) puts on the stack (fs/exec.c, fs/binfmt_elf.c, create_elf_tables). From the top down: eight zero bytes,
- * the file name, the environment, the arguments; a random gap; the platform's name, sixteen random bytes; aligned to 16:
- * the auxiliary vector, the pointers to the environment and to the arguments, argc.
+ * What execve(2) puts on the stack (fs/exec.c, fs/binfmt_elf.c, create_elf_tables). From the top down: eight zero
+ * bytes, the file name, the environment, the arguments; a random gap; the platform's name, sixteen random bytes;
+ * aligned to 16: the auxiliary vector, the pointers to the environment and to the arguments, argc.
  */
 final class InitialStack {
     private static final String PLATFORM = "x86_64";

@@ -16,8 +16,8 @@ import java.lang.invoke.MethodHandle;
  * A function of the host's C library that reports errors in errno.
  *
  * <p>Like {@link io.jemu.emulator.foreign.NativeFunction} it has one shape for all functions, a second one only because
- * errno must be captured before the JVM can change it. Variadic functions are called the same way: on x86-64 and AArch64
- * Linux their integer arguments travel as those of other functions do.
+ * errno must be captured before the JVM can change it. Variadic functions are called the same way: on x86-64 and
+ * AArch64 Linux their integer arguments travel as those of other functions do.
  *
  * @param handle the function, taking the segment that receives errno and six integers
  */

@@ -8,7 +8,9 @@ import io.jemu.syscalls.abi.CloneFlags;
 import io.jemu.syscalls.abi.Errno;
 import io.jemu.syscalls.mm.MemoryMap;
 
-/** Makes a thread or a process as a copy of a task that is current and in a clone system call, outside the engine's run. */
+/**
+ * Makes a thread or a process as a copy of a task that is current and in a clone system call, outside the engine's run.
+ */
 final class Cloning {
     private final Kernel kernel;
     private final Task parent;

@@ -1,6 +1,9 @@
 package io.jemu.syscalls.kernel;
 
-/** What becomes of a waiting system call when a signal handler interrupts it (signal(7), "Interruption of system calls"). */
+/**
+ * What becomes of a waiting system call when a signal handler interrupts it (signal(7), "Interruption of system
+ * calls").
+ */
 public enum Restart {
     /** Executed again after a handler with SA_RESTART, else EINTR: read, write, wait4, futex, flock ... */
     RESTART_SYS,

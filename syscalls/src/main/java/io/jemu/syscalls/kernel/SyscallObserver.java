@@ -7,7 +7,10 @@ public interface SyscallObserver {
     /** A call begins. A call that waits and is executed again is entered once. */
     void entered(Task task, int number, long a, long b, long c, long d, long e, long f);
 
-    /** A call has its result: the value for RAX, negative errno included. An exit "returns" before it happens, as does execve. */
+    /**
+     * A call has its result: the value for RAX, negative errno included. An exit "returns" before it happens, as does
+     * execve.
+     */
     void returned(Task task, int number, long a, long b, long c, long d, long e, long f, long result);
 
     /**

@@ -90,8 +90,8 @@ public final class Task {
     }
 
     /**
-     * Has something done after the engine's run, before the task goes on: for what may not happen inside the run. A trap
-     * handler then answers {@link Next#STOP}; a system call just returns, and its result is in RAX by then.
+     * Has something done after the engine's run, before the task goes on: for what may not happen inside the run. A
+     * trap handler then answers {@link Next#STOP}; a system call just returns, and its result is in RAX by then.
      */
     public void defer(Runnable action) {
         if (deferred != null) {

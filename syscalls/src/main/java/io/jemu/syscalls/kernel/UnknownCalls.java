@@ -2,7 +2,9 @@ package io.jemu.syscalls.kernel;
 
 import io.jemu.syscalls.calls.SyscallTable;
 
-/** The table of system calls, with an eye on those that are missing from it: {@code --strict} ends the run at the first. */
+/**
+ * The table of system calls, with an eye on those that are missing from it: {@code --strict} ends the run at the first.
+ */
 final class UnknownCalls implements SyscallDispatcher {
     private final Kernel kernel;
     private final SyscallTable table;

@@ -5,8 +5,9 @@ import io.jemu.syscalls.abi.Errno;
 import java.util.Arrays;
 
 /**
- * What a task's current system call waits for: wait queues, host descriptors, a deadline. Whichever comes first makes the
- * task runnable. Forgotten when the call is executed again, but for the deadline, which lasts until the call returns.
+ * What a task's current system call waits for: wait queues, host descriptors, a deadline. Whichever comes first makes
+ * the task runnable. Forgotten when the call is executed again, but for the deadline, which lasts until the call
+ * returns.
  */
 public final class Waits {
     /** No deadline. */

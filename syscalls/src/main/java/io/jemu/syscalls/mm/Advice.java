@@ -150,7 +150,8 @@ public final class Advice {
     /** msync(2): the host's page cache is the memory itself, so there is nothing to write; only the arguments count. */
     public void msync(long address, long length, int flags) {
         long bytes = Placement.pageAlign(length);
-        if ((flags & ~(SyncFlags.MS_ASYNC | SyncFlags.MS_INVALIDATE | SyncFlags.MS_SYNC)) != 0 || (address & PAGE - 1) != 0
+        if ((flags & ~(SyncFlags.MS_ASYNC | SyncFlags.MS_INVALIDATE | SyncFlags.MS_SYNC)) != 0
+                || (address & PAGE - 1) != 0
                 || (flags & (SyncFlags.MS_ASYNC | SyncFlags.MS_SYNC)) == (SyncFlags.MS_ASYNC | SyncFlags.MS_SYNC)) {
             throw Errno.EINVAL.failure();
         }

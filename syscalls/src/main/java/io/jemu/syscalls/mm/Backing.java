@@ -17,8 +17,8 @@ public interface Backing {
     long size();
 
     /**
-     * A number that is another one when the file's contents have changed, as far as can be told when the mapping is made;
-     * 0 if it cannot be told. Pages of the same file and version may be shared between mappings.
+     * A number that is another one when the file's contents have changed, as far as can be told when the mapping is
+     * made; 0 if it cannot be told. Pages of the same file and version may be shared between mappings.
      */
     default long version() {
         return 0;

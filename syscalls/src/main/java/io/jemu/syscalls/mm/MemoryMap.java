@@ -139,7 +139,9 @@ public final class MemoryMap implements PageFaultHandler {
         return allowed ? faults.resolve(vma, address, access) : FaultOutcome.NOT_ALLOWED;
     }
 
-    /** Extends a growing area down to an address below it, if limits and the guard gap allow (mm/mmap.c, expand_stack). */
+    /**
+     * Extends a growing area down to an address below it, if limits and the guard gap allow (mm/mmap.c, expand_stack).
+     */
     private Vma growStack(long address) {
         int index = areas.indexEndingAfter(address);
         if (index == areas.size() || address < Placement.MMAP_MIN_ADDR) {

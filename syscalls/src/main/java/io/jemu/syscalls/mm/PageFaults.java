@@ -10,9 +10,9 @@ import java.lang.foreign.MemorySegment;
  * Fills pages when they are touched. Nothing is allocated on the way but what a file's read needs.
  *
  * <p>A page becomes executable only by a fetch, never when it is mapped or protected: that is the moment at which the
- * engine's translations of an earlier content of the frame are dropped. A frame of a private mapping may then be writable
- * and executable at one address, where the engine sees the program's writes to its code; a frame that is mapped more than
- * once is one or the other, because the engine does not see writes through another address.
+ * engine's translations of an earlier content of the frame are dropped. A frame of a private mapping may then be
+ * writable and executable at one address, where the engine sees the program's writes to its code; a frame that is
+ * mapped more than once is one or the other, because the engine does not see writes through another address.
  */
 final class PageFaults {
     private static final int PAGE = PhysicalMemory.FRAME_SIZE;
@@ -21,6 +21,7 @@ final class PageFaults {
     /** The CPU need not set the accessed and dirty bits itself. */
     private static final long BASE = PageTable.PRESENT | PageTable.USER | PageTable.ACCESSED;
     private static final long WRITE = PageTable.WRITABLE | PageTable.DIRTY;
+    private static final long PRESENT_DATA = PageTable.PRESENT | PageTable.NO_EXECUTE;
 
     private final MemoryMap map;
     private final PhysicalMemory memory;
@@ -44,7 +45,8 @@ final class PageFaults {
         long entry = table.get(page);
         if ((entry & PageTable.RETAINED) != 0) {
             // Kept through PROT_NONE. Read-only first: whether it may be written is decided like for any present page.
-            entry = entry & (PageTable.FRAME_MASK | PageTable.SHARED | PageTable.CONSTANT) | BASE | PageTable.NO_EXECUTE;
+            entry = entry & (PageTable.FRAME_MASK | PageTable.SHARED | PageTable.CONSTANT)
+                    | BASE | PageTable.NO_EXECUTE;
             table.set(page, entry);
             return access == Access.READ ? FaultOutcome.RESOLVED : upgrade(vma, page, entry, access);
         }
@@ -250,7 +252,7 @@ final class PageFaults {
         long limit = Math.min((page & -AROUND) + AROUND, vma.end());
         for (long next = Math.max(page & -AROUND, vma.start()); next < limit; next += PAGE) {
             long neighbour = table.get(next);
-            if ((neighbour & (PageTable.PRESENT | PageTable.NO_EXECUTE)) == (PageTable.PRESENT | PageTable.NO_EXECUTE)) {
+            if ((neighbour & PRESENT_DATA) == PRESENT_DATA) {
                 makeExecutable(next, neighbour);
             }
         }

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Pages that several mappings and processes share. Shared anonymous memory has a frame for each page that was touched. Of
- * a host file, windows of {@value #WINDOW} bytes are mapped into guest RAM as they are touched, so that the guest, the
- * host and other processes see each other's writes at once.
+ * Pages that several mappings and processes share. Shared anonymous memory has a frame for each page that was touched.
+ * Of a host file, windows of {@value #WINDOW} bytes are mapped into guest RAM as they are touched, so that the guest,
+ * the host and other processes see each other's writes at once.
  */
 final class SharedPages implements PageSource {
     /** Bytes of a file that are mapped at a time. */

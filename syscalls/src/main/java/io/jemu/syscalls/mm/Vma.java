@@ -85,7 +85,8 @@ public record Vma(long start, long end, int protection, int flags, PageSource so
     }
 
     Vma withStart(long newStart) {
-        return new Vma(newStart, end, protection, flags, source, source.anonymous() ? 0 : offset - (start - newStart), name);
+        return new Vma(newStart, end, protection, flags, source,
+                source.anonymous() ? 0 : offset - (start - newStart), name);
     }
 
     Vma withEnd(long newEnd) {

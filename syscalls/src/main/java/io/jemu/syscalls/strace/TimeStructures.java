@@ -32,7 +32,8 @@ final class TimeStructures {
     });
     /** A time for utimes(2), with its date. */
     static final Structure UTIMEVAL = new Structure(TIMEVAL_SIZE, false, (memory, at) ->
-            TIMEVAL.format().text(memory, at) + comment(memory.read64(at), memory.read64(at + SECOND), MICROSECONDS, "%06d"));
+            TIMEVAL.format().text(memory, at)
+                    + comment(memory.read64(at), memory.read64(at + SECOND), MICROSECONDS, "%06d"));
 
     private TimeStructures() {}
 

@@ -1,8 +1,8 @@
 package io.jemu.syscalls.vfs;
 
 /**
- * What a process's paths are relative to, and the mask of its new files: Linux's fs_struct. Processes made by clone with
- * CLONE_FS share one.
+ * What a process's paths are relative to, and the mask of its new files: Linux's fs_struct. Processes made by clone
+ * with CLONE_FS share one.
  */
 public final class FsContext {
     private static final int UMASK_BITS = 0x1ff;

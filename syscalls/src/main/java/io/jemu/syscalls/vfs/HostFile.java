@@ -24,7 +24,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** An open file of the host: a regular file, a directory, a terminal, a pipe and whatever else has a descriptor there. */
+/**
+ * An open file of the host: a regular file, a directory, a terminal, a pipe and whatever else has a descriptor there.
+ */
 public final class HostFile extends OpenFile {
     private static final int DIRECTORY_BUFFER = 32 * 1024;
     /** Where struct linux_dirent64 keeps the length of a record, the type and the name. */
@@ -42,8 +44,8 @@ public final class HostFile extends OpenFile {
     private final int lower;
     private final DirectoryStream merged = new DirectoryStream(this::listMerged);
     /**
-     * Whether the descriptor was made for the guest alone. It never blocks on the host then, so that a full pipe does not
-     * stop the process that would empty it.
+     * Whether the descriptor was made for the guest alone. It never blocks on the host then, so that a full pipe does
+     * not stop the process that would empty it.
      */
     private final boolean own;
     private boolean ownBlocks;
@@ -159,7 +161,8 @@ public final class HostFile extends OpenFile {
                 break;
             }
             first = false;
-            long result = access == Access.WRITE ? hostRead(buffer, runs, at, flags) : hostWrite(buffer, runs, at, flags);
+            long result = access == Access.WRITE
+                    ? hostRead(buffer, runs, at, flags) : hostWrite(buffer, runs, at, flags);
             if (result < 0 && buffer.transferred() > 0) {
                 break;
             }

@@ -4,7 +4,9 @@ import io.jemu.syscalls.abi.FileMode;
 import io.jemu.syscalls.abi.FileStatus;
 import java.util.List;
 
-/** A file of a file system that exists only inside jemu. Paths find it anew each time, so it may be a passing object. */
+/**
+ * A file of a file system that exists only inside jemu. Paths find it anew each time, so it may be a passing object.
+ */
 public sealed interface Node {
     /** What stat(2) tells of it. */
     FileStatus status();

@@ -12,9 +12,9 @@ import java.util.List;
 /**
  * An open file description (open(2)): what one or more descriptors, of one or more processes, refer to.
  *
- * <p>Reference counted: it is created with one reference, which belongs to the creator. No operation waits: whoever wants
- * to wait asks {@link #mayWait} and {@link #readiness} first. All operations fail with a
- * {@link io.jemu.syscalls.abi.SyscallException}.
+ * <p>Reference counted: it is created with one reference, which belongs to the creator. No operation waits: whoever
+ * wants to wait asks {@link #mayWait} and {@link #readiness} first. All operations fail with a {@link
+ * io.jemu.syscalls.abi.SyscallException}.
  */
 public abstract class OpenFile {
     private final String path;

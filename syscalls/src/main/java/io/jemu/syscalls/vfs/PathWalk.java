@@ -3,8 +3,8 @@ package io.jemu.syscalls.vfs;
 import io.jemu.syscalls.abi.Errno;
 
 /**
- * Path resolution (path_resolution(7)) inside the guest's tree: symbolic links are followed by the guest's rules, so that
- * neither they nor ".." lead out of the guest's root or past a mount.
+ * Path resolution (path_resolution(7)) inside the guest's tree: symbolic links are followed by the guest's rules, so
+ * that neither they nor ".." lead out of the guest's root or past a mount.
  *
  * <p>An object resolves one path at a time and belongs to one thread.
  */

@@ -29,7 +29,9 @@ final class Tree {
     private final String sysroot;
     private final Map<String, Mount> mounts = new HashMap<>();
 
-    /** @param sysroot the host's path of the upper layer without a slash at its end, or "" if there is only the host's */
+    /**
+     * @param sysroot the host's path of the upper layer without a slash at its end, or "" if there is only the host's
+     */
     Tree(Posix posix, String sysroot) {
         this.posix = posix;
         this.host = posix.paths();

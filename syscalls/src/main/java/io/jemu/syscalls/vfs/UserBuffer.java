@@ -13,12 +13,12 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /**
- * The memory that a read or write call names: one range or a list of ranges of an address space, of which a front part has
- * been transferred.
+ * The memory that a read or write call names: one range or a list of ranges of an address space, of which a front part
+ * has been transferred.
  *
- * <p>Files of the host transfer straight from and to guest RAM: {@link #gather} gives the next physically contiguous runs
- * as an array of struct iovec. Other files copy with {@link #put} and {@link #get}. If memory faults, what lies before the
- * fault is transferred and counts; only a fault at the first byte is an error, as in Linux.
+ * <p>Files of the host transfer straight from and to guest RAM: {@link #gather} gives the next physically contiguous
+ * runs as an array of struct iovec. Other files copy with {@link #put} and {@link #get}. If memory faults, what lies
+ * before the fault is transferred and counts; only a fault at the first byte is an error, as in Linux.
  *
  * <p>An object is reused from call to call and belongs to one thread.
  */
@@ -251,7 +251,8 @@ public final class UserBuffer {
                 continue;
             }
             long address = addresses[range] + rangeDone;
-            int size = (int) Math.min(Math.min(count - done, lengths[range] - rangeDone), FRAME - (address & FRAME_MASK));
+            int size = (int) Math.min(Math.min(count - done, lengths[range] - rangeDone),
+                    FRAME - (address & FRAME_MASK));
             try {
                 if (access == Access.WRITE) {
                     memory.write(address, bytes, offset + done, size);

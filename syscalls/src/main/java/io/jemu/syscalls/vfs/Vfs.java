@@ -18,11 +18,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.LongSupplier;
 
 /**
- * The files that programs see: one tree in which the sysroot lies over the host's files, and jemu's own file systems are
- * mounted.
+ * The files that programs see: one tree in which the sysroot lies over the host's files, and jemu's own file systems
+ * are mounted.
  *
- * <p>Paths are strings of one char per byte. {@code base} is the directory that a relative path starts from; null stands
- * for the current directory. All methods fail with a {@link io.jemu.syscalls.abi.SyscallException}.
+ * <p>Paths are strings of one char per byte. {@code base} is the directory that a relative path starts from; null
+ * stands for the current directory. All methods fail with a {@link io.jemu.syscalls.abi.SyscallException}.
  *
  * <p>What changes the tree is in {@link #names}.
  */
@@ -135,7 +135,9 @@ public final class Vfs {
         return new HostFile(posix, tree, hostName(hostFd), hostFd);
     }
 
-    /** An open file that takes over a new descriptor of the host, made for the guest: a pipe's end, an event counter ... */
+    /**
+     * An open file that takes over a new descriptor of the host, made for the guest: a pipe's end, an event counter ...
+     */
     public OpenFile adoptOwn(int hostFd) {
         return new HostFile(posix, tree, hostName(hostFd), hostFd, -1, true);
     }

@@ -17,7 +17,8 @@ class GuestProgramTest {
 
     @ParameterizedTest
     @CsvSource({
-        "signals, -static", "processes, -static", "threads, -static", "memory, -static", "start, -static", "maps, -static",
+        "signals, -static", "processes, -static", "threads, -static", "memory, -static", "start, -static",
+        "maps, -static",
         "signals, -no-pie", "processes, -pie", "threads, -pie", "memory, -pie", "start, -pie", "start, -no-pie",
         "start, -static-pie",
         "procfs, -static", "sockets, -static", "events, -static"

@@ -100,9 +100,11 @@ class VfsPathTest {
 
     @Test
     void makesFilesWhereTheirDirectoryIs() throws IOException {
-        vfs.open(context, null, "/usr/lib/made", OpenFlags.O_CREAT | OpenFlags.O_WRONLY, FileMode.WRITE_OWNER_READ_ALL).release();
+        vfs.open(context, null, "/usr/lib/made", OpenFlags.O_CREAT | OpenFlags.O_WRONLY,
+                FileMode.WRITE_OWNER_READ_ALL).release();
         assertThat(sysroot.resolve("usr/lib/made")).exists();
-        vfs.open(context, null, "/dangling", OpenFlags.O_CREAT | OpenFlags.O_WRONLY, FileMode.WRITE_OWNER_READ_ALL).release();
+        vfs.open(context, null, "/dangling", OpenFlags.O_CREAT | OpenFlags.O_WRONLY,
+                FileMode.WRITE_OWNER_READ_ALL).release();
         assertThat(sysroot.resolve("usr/lib/new")).exists();
         String below = folder + "/made";
         vfs.open(context, null, below, OpenFlags.O_CREAT | OpenFlags.O_WRONLY, FileMode.WRITE_OWNER_READ_ALL).release();

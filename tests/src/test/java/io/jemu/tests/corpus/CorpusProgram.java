@@ -58,7 +58,8 @@ record CorpusProgram(
         }
         Map<String, String> environment = new java.util.LinkedHashMap<>();
         if (json.has("env")) {
-            json.getAsJsonObject("env").entrySet().forEach(e -> environment.put(e.getKey(), e.getValue().getAsString()));
+            json.getAsJsonObject("env").entrySet().forEach(
+                    e -> environment.put(e.getKey(), e.getValue().getAsString()));
         }
         return new CorpusProgram(
                 json.get("name").getAsString(),

@@ -9,6 +9,7 @@ import io.jemu.tests.support.Tools;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -18,7 +19,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** Real command lines on the machine's own binaries give in jemu what they give natively, whichever ld.so links them. */
+/**
+ * Real command lines on the machine's own binaries give in jemu what they give natively, whichever ld.so links them.
+ */
 class CorpusTest {
     @TempDir
     static Path base;
@@ -69,9 +72,11 @@ class CorpusTest {
         Outcome got = Jemu.with("--loader=" + loader).run(program.command(data, fresh));
 
         if (!program.statusOnly()) {
-            assertThat(program.normalized(got.stdout(), fresh)).as("stdout").isEqualTo(program.normalized(wanted.stdout(), fresh));
+            assertThat(program.normalized(got.stdout(), fresh))
+                    .as("stdout").isEqualTo(program.normalized(wanted.stdout(), fresh));
             if (program.compareErrors()) {
-                assertThat(program.normalized(got.stderr(), fresh)).as("stderr").isEqualTo(program.normalized(wanted.stderr(), fresh));
+                assertThat(program.normalized(got.stderr(), fresh))
+                        .as("stderr").isEqualTo(program.normalized(wanted.stderr(), fresh));
             }
         }
         assertThat(got.status()).as("status; stderr: %s", got.stderr()).isEqualTo(wanted.status());
@@ -86,7 +91,9 @@ class CorpusTest {
         try (Stream<Path> paths = Files.walk(directory)) {
             for (Path path : (Iterable<Path>) paths::iterator) {
                 String name = directory.relativize(path).toString();
-                files.put(name, Files.isRegularFile(path) ? java.util.HexFormat.of().formatHex(Files.readAllBytes(path)) : "directory");
+                files.put(name, Files.isRegularFile(path)
+                        ? HexFormat.of().formatHex(Files.readAllBytes(path))
+                        : "directory");
             }
         }
         return files;

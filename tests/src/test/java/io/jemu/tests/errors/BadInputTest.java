@@ -95,7 +95,8 @@ class BadInputTest {
     }
 
     static Stream<Arguments> brokenLibraries() {
-        return Stream.of("libcut.so", "libempty.so", "libclass32.so", "libarm.so", "libphnum.so", "libtext.so", "libmissing.so")
+        return Stream.of("libcut.so", "libempty.so", "libclass32.so", "libarm.so", "libphnum.so",
+                "libtext.so", "libmissing.so")
                 .flatMap(library -> Stream.of(Arguments.of("jemu", library), Arguments.of("guest", library)));
     }
 
@@ -116,14 +117,16 @@ class BadInputTest {
     @ParameterizedTest
     @MethodSource("brokenLibraries")
     void aBadPreloadIsAWarning(String loader, String library) {
-        Command command = Command.of(examples + "/malloc/main").in(base).with("LD_PRELOAD", base.resolve(library).toString());
+        Command command = Command.of(examples + "/malloc/main")
+                .in(base).with("LD_PRELOAD", base.resolve(library).toString());
         sameAsNative(loader, command);
     }
 
     @Test
     void aLibraryWhoseSegmentsAreCutOffIsRefused() throws IOException {
         // The real ld.so maps it all the same and dies of SIGBUS.
-        Outcome outcome = Jemu.with().run(Command.of(examples + "/malloc/main").in(base).with("LD_PRELOAD", base.resolve("libshort.so").toString()));
+        Outcome outcome = Jemu.with().run(Command.of(examples + "/malloc/main")
+                .in(base).with("LD_PRELOAD", base.resolve("libshort.so").toString()));
         assertThat(outcome.stderr()).contains("libshort.so' from LD_PRELOAD cannot be preloaded");
         assertThat(outcome.stdout()).isEqualTo("hello from the heap\n");
     }
@@ -136,9 +139,11 @@ class BadInputTest {
         Files.writeString(directory.resolve("old.map"), "V1 { global: f; };\n");
         Files.writeString(directory.resolve("new.map"), "V1 { }; V2 { global: f; };\n");
         Files.writeString(directory.resolve("m.c"), "int f(void); int main(void) { return f(); }\n");
-        Tools.gcc(directory, "-shared", "-fPIC", "-o", "libv.so", "v.c", "-Wl,--version-script=new.map", "-Wl,-soname,libv.so");
+        Tools.gcc(directory, "-shared", "-fPIC", "-o", "libv.so", "v.c",
+                "-Wl,--version-script=new.map", "-Wl,-soname,libv.so");
         Tools.gcc(directory, "-o", "m", "m.c", "-L.", "-lv", "-Wl,-rpath,$ORIGIN");
-        Tools.gcc(directory, "-shared", "-fPIC", "-o", "libv.so", "v.c", "-Wl,--version-script=old.map", "-Wl,-soname,libv.so");
+        Tools.gcc(directory, "-shared", "-fPIC", "-o", "libv.so", "v.c",
+                "-Wl,--version-script=old.map", "-Wl,-soname,libv.so");
         Outcome outcome = sameAsNative(loader, Command.of("./m").in(directory));
         assertThat(outcome.stderr()).contains("version `V2' not found");
     }

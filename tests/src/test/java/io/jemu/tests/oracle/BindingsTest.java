@@ -20,7 +20,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** Every symbol is bound where the real ld.so binds it: LD_DEBUG=bindings of both, lazily and with LD_BIND_NOW, as sets. */
+/**
+ * Every symbol is bound where the real ld.so binds it: LD_DEBUG=bindings of both, lazily and with LD_BIND_NOW, as sets.
+ */
 class BindingsTest {
     @TempDir
     static Path base;
@@ -92,7 +94,9 @@ class BindingsTest {
         assertThat(bindings(got)).isEqualTo(bindings(wanted));
     }
 
-    /** The bindings in a directory of LD_DEBUG_OUTPUT files; those of the vDSO are left out, because jemu offers none. */
+    /**
+     * The bindings in a directory of LD_DEBUG_OUTPUT files; those of the vDSO are left out, because jemu offers none.
+     */
     private static String bindings(Path directory) throws IOException {
         TreeSet<String> bindings = new TreeSet<>();
         try (Stream<Path> files = Files.list(directory)) {

@@ -17,7 +17,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The programs of {@code examples/}: the classic rules of dynamic linking, natively and in jemu with the same output. */
+/**
+ * The programs of {@code examples/}: the classic rules of dynamic linking, natively and in jemu with the same output.
+ */
 class SeedsTest {
     private static final int SIGSEGV_STATUS = 128 + 11;
     /** Where /proc/PID/maps has the name. */
@@ -52,7 +54,8 @@ class SeedsTest {
     @ParameterizedTest
     @ValueSource(strings = {"jemu", "guest"})
     void preloadInterposesMalloc(String loader) {
-        Outcome outcome = sameAsNative(loader, example("malloc/main").with("LD_PRELOAD", examples + "/malloc/malloc.so"));
+        Outcome outcome = sameAsNative(loader,
+                example("malloc/main").with("LD_PRELOAD", examples + "/malloc/malloc.so"));
         assertThat(outcome.stderr()).contains("malloc(32)");
     }
 
@@ -113,7 +116,8 @@ class SeedsTest {
      */
     private static String stack(String output) {
         return output.lines()
-                .filter(line -> !line.startsWith("AT_SYSINFO_EHDR") && !line.startsWith("AT_HWCAP") && !line.startsWith("AT_MINSIGSTKSZ"))
+                .filter(line -> !line.startsWith("AT_SYSINFO_EHDR") && !line.startsWith("AT_HWCAP")
+                        && !line.startsWith("AT_MINSIGSTKSZ"))
                 .filter(line -> !line.startsWith("AT_RSEQ"))
                 .map(line -> line.replaceFirst("^(AT_PHDR|AT_BASE|AT_ENTRY|AT_RANDOM) 0x[0-9a-f]+$", "$1 address"))
                 .collect(Collectors.joining("\n"));
@@ -129,7 +133,8 @@ class SeedsTest {
     @ParameterizedTest
     @ValueSource(strings = {"jemu", "guest"})
     void aPreloadedDefinitionWinsOverLinkOrder(String loader) {
-        Outcome outcome = sameAsNative(loader, example("order/main-12").with("LD_PRELOAD", examples + "/order/libb2.so"));
+        Outcome outcome = sameAsNative(loader,
+                example("order/main-12").with("LD_PRELOAD", examples + "/order/libb2.so"));
         assertThat(outcome.stdout()).contains("a of a1\nb of b2");
     }
 
