@@ -228,9 +228,10 @@ public final class RuntimeLinker implements LoadListener {
         return trapped;
     }
 
-    /** LD_DEBUG: an object's constructors begin. */
+    /** LD_DEBUG: an object's constructors begin; before 2.36 only if there are any. */
     public void announceInit(LinkMap map) {
-        if (debug().shows(DebugCategory.CALLS)) {
+        if (debug().shows(DebugCategory.CALLS) && (context.rtld().version().atLeast(2, 36)
+                || map.dynamic().has(DynamicTag.DT_INIT_ARRAY) || map.dynamic().has(DynamicTag.DT_INIT))) {
             debug().callingInit(map.displayName(context.options().program()));
         }
     }

@@ -21,6 +21,9 @@ public record RtldTraits(GlibcVersion version, List<String> systemDirectories, S
 
     private static final Pattern VERSION =
             Pattern.compile("(?:stable|development) release version (\\d{1,4})\\.(\\d{1,4})");
+    /** What ld.so exports up to 2.32, when it could not yet tell its version. */
+    private static final String OLD_EXPORT = "\0__get_cpu_features\0";
+    private static final GlibcVersion OLD = new GlibcVersion(2, 31);
     private static final String MULTIARCH = "-linux-gnu/";
     private static final int MAX_DIRECTORY = 256;
 
@@ -34,7 +37,7 @@ public record RtldTraits(GlibcVersion version, List<String> systemDirectories, S
         Matcher matcher = VERSION.matcher(text);
         GlibcVersion version = matcher.find()
                 ? new GlibcVersion(Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2)))
-                : UPSTREAM.version;
+                : text.contains(OLD_EXPORT) ? OLD : UPSTREAM.version;
         List<String> directories = findDirectories(text);
         if (directories.isEmpty()) {
             return new RtldTraits(version, UPSTREAM.systemDirectories, UPSTREAM.lib);

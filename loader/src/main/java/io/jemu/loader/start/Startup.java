@@ -39,6 +39,7 @@ final class Startup {
     /** Names and version that ld.so asks main's scope for, to use the program's malloc from then on. */
     private static final List<String> MALLOC_FAMILY = List.of("calloc", "free", "malloc", "realloc");
     private static final FoundVersion MALLOC_VERSION = new FoundVersion("GLIBC_2.2.5", 0x09691a75, false, null);
+    private static final String DEBUG_STRUCTURE = "_r_debug";
     private static final String EARLY_INIT = "__libc_early_init";
 
     private final RuntimeLinker linker;
@@ -91,6 +92,7 @@ final class Startup {
         final long relocationTime = System.nanoTime() - relocationStart;
         linker.tls().initialize(tcb);
         adoptProgramsMalloc();
+        findDebugStructure();
         linker.relocator().protect(rtld);
         initializeLibc();
         linker.mirror();
@@ -181,7 +183,12 @@ final class Startup {
      * loader needs neither, but the look-ups are visible, and a program without malloc in scope fails.
      */
     private void adoptProgramsMalloc() {
-        if (!linker.namespaces().base().loaded().contains(rtld) || !linker.context().rtld().version().atLeast(2, 33)) {
+        if (!linker.namespaces().base().loaded().contains(rtld)) {
+            return;
+        }
+        if (!linker.context().rtld().version().atLeast(2, 33)) {
+            // Its own references to malloc were among those bound anew.
+            bindRtldAgain();
             return;
         }
         boolean before = !linker.data().layout().has(RtldGlobal._dl_rtld_map);
@@ -193,6 +200,16 @@ final class Startup {
         }
         if (!before) {
             bindRtldAgain();
+        }
+    }
+
+    /**
+     * Since 2.41 ld.so looks whether the program has a copy of the structure for debuggers. Such a copy is complete: it
+     * was taken after the structure was written.
+     */
+    private void findDebugStructure() {
+        if (linker.namespaces().base().loaded().contains(rtld) && linker.context().rtld().version().atLeast(2, 41)) {
+            linker.lookup().find(main, DEBUG_STRUCTURE, main.scopes(), null, 0, null);
         }
     }
 
