@@ -28,13 +28,12 @@ public final class Main {
     /** Does what the arguments ask for; returns the exit status. */
     int run(List<String> arguments) {
         try {
-            switch (CommandLineParser.parse(arguments)) {
-                case Command.Run(Options options) -> {
-                    return runner.run(options);
-                }
-                case Command.ShowHelp() -> out.print(HelpText.usage());
-                case Command.ShowVersion() -> out.print(VersionText.text());
+            Command command = CommandLineParser.parse(arguments);
+            // The JVM spins a class for a switch over types: that can wait until something else than a run is wanted.
+            if (command instanceof Command.Run run) {
+                return runner.run(run.options());
             }
+            out.print(command instanceof Command.ShowHelp ? HelpText.usage() : VersionText.text());
             return 0;
         } catch (UsageException e) {
             err.println("jemu: " + e.getMessage());

@@ -4,8 +4,6 @@ import io.jemu.loader.host.GlibcVersion;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * What a distribution decided when it built its ld.so, found in the strings of the file.
@@ -19,8 +17,10 @@ public record RtldTraits(GlibcVersion version, List<String> systemDirectories, S
     public static final RtldTraits UPSTREAM =
             new RtldTraits(GlibcVersion.DEFAULT, List.of("/lib64/", "/usr/lib64/"), "lib64");
 
-    private static final Pattern VERSION =
-            Pattern.compile("(?:stable|development) release version (\\d{1,4})\\.(\\d{1,4})");
+    /** Before the version in ld.so's banner; after "stable" or "development". */
+    private static final String VERSION = " release version ";
+    /** No number of a version has more digits. */
+    private static final int MAX_DIGITS = 4;
     /** What ld.so exports up to 2.32, when it could not yet tell its version. */
     private static final String OLD_EXPORT = "\0__get_cpu_features\0";
     private static final GlibcVersion OLD = new GlibcVersion(2, 31);
@@ -34,15 +34,32 @@ public record RtldTraits(GlibcVersion version, List<String> systemDirectories, S
     /** Reads the bytes of ld.so's file; what is not found there is taken from {@link #UPSTREAM}. */
     public static RtldTraits read(byte[] rtld) {
         String text = new String(rtld, StandardCharsets.ISO_8859_1);
-        Matcher matcher = VERSION.matcher(text);
-        GlibcVersion version = matcher.find()
-                ? new GlibcVersion(Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2)))
-                : text.contains(OLD_EXPORT) ? OLD : UPSTREAM.version;
+        GlibcVersion version = findVersion(text);
         List<String> directories = findDirectories(text);
         if (directories.isEmpty()) {
             return new RtldTraits(version, UPSTREAM.systemDirectories, UPSTREAM.lib);
         }
         return new RtldTraits(version, directories, lib(directories.getFirst()));
+    }
+
+    private static GlibcVersion findVersion(String text) {
+        for (int at = text.indexOf(VERSION); at != -1; at = text.indexOf(VERSION, at + 1)) {
+            int major = at + VERSION.length();
+            int dot = endOfDigits(text, major);
+            int end = endOfDigits(text, dot + 1);
+            if (dot > major && text.startsWith(".", dot) && end > dot + 1) {
+                return new GlibcVersion(Integer.parseInt(text, major, dot, 10), Integer.parseInt(text, dot + 1, end, 10));
+            }
+        }
+        return text.contains(OLD_EXPORT) ? OLD : UPSTREAM.version;
+    }
+
+    private static int endOfDigits(String text, int start) {
+        int end = start;
+        while (end < text.length() && end - start < MAX_DIGITS && text.charAt(end) >= '0' && text.charAt(end) <= '9') {
+            end++;
+        }
+        return end;
     }
 
     /** The first run of adjacent strings that all look like library directories (system_dirs in elf/dl-load.c). */

@@ -53,17 +53,24 @@ final class PageFaults {
         if ((entry & PageTable.PRESENT) != 0) {
             return upgrade(vma, page, entry, access);
         }
-        return switch (vma.source()) {
-            case PageSource.Anonymous a -> fillAnonymous(vma, page, access);
-            case PrivateFile f -> fillFromFile(vma, f, page, access);
-            case SharedPages shared -> fillShared(vma, shared, page, access);
-            case PageSource.Kernel(long frame) -> {
-                memory.retain(frame);
-                memory.markCode(frame);
-                table.set(page, frame | BASE | PageTable.SHARED | (vma.executable() ? 0 : PageTable.NO_EXECUTE));
-                yield FaultOutcome.RESOLVED;
-            }
-        };
+        return fill(vma, page, access);
+    }
+
+    /** Not a switch over types, which the JVM spins a class for: this is executed in every run. */
+    private FaultOutcome fill(Vma vma, long page, Access access) {
+        PageSource source = vma.source();
+        if (source.anonymous()) {
+            return fillAnonymous(vma, page, access);
+        } else if (source instanceof PrivateFile file) {
+            return fillFromFile(vma, file, page, access);
+        } else if (source instanceof SharedPages shared) {
+            return fillShared(vma, shared, page, access);
+        }
+        long frame = ((PageSource.Kernel) source).frame();
+        memory.retain(frame);
+        memory.markCode(frame);
+        table.set(page, frame | BASE | PageTable.SHARED | (vma.executable() ? 0 : PageTable.NO_EXECUTE));
+        return FaultOutcome.RESOLVED;
     }
 
     private FaultOutcome fillAnonymous(Vma vma, long page, Access access) {

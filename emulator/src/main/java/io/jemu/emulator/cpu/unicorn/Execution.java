@@ -130,11 +130,13 @@ final class Execution implements AutoCloseable {
     private void rethrowFailure() {
         Throwable t = failure;
         failure = null;
-        switch (t) {
-            case null -> { }
-            case RuntimeException e -> throw e;
-            case Error e -> throw e;
-            default -> throw new EngineFailure("a trap handler threw " + t, t);
+        // Not a switch over types, which the JVM spins a class for: this is executed in every run.
+        if (t instanceof RuntimeException e) {
+            throw e;
+        } else if (t instanceof Error e) {
+            throw e;
+        } else if (t != null) {
+            throw new EngineFailure("a trap handler threw " + t, t);
         }
     }
 
