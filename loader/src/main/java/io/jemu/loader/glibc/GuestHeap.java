@@ -1,6 +1,7 @@
 package io.jemu.loader.glibc;
 
 import io.jemu.emulator.memory.AddressSpace;
+import io.jemu.emulator.memory.PhysicalMemory;
 import io.jemu.loader.object.FatalMessage;
 import io.jemu.syscalls.abi.SyscallException;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +18,7 @@ import java.util.function.LongUnaryOperator;
 public final class GuestHeap {
     private static final long CHUNK = 1 << 17;
     private static final long ALIGNMENT = 16;
-    private static final long PAGE = 4096;
+    private static final long PAGE = PhysicalMemory.FRAME_SIZE;
 
     private final AddressSpace memory;
     private final LongUnaryOperator map;

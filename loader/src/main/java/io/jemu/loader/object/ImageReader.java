@@ -5,13 +5,14 @@ import io.jemu.emulator.elf.GuestElfMemory;
 import io.jemu.emulator.elf.ProgramHeader;
 import io.jemu.emulator.elf.SegmentType;
 import io.jemu.emulator.memory.AddressSpace;
+import io.jemu.emulator.memory.PhysicalMemory;
 import java.util.List;
 
 /** Describes objects that the kernel mapped: the program and the vDSO. */
 public final class ImageReader {
     /** The stack's permissions where PT_GNU_STACK does not say (DEFAULT_STACK_PERMS). */
     static final int DEFAULT_STACK_FLAGS = ProgramHeader.PF_R | ProgramHeader.PF_W | ProgramHeader.PF_X;
-    static final long PAGE = 4096;
+    private static final long PAGE = PhysicalMemory.FRAME_SIZE;
 
     private ImageReader() {
     }

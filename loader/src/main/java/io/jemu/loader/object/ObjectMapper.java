@@ -6,6 +6,7 @@ import io.jemu.emulator.elf.ProgramHeader;
 import io.jemu.emulator.elf.SegmentType;
 import io.jemu.emulator.memory.AddressSpace;
 import io.jemu.emulator.memory.GuestFault;
+import io.jemu.emulator.memory.PhysicalMemory;
 import io.jemu.loader.host.GlibcVersion;
 import io.jemu.loader.host.GuestFile;
 import io.jemu.loader.host.GuestMappings;
@@ -20,7 +21,7 @@ import java.util.List;
  * p_filesz and p_memsz becomes zero.
  */
 public final class ObjectMapper {
-    private static final long PAGE = ImageReader.PAGE;
+    private static final long PAGE = PhysicalMemory.FRAME_SIZE;
 
     private static final String CANNOT_MAP = "failed to map segment from shared object";
     private static final String CANNOT_PROTECT = "cannot change memory protections";

@@ -100,18 +100,10 @@ public final class ObjectOpener {
 
     /** Reads until the array is full or the file ends. */
     private static int readFully(String path, GuestFile file, long position, byte[] target) {
-        int length = 0;
         try {
-            while (length < target.length) {
-                int n = file.read(position + length, target, length, target.length - length);
-                if (n == 0) {
-                    break;
-                }
-                length += n;
-            }
+            return file.read(position, target);
         } catch (SyscallException failure) {
             throw new LoaderError(failure.errno().number(), path, CANNOT_READ);
         }
-        return length;
     }
 }

@@ -14,7 +14,6 @@ import io.jemu.loader.object.OpenedObject;
 import io.jemu.loader.object.SearchOutcome;
 import io.jemu.syscalls.abi.SyscallException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 
@@ -264,16 +263,7 @@ public final class LibrarySearch {
             if (size <= 0 || size > MAX_CACHE) {
                 return new byte[0];
             }
-            byte[] bytes = new byte[(int) size];
-            int length = 0;
-            while (length < bytes.length) {
-                int n = file.read(length, bytes, length, bytes.length - length);
-                if (n == 0) {
-                    break;
-                }
-                length += n;
-            }
-            return Arrays.copyOf(bytes, length);
+            return file.readStart(MAX_CACHE);
         } catch (SyscallException failure) {
             outcome.failed(failure);
             return new byte[0];

@@ -211,8 +211,7 @@ public final class ObjectLoader {
 
     /** Takes an object's memory away, as dlclose and failures do. */
     public void unmap(ObjectImage image) {
-        long page = -4096;
-        context.mappings().unmap(image.mapStart(), (image.mapEnd() + ~page & page) - image.mapStart());
+        context.mappings().unmap(image.mapStart(), image.mapEnd() - image.mapStart());
     }
 
     private void showMap(LinkMap map) {

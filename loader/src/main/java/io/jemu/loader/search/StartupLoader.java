@@ -18,7 +18,6 @@ import io.jemu.loader.object.OpenedObject;
 import io.jemu.loader.object.SearchOutcome;
 import io.jemu.loader.version.VersionChecker;
 import io.jemu.syscalls.abi.SyscallException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 
@@ -221,16 +220,7 @@ public final class StartupLoader {
 
     private byte[] readPreloadFile() {
         try (GuestFile file = context.files().open(PRELOAD_FILE)) {
-            byte[] bytes = new byte[Math.clamp(file.status().size(), 0, MAX_PRELOAD_FILE)];
-            int length = 0;
-            while (length < bytes.length) {
-                int n = file.read(length, bytes, length, bytes.length - length);
-                if (n == 0) {
-                    break;
-                }
-                length += n;
-            }
-            return Arrays.copyOf(bytes, length);
+            return file.readStart(MAX_PRELOAD_FILE);
         } catch (SyscallException unreadable) {
             return new byte[0];
         }

@@ -30,7 +30,6 @@ import io.jemu.syscalls.kernel.Kernel;
 import io.jemu.syscalls.kernel.ProgramInterpreter;
 import io.jemu.syscalls.kernel.Task;
 import java.io.PrintStream;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -111,16 +110,7 @@ public final class JavaLoader implements ProgramInterpreter {
 
     private static byte[] read(KernelFiles files, String path) {
         try (GuestFile file = files.open(path)) {
-            byte[] bytes = new byte[(int) Math.min(MAX_RTLD_SIZE, file.status().size())];
-            int length = 0;
-            while (length < bytes.length) {
-                int count = file.read(length, bytes, length, bytes.length - length);
-                if (count == 0) {
-                    break;
-                }
-                length += count;
-            }
-            return Arrays.copyOf(bytes, length);
+            return file.readStart(MAX_RTLD_SIZE);
         } catch (SyscallException unreadable) {
             // The kernel finds out itself, and fails as execve(2) does.
             return null;

@@ -2,6 +2,7 @@ package io.jemu.loader.start;
 
 import io.jemu.emulator.elf.ProgramHeader;
 import io.jemu.emulator.elf.SegmentType;
+import io.jemu.emulator.memory.PhysicalMemory;
 import io.jemu.loader.object.LinkMap;
 import io.jemu.loader.runtime.RuntimeLinker;
 
@@ -14,7 +15,7 @@ enum ReadOnlyArea {
     /** dl_readonly_area_not_found: libc looks in /proc/self/maps then. */
     NOT_FOUND;
 
-    private static final long PAGE = 4096;
+    private static final long PAGE = PhysicalMemory.FRAME_SIZE;
 
     int value() {
         return ordinal();

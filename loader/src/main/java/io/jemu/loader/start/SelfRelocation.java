@@ -19,7 +19,8 @@ final class SelfRelocation {
 
     static void relocate(RuntimeLinker linker) {
         LinkMap rtld = linker.rtld();
-        SymbolLookup lookup = new SymbolLookup(new UniqueSymbols(), new RelocationDependencies(LookupListener.SILENT), LookupListener.SILENT,
+        SymbolLookup lookup = new SymbolLookup(new UniqueSymbols(),
+                new RelocationDependencies(LookupListener.SILENT), LookupListener.SILENT,
                 LookupRules.simple(rtld.name(), false));
         Relocator relocator = new Relocator(linker.context().memory(), new SymbolResolver(lookup, null),
                 linker.bindings(), linker.tls(), function -> GuestCall.call(linker.task(), function),

@@ -17,8 +17,10 @@ public record Timestamp(long seconds, long nanoseconds) {
     /** The size of struct timespec in bytes. */
     public static final int SIZE = 16;
 
-    private static final long NANOSECONDS_PER_MICROSECOND = 1000;
-    private static final long MICROSECONDS_PER_SECOND = 1_000_000;
+    public static final long NANOSECONDS_PER_SECOND = 1_000_000_000;
+    public static final long NANOSECONDS_PER_MILLISECOND = 1_000_000;
+    public static final long NANOSECONDS_PER_MICROSECOND = 1000;
+    public static final long MICROSECONDS_PER_SECOND = 1_000_000;
 
     /** Reads a struct timespec. */
     public static Timestamp read(AddressSpace memory, long address) {
@@ -37,5 +39,31 @@ public record Timestamp(long seconds, long nanoseconds) {
             throw Errno.EINVAL.failure();
         }
         return new Timestamp(seconds, microseconds * NANOSECONDS_PER_MICROSECOND);
+    }
+
+    /**
+     * Reads a struct timespec that is a duration, or a time that is not before the epoch.
+     *
+     * @return nanoseconds; Long.MAX_VALUE if they are more
+     * @throws SyscallException EINVAL if it is negative, or the nanoseconds are a second or more
+     */
+    public static long readNanoseconds(AddressSpace memory, long address) {
+        long seconds = memory.read64(address);
+        long nanoseconds = memory.read64(address + Long.BYTES);
+        if (seconds < 0 || Long.compareUnsigned(nanoseconds, NANOSECONDS_PER_SECOND) >= 0) {
+            throw Errno.EINVAL.failure();
+        }
+        return toNanoseconds(seconds, nanoseconds);
+    }
+
+    /**
+     * A duration in nanoseconds; Long.MAX_VALUE if they are more.
+     *
+     * @param seconds not negative
+     * @param nanoseconds 0 to 999,999,999
+     */
+    public static long toNanoseconds(long seconds, long nanoseconds) {
+        return seconds >= Long.MAX_VALUE / NANOSECONDS_PER_SECOND
+                ? Long.MAX_VALUE : seconds * NANOSECONDS_PER_SECOND + nanoseconds;
     }
 }

@@ -1,5 +1,11 @@
 package io.jemu.syscalls.calls;
 
+import static io.jemu.syscalls.abi.Timestamp.NANOSECONDS_PER_SECOND;
+import static io.jemu.syscalls.calls.Arguments.allow;
+import static io.jemu.syscalls.calls.Arguments.base;
+import static io.jemu.syscalls.calls.Arguments.fs;
+import static io.jemu.syscalls.calls.Arguments.path;
+
 import io.jemu.syscalls.abi.AccessMode;
 import io.jemu.syscalls.abi.AtFlags;
 import io.jemu.syscalls.abi.Errno;
@@ -16,7 +22,6 @@ import io.jemu.syscalls.declare.Struct;
 import io.jemu.syscalls.declare.Syscall;
 import io.jemu.syscalls.kernel.Kernel;
 import io.jemu.syscalls.kernel.Task;
-import io.jemu.syscalls.vfs.FsContext;
 import io.jemu.syscalls.vfs.NameSpace;
 import io.jemu.syscalls.vfs.OpenFile;
 import io.jemu.syscalls.vfs.Vfs;
@@ -25,7 +30,6 @@ import io.jemu.syscalls.vfs.Vfs;
 public final class AttributeCalls {
     private static final int ACCESS_BITS = AccessMode.R_OK | AccessMode.W_OK | AccessMode.X_OK;
     private static final Timestamp NOW = new Timestamp(0, Timestamp.NOW);
-    private static final long NANOSECONDS = 1_000_000_000;
 
     private final Vfs vfs;
     private final NameSpace names;
@@ -33,20 +37,6 @@ public final class AttributeCalls {
     public AttributeCalls(Kernel kernel) {
         this.vfs = kernel.vfs();
         this.names = vfs.names();
-    }
-
-    private static FsContext fs(Task task) {
-        return task.process().fs();
-    }
-
-    private static String path(Task task, long address) {
-        return UserString.path(task.memory(), address);
-    }
-
-    private static void allow(int flags, int known) {
-        if ((flags & ~known) != 0) {
-            throw Errno.EINVAL.failure();
-        }
     }
 
     @Syscall(nr = 21)
@@ -65,7 +55,7 @@ public final class AttributeCalls {
         allow(mode, ACCESS_BITS);
         allow(flags, AtFlags.AT_EACCESS | AtFlags.AT_SYMLINK_NOFOLLOW | AtFlags.AT_EMPTY_PATH);
         String name = path(task, path);
-        vfs.access(fs(task), PathCalls.base(task, dirfd, name), name, mode, flags);
+        vfs.access(fs(task), base(task, dirfd, name), name, mode, flags);
         return 0;
     }
 
@@ -83,7 +73,7 @@ public final class AttributeCalls {
     long fchmodat2(Task task, @DirFd int dirfd, @Path long path, @Mode int mode, @Flags(AtFlags.class) int flags) {
         allow(flags, AtFlags.AT_SYMLINK_NOFOLLOW | AtFlags.AT_EMPTY_PATH);
         String name = path(task, path);
-        names.changeMode(fs(task), PathCalls.base(task, dirfd, name), name, mode & FileMode.PERMISSIONS, flags);
+        names.changeMode(fs(task), base(task, dirfd, name), name, mode & FileMode.PERMISSIONS, flags);
         return 0;
     }
 
@@ -116,7 +106,7 @@ public final class AttributeCalls {
             @Flags(AtFlags.class) int flags) {
         allow(flags, AtFlags.AT_SYMLINK_NOFOLLOW | AtFlags.AT_EMPTY_PATH);
         String name = path(task, path);
-        names.changeOwner(fs(task), PathCalls.base(task, dirfd, name), name, owner, group, flags);
+        names.changeOwner(fs(task), base(task, dirfd, name), name, owner, group, flags);
         return 0;
     }
 
@@ -168,7 +158,7 @@ public final class AttributeCalls {
     private static Timestamp valid(Timestamp time) {
         long nanoseconds = time.nanoseconds();
         boolean special = nanoseconds == Timestamp.NOW || nanoseconds == Timestamp.OMIT;
-        if (!special && (nanoseconds < 0 || nanoseconds >= NANOSECONDS)) {
+        if (!special && (nanoseconds < 0 || nanoseconds >= NANOSECONDS_PER_SECOND)) {
             throw Errno.EINVAL.failure();
         }
         return time;
@@ -185,6 +175,6 @@ public final class AttributeCalls {
         }
         allow(flags, AtFlags.AT_SYMLINK_NOFOLLOW | AtFlags.AT_EMPTY_PATH);
         String name = path(task, pathname);
-        names.changeTimes(fs(task), PathCalls.base(task, dirfd, name), name, access, modification, flags);
+        names.changeTimes(fs(task), base(task, dirfd, name), name, access, modification, flags);
     }
 }

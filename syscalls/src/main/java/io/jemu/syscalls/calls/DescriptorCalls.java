@@ -1,5 +1,7 @@
 package io.jemu.syscalls.calls;
 
+import static io.jemu.syscalls.calls.Arguments.allow;
+
 import io.jemu.syscalls.abi.CloseRangeFlags;
 import io.jemu.syscalls.abi.Errno;
 import io.jemu.syscalls.abi.EventfdFlags;
@@ -38,12 +40,6 @@ public final class DescriptorCalls {
 
     private static FdTable files(Task task) {
         return task.process().files();
-    }
-
-    private static void allow(int flags, int known) {
-        if ((flags & ~known) != 0) {
-            throw Errno.EINVAL.failure();
-        }
     }
 
     @Syscall(nr = 3)
@@ -145,7 +141,7 @@ public final class DescriptorCalls {
 
     @Syscall(nr = 319)
     long memfd_create(Task task, @Text long name, @Flags(MemfdFlags.class) int flags) {
-        String text = UserString.read(task.memory(), name, MEMFD_NAME_SIZE, Errno.EINVAL);
+        String text = Arguments.string(task, name, MEMFD_NAME_SIZE, Errno.EINVAL);
         int fd = (int) Posix.check(posix.memfdCreate(text, flags | MemfdFlags.MFD_CLOEXEC));
         return files(task).install(vfs.adopt(fd), (flags & MemfdFlags.MFD_CLOEXEC) != 0);
     }

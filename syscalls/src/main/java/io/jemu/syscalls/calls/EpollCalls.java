@@ -1,5 +1,6 @@
 package io.jemu.syscalls.calls;
 
+import static io.jemu.syscalls.abi.Timestamp.NANOSECONDS_PER_MILLISECOND;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
@@ -10,6 +11,7 @@ import io.jemu.syscalls.abi.EpollOperation;
 import io.jemu.syscalls.abi.Errno;
 import io.jemu.syscalls.abi.OpenFlags;
 import io.jemu.syscalls.abi.PollEvents;
+import io.jemu.syscalls.abi.Timestamp;
 import io.jemu.syscalls.declare.Constant;
 import io.jemu.syscalls.declare.Fd;
 import io.jemu.syscalls.declare.Flags;
@@ -31,7 +33,6 @@ import java.util.WeakHashMap;
 
 /** epoll(7): the host's, since all files that can be waited for are the host's. */
 public final class EpollCalls {
-    private static final long NANOSECONDS_PER_MILLISECOND = 1_000_000L;
     private static final long FOREVER = -1;
     /** struct epoll_event is packed on x86-64 only. */
     private static final int EVENT_SIZE = 12;
@@ -109,7 +110,7 @@ public final class EpollCalls {
     long epoll_pwait2(Task task, @Fd int epfd, @Out @Struct(value = "epoll_event", count = Out.RETURN) long buf,
             int maxevents, @In @Struct("timespec") long timeout, @In @Struct("sigset_t") long sigmask,
             @Size long sigsetsize) {
-        long nanoseconds = timeout == 0 ? FOREVER : PollCalls.timespec(task.memory(), timeout);
+        long nanoseconds = timeout == 0 ? FOREVER : Timestamp.readNanoseconds(task.memory(), timeout);
         WaitMask.apply(task, sigmask, sigsetsize);
         return await(task, epfd, buf, maxevents, nanoseconds);
     }

@@ -97,7 +97,7 @@ public final class EventCalls {
         boolean follow = (mask & InotifyFlags.IN_DONT_FOLLOW) == 0;
         int inotify = host(task, fd);
         NameSpace.HostPath path = vfs.names().hostPath(task.process().fs(),
-                UserString.path(task.memory(), pathname), follow, Errno.EACCES);
+                Arguments.path(task, pathname), follow, Errno.EACCES);
         return Posix.check(host.inotifyAddWatch(inotify, path.path(), mask));
     }
 

@@ -144,7 +144,7 @@ public final class FileCalls {
         if (length < 0) {
             throw Errno.EINVAL.failure();
         }
-        vfs.names().truncate(task.process().fs(), UserString.path(task.memory(), path), length);
+        vfs.names().truncate(task.process().fs(), Arguments.path(task, path), length);
         return 0;
     }
 

@@ -4,6 +4,7 @@ import io.jemu.emulator.memory.AddressSpace;
 import io.jemu.syscalls.abi.ClockId;
 import io.jemu.syscalls.abi.Errno;
 import io.jemu.syscalls.abi.FutexOperation;
+import io.jemu.syscalls.abi.Timestamp;
 import io.jemu.syscalls.declare.Address;
 import io.jemu.syscalls.declare.Constant;
 import io.jemu.syscalls.declare.Support;
@@ -19,7 +20,6 @@ import io.jemu.syscalls.kernel.Waits;
 /** futex(2). */
 public final class FutexCalls {
     private static final int COMMAND_MASK = ~(FutexOperation.FUTEX_PRIVATE_FLAG | FutexOperation.FUTEX_CLOCK_REALTIME);
-    private static final long NANOSECONDS = 1_000_000_000L;
 
     private static final int OP_SHIFT = 28;
     private static final int OP_MASK = 7;
@@ -78,16 +78,11 @@ public final class FutexCalls {
         if (timeout == 0) {
             return Waits.NEVER;
         }
-        long seconds = task.memory().read64(timeout);
-        long nanoseconds = task.memory().read64(timeout + Long.BYTES);
-        if (seconds < 0 || Long.compareUnsigned(nanoseconds, NANOSECONDS) >= 0) {
-            throw Errno.EINVAL.failure();
-        }
-        long left = seconds > Integer.MAX_VALUE ? Long.MAX_VALUE / 2 : seconds * NANOSECONDS + nanoseconds;
+        long left = Math.min(Timestamp.readNanoseconds(task.memory(), timeout), Waits.LONGEST_DELAY);
         if (absolute) {
             boolean realtime = (op & FutexOperation.FUTEX_CLOCK_REALTIME) != 0;
             time.read(realtime ? ClockId.CLOCK_REALTIME : ClockId.CLOCK_MONOTONIC);
-            left = Math.max(0, left - (time.seconds() * NANOSECONDS + time.nanoseconds()));
+            left = Math.max(0, left - Timestamp.toNanoseconds(time.seconds(), time.nanoseconds()));
         }
         return System.nanoTime() + left;
     }

@@ -1,10 +1,17 @@
 package io.jemu.syscalls.calls;
 
+import static io.jemu.syscalls.calls.Arguments.allow;
+import static io.jemu.syscalls.calls.Arguments.base;
+import static io.jemu.syscalls.calls.Arguments.fs;
+import static io.jemu.syscalls.calls.Arguments.path;
+
+import io.jemu.emulator.memory.PhysicalMemory;
 import io.jemu.syscalls.abi.AccessMode;
 import io.jemu.syscalls.abi.AtFlags;
 import io.jemu.syscalls.abi.Errno;
 import io.jemu.syscalls.abi.FileMode;
 import io.jemu.syscalls.abi.OpenFlags;
+import io.jemu.syscalls.abi.PathLimits;
 import io.jemu.syscalls.abi.RenameFlags;
 import io.jemu.syscalls.declare.Device;
 import io.jemu.syscalls.declare.DirFd;
@@ -21,7 +28,6 @@ import io.jemu.syscalls.declare.Support;
 import io.jemu.syscalls.declare.Syscall;
 import io.jemu.syscalls.kernel.Kernel;
 import io.jemu.syscalls.kernel.Task;
-import io.jemu.syscalls.vfs.FsContext;
 import io.jemu.syscalls.vfs.NameSpace;
 import io.jemu.syscalls.vfs.OpenFile;
 import io.jemu.syscalls.vfs.Vfs;
@@ -30,7 +36,6 @@ import java.nio.charset.StandardCharsets;
 /** System calls that open files by name, and that make, rename and remove names. */
 public final class PathCalls {
     private static final int OPEN_HOW_SIZE = 24;
-    private static final int PAGE = 4096;
     /** What open(2) knows; it ignores other bits, openat2(2) does not. */
     private static final int OPEN_FLAGS = OpenFlags.O_ACCMODE | OpenFlags.O_CREAT | OpenFlags.O_EXCL
             | OpenFlags.O_NOCTTY | OpenFlags.O_TRUNC | OpenFlags.O_APPEND | OpenFlags.O_NONBLOCK | OpenFlags.O_SYNC
@@ -45,19 +50,6 @@ public final class PathCalls {
     public PathCalls(Kernel kernel) {
         this.vfs = kernel.vfs();
         this.names = vfs.names();
-    }
-
-    private static FsContext fs(Task task) {
-        return task.process().fs();
-    }
-
-    private static String path(Task task, long address) {
-        return UserString.path(task.memory(), address);
-    }
-
-    /** The directory that a relative path starts from; a descriptor is not looked at if the path is absolute. */
-    static OpenFile base(Task task, int dirfd, String path) {
-        return dirfd == AtFlags.AT_FDCWD || path.startsWith("/") ? null : task.process().files().getAny(dirfd);
     }
 
     @Syscall(nr = 2)
@@ -90,7 +82,7 @@ public final class PathCalls {
         if (size < OPEN_HOW_SIZE) {
             throw Errno.EINVAL.failure();
         }
-        if (size > PAGE) {
+        if (size > PhysicalMemory.FRAME_SIZE) {
             throw Errno.E2BIG.failure();
         }
         for (long extra = OPEN_HOW_SIZE; extra < size; extra++) {
@@ -124,12 +116,6 @@ public final class PathCalls {
         String to = path(task, newpath);
         names.link(fs(task), base(task, olddirfd, from), from, base(task, newdirfd, to), to, flags);
         return 0;
-    }
-
-    private static void allow(int flags, int known) {
-        if ((flags & ~known) != 0) {
-            throw Errno.EINVAL.failure();
-        }
     }
 
     @Syscall(nr = 88)
@@ -242,7 +228,7 @@ public final class PathCalls {
     @Syscall(nr = 79)
     long getcwd(Task task, @Out(length = Out.RETURN) long buf, @Size long size) {
         byte[] path = (vfs.workingDirectory(fs(task)) + '\0').getBytes(StandardCharsets.ISO_8859_1);
-        if (path.length > PAGE) {
+        if (path.length > PathLimits.PATH_MAX) {
             throw Errno.ENAMETOOLONG.failure();
         }
         if (Long.compareUnsigned(path.length, size) > 0) {

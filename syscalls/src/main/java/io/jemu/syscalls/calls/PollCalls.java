@@ -1,5 +1,10 @@
 package io.jemu.syscalls.calls;
 
+import static io.jemu.syscalls.abi.Timestamp.MICROSECONDS_PER_SECOND;
+import static io.jemu.syscalls.abi.Timestamp.NANOSECONDS_PER_MICROSECOND;
+import static io.jemu.syscalls.abi.Timestamp.NANOSECONDS_PER_MILLISECOND;
+import static io.jemu.syscalls.abi.Timestamp.NANOSECONDS_PER_SECOND;
+
 import io.jemu.emulator.memory.AddressSpace;
 import io.jemu.syscalls.abi.Errno;
 import io.jemu.syscalls.abi.PollEvents;
@@ -15,10 +20,6 @@ import io.jemu.syscalls.kernel.Task;
 
 /** System calls that wait for one of several files: poll(2), select(2). */
 public final class PollCalls {
-    private static final long NANOSECONDS_PER_SECOND = 1_000_000_000L;
-    private static final long NANOSECONDS_PER_MILLISECOND = 1_000_000L;
-    private static final long NANOSECONDS_PER_MICROSECOND = 1_000L;
-    private static final long MICROSECONDS_PER_SECOND = 1_000_000L;
     private static final long FOREVER = -1;
     /** Which poll(2) events make a descriptor readable, writable or exceptional: POLLIN_SET and so on, fs/select.c. */
     private static final int READABLE = PollEvents.POLLRDNORM | PollEvents.POLLRDBAND | PollEvents.POLLIN
@@ -41,7 +42,7 @@ public final class PollCalls {
     @Syscall(nr = 271)
     long ppoll(Task task, @InOut @Struct(value = "pollfd", count = "nfds") long fds, @Size int nfds,
             @InOut @Struct("timespec") long tmo, @In @Struct("sigset_t") long sigmask, @Size long sigsetsize) {
-        long nanoseconds = tmo == 0 ? FOREVER : timespec(task.memory(), tmo);
+        long nanoseconds = tmo == 0 ? FOREVER : Timestamp.readNanoseconds(task.memory(), tmo);
         WaitMask.apply(task, sigmask, sigsetsize);
         long ready = poll(task, fds, nfds, nanoseconds);
         if (tmo != 0) {
@@ -72,21 +73,6 @@ public final class PollCalls {
         return ready;
     }
 
-    /** Reads a timeout. */
-    static long timespec(AddressSpace memory, long address) {
-        Timestamp time = Timestamp.read(memory, address);
-        if (time.seconds() < 0 || time.nanoseconds() < 0 || time.nanoseconds() >= NANOSECONDS_PER_SECOND) {
-            throw Errno.EINVAL.failure();
-        }
-        return saturated(time.seconds(), time.nanoseconds());
-    }
-
-    private static long saturated(long seconds, long nanoseconds) {
-        return seconds > Long.MAX_VALUE / NANOSECONDS_PER_SECOND - 1
-                ? Long.MAX_VALUE
-                : seconds * NANOSECONDS_PER_SECOND + nanoseconds;
-    }
-
     @Syscall(nr = 23)
     long select(Task task, int nfds, @InOut @Struct("fd_set") long readfds, @InOut @Struct("fd_set") long writefds,
             @InOut @Struct("fd_set") long exceptfds, @InOut @Struct("timeval") long timeout) {
@@ -98,7 +84,7 @@ public final class PollCalls {
                 throw Errno.EINVAL.failure();
             }
             // Linux carries a surplus of microseconds over.
-            nanoseconds = saturated(seconds + microseconds / MICROSECONDS_PER_SECOND,
+            nanoseconds = Timestamp.toNanoseconds(seconds + microseconds / MICROSECONDS_PER_SECOND,
                     microseconds % MICROSECONDS_PER_SECOND * NANOSECONDS_PER_MICROSECOND);
         }
         long ready = wait(task, nfds, readfds, writefds, exceptfds, nanoseconds);
@@ -115,7 +101,7 @@ public final class PollCalls {
     long pselect6(Task task, int nfds, @InOut @Struct("fd_set") long readfds, @InOut @Struct("fd_set") long writefds,
             @InOut @Struct("fd_set") long exceptfds, @InOut @Struct("timespec") long timeout,
             @In @Struct("sigset_argpack") long sigmask) {
-        long nanoseconds = timeout == 0 ? FOREVER : timespec(task.memory(), timeout);
+        long nanoseconds = timeout == 0 ? FOREVER : Timestamp.readNanoseconds(task.memory(), timeout);
         WaitMask.applyPacked(task, sigmask);
         long ready = wait(task, nfds, readfds, writefds, exceptfds, nanoseconds);
         if (timeout != 0) {

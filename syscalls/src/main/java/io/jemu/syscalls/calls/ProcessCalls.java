@@ -1,5 +1,8 @@
 package io.jemu.syscalls.calls;
 
+import static io.jemu.syscalls.calls.Arguments.base;
+import static io.jemu.syscalls.calls.Arguments.path;
+
 import io.jemu.emulator.memory.AddressSpace;
 import io.jemu.syscalls.abi.CloneFlags;
 import io.jemu.syscalls.abi.Errno;
@@ -30,10 +33,8 @@ import java.util.List;
 
 /** Processes and threads: how they come to be, what they run, how they end. */
 public final class ProcessCalls {
-    private static final int PATH_MAX = 4096;
     private static final int MAX_ARG_STRLEN = 131072;
     private static final int MAX_ARG_STRINGS = 0x7fff_ffff;
-    private static final int AT_FDCWD = -100;
     private static final int SIGINFO_STATUS = 24;
     private static final int RUSAGE_SIZE = 144;
 
@@ -138,23 +139,14 @@ public final class ProcessCalls {
         if ((flags & ~(ExecveatFlags.AT_EMPTY_PATH | ExecveatFlags.AT_SYMLINK_NOFOLLOW)) != 0) {
             throw Errno.EINVAL.failure();
         }
-        String path = task.memory().readString(pathname, PATH_MAX);
-        OpenFile base = dirfd == AT_FDCWD ? null : task.process().files().getAny(dirfd);
-        if (path != null && path.isEmpty() && (flags & ExecveatFlags.AT_EMPTY_PATH) != 0 && base != null) {
+        String path = path(task, pathname);
+        OpenFile base = base(task, dirfd, path);
+        if (path.isEmpty() && (flags & ExecveatFlags.AT_EMPTY_PATH) != 0 && base != null) {
             path = base.currentPath();
             base = null;
         }
-        kernel.exec(task, base, path == null ? path(task, pathname) : path, strings(task.memory(), argv),
-                strings(task.memory(), envp));
+        kernel.exec(task, base, path, strings(task.memory(), argv), strings(task.memory(), envp));
         return 0;
-    }
-
-    private static String path(Task task, long address) {
-        String path = task.memory().readString(address, PATH_MAX);
-        if (path == null) {
-            throw Errno.ENAMETOOLONG.failure();
-        }
-        return path;
     }
 
     /** An array of pointers to strings that ends with a null pointer; a null array is an empty one, as in Linux. */

@@ -4,6 +4,7 @@ import io.jemu.emulator.cpu.Register;
 import io.jemu.emulator.memory.AddressSpace;
 import io.jemu.syscalls.abi.Errno;
 import io.jemu.syscalls.abi.SigprocmaskHow;
+import io.jemu.syscalls.abi.Timestamp;
 import io.jemu.syscalls.declare.Constant;
 import io.jemu.syscalls.declare.In;
 import io.jemu.syscalls.declare.Out;
@@ -33,7 +34,6 @@ public final class SignalCalls {
     /** UAPI_SA_FLAGS, SA_EXPOSE_TAGBITS and SA_RESTORER: what the kernel knows. */
     private static final long KNOWN_FLAGS = 0xdc00_0807L;
     private static final int MINSIGSTKSZ = 2048;
-    private static final long NANOSECONDS = 1_000_000_000L;
 
     private final Kernel kernel;
 
@@ -122,7 +122,8 @@ public final class SignalCalls {
         requireSetSize(sigsetsize);
         long signals = task.memory().read64(set) & ~Signal.UNBLOCKABLE;
         long now = System.nanoTime();
-        long deadline = task.waits().deadline(timeout == 0 ? Waits.NEVER : now + nanoseconds(task, timeout));
+        long deadline = task.waits().deadline(timeout == 0 ? Waits.NEVER
+                : now + Math.min(Timestamp.readNanoseconds(task.memory(), timeout), Waits.LONGEST_DELAY));
         SignalInfo taken = task.takeSignal(signals);
         if (taken != null) {
             if (info != 0) {
@@ -135,15 +136,6 @@ public final class SignalCalls {
         }
         task.awaitSignals(signals);
         throw task.park(Restart.NO_HANDLER);
-    }
-
-    private static long nanoseconds(Task task, long timespec) {
-        long seconds = task.memory().read64(timespec);
-        long nanoseconds = task.memory().read64(timespec + Long.BYTES);
-        if (seconds < 0 || Long.compareUnsigned(nanoseconds, NANOSECONDS) >= 0) {
-            throw Errno.EINVAL.failure();
-        }
-        return seconds > Integer.MAX_VALUE ? Long.MAX_VALUE / 2 : seconds * NANOSECONDS + nanoseconds;
     }
 
     @Syscall(nr = 130)

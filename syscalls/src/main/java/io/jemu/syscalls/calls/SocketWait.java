@@ -1,5 +1,7 @@
 package io.jemu.syscalls.calls;
 
+import static io.jemu.syscalls.abi.Timestamp.NANOSECONDS_PER_MICROSECOND;
+import static io.jemu.syscalls.abi.Timestamp.NANOSECONDS_PER_SECOND;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
@@ -19,8 +21,6 @@ import java.lang.foreign.MemorySegment;
 /** Waiting for sockets. The host's never block; a guest's call that would is executed again when it need not. */
 final class SocketWait {
     private static final int TIMEVAL_SIZE = 16;
-    private static final long NANOSECONDS = 1_000_000_000L;
-    private static final long NANOSECONDS_IN_MICROSECOND = 1000;
 
     private final PosixSockets host;
     private final MemorySegment value = Arena.ofAuto().allocate(TIMEVAL_SIZE, Long.BYTES);
@@ -56,8 +56,8 @@ final class SocketWait {
         long result = host.getsockopt(socket.hostFd(), SocketLevel.SOL_SOCKET, option, value.address(),
                 length.address());
         return result < 0 ? 0
-                : value.get(JAVA_LONG, 0) * NANOSECONDS
-                        + value.get(JAVA_LONG, Long.BYTES) * NANOSECONDS_IN_MICROSECOND;
+                : value.get(JAVA_LONG, 0) * NANOSECONDS_PER_SECOND
+                        + value.get(JAVA_LONG, Long.BYTES) * NANOSECONDS_PER_MICROSECOND;
     }
 
     /** Whether data on the socket is a stream of bytes without borders. */

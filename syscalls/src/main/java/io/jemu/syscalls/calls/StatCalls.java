@@ -1,5 +1,10 @@
 package io.jemu.syscalls.calls;
 
+import static io.jemu.syscalls.calls.Arguments.allow;
+import static io.jemu.syscalls.calls.Arguments.base;
+import static io.jemu.syscalls.calls.Arguments.fs;
+import static io.jemu.syscalls.calls.Arguments.path;
+
 import io.jemu.emulator.memory.AddressSpace;
 import io.jemu.syscalls.abi.AtFlags;
 import io.jemu.syscalls.abi.Errno;
@@ -14,7 +19,6 @@ import io.jemu.syscalls.declare.Struct;
 import io.jemu.syscalls.declare.Syscall;
 import io.jemu.syscalls.kernel.Kernel;
 import io.jemu.syscalls.kernel.Task;
-import io.jemu.syscalls.vfs.FsContext;
 import io.jemu.syscalls.vfs.OpenFile;
 import io.jemu.syscalls.vfs.Vfs;
 
@@ -31,20 +35,6 @@ public final class StatCalls {
 
     public StatCalls(Kernel kernel) {
         this.vfs = kernel.vfs();
-    }
-
-    private static FsContext fs(Task task) {
-        return task.process().fs();
-    }
-
-    private static String path(Task task, long address) {
-        return UserString.path(task.memory(), address);
-    }
-
-    private static void allow(int flags, int known) {
-        if ((flags & ~known) != 0) {
-            throw Errno.EINVAL.failure();
-        }
     }
 
     @Syscall(nr = 4)
@@ -68,7 +58,7 @@ public final class StatCalls {
             @Flags(AtFlags.class) int flags) {
         allow(flags, STAT_FLAGS);
         String name = path(task, pathname);
-        vfs.status(fs(task), PathCalls.base(task, dirfd, name), name, flags).writeStat(task.memory(), statbuf);
+        vfs.status(fs(task), base(task, dirfd, name), name, flags).writeStat(task.memory(), statbuf);
         return 0;
     }
 
@@ -83,7 +73,7 @@ public final class StatCalls {
             throw Errno.EINVAL.failure();
         }
         String name = path(task, pathname);
-        vfs.status(fs(task), PathCalls.base(task, dirfd, name), name, flags & ~STATX_SYNC)
+        vfs.status(fs(task), base(task, dirfd, name), name, flags & ~STATX_SYNC)
                 .writeStatx(task.memory(), statxbuf);
         return 0;
     }

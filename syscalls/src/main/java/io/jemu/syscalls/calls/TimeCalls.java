@@ -1,10 +1,15 @@
 package io.jemu.syscalls.calls;
 
+import static io.jemu.syscalls.abi.Timestamp.MICROSECONDS_PER_SECOND;
+import static io.jemu.syscalls.abi.Timestamp.NANOSECONDS_PER_MICROSECOND;
+import static io.jemu.syscalls.abi.Timestamp.NANOSECONDS_PER_SECOND;
+
 import io.jemu.emulator.memory.AddressSpace;
 import io.jemu.syscalls.abi.ClockId;
 import io.jemu.syscalls.abi.Errno;
 import io.jemu.syscalls.abi.RusageWho;
 import io.jemu.syscalls.abi.TimerFlags;
+import io.jemu.syscalls.abi.Timestamp;
 import io.jemu.syscalls.declare.Constant;
 import io.jemu.syscalls.declare.Flags;
 import io.jemu.syscalls.declare.In;
@@ -16,14 +21,12 @@ import io.jemu.syscalls.host.HostTime;
 import io.jemu.syscalls.kernel.Kernel;
 import io.jemu.syscalls.kernel.Restart;
 import io.jemu.syscalls.kernel.Task;
+import io.jemu.syscalls.kernel.Waits;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /** Clocks, sleeping, and the resources that a process has used (man pages, section 2). */
 public final class TimeCalls {
-    private static final long NANOSECONDS = 1_000_000_000L;
-    private static final long NANOSECONDS_IN_MICROSECOND = 1000;
-    private static final long MICROSECONDS = 1_000_000L;
     /** USER_HZ: the ticks of times(2) in a second. */
     private static final long TICKS = 100;
     private static final int RUSAGE_SYSTEM_TIME = 16;
@@ -65,10 +68,7 @@ public final class TimeCalls {
         if (clockid != ClockId.CLOCK_REALTIME) {
             throw Errno.EINVAL.failure();
         }
-        AddressSpace memory = task.memory();
-        if (memory.read64(tp) < 0 || Long.compareUnsigned(memory.read64(tp + Long.BYTES), NANOSECONDS) >= 0) {
-            throw Errno.EINVAL.failure();
-        }
+        Timestamp.readNanoseconds(task.memory(), tp);
         throw Errno.EPERM.failure();
     }
 
@@ -76,7 +76,7 @@ public final class TimeCalls {
     long gettimeofday(Task task, @Out @Struct("timeval") long tv, @Out @Struct("timezone") long tz) {
         if (tv != 0) {
             host.read(ClockId.CLOCK_REALTIME);
-            writePair(task.memory(), tv, host.seconds(), host.nanoseconds() / NANOSECONDS_IN_MICROSECOND);
+            writePair(task.memory(), tv, host.seconds(), host.nanoseconds() / NANOSECONDS_PER_MICROSECOND);
         }
         if (tz != 0) {
             task.memory().write64(tz, 0); // Linux keeps UTC; minutes west and kind of summer time are zero
@@ -120,7 +120,7 @@ public final class TimeCalls {
 
     @Syscall(nr = 35)
     long nanosleep(Task task, @In @Struct("timespec") long req, @Out @Struct("timespec") long rem) {
-        return sleep(task, duration(task.memory(), req), rem);
+        return sleep(task, Timestamp.readNanoseconds(task.memory(), req), rem);
     }
 
     @Syscall(nr = 230, support = Support.PARTIAL, note = "no sleep by processor time")
@@ -137,10 +137,10 @@ public final class TimeCalls {
                 throw Errno.EOPNOTSUPP.failure();
             }
         }
-        long nanoseconds = duration(task.memory(), req);
+        long nanoseconds = Timestamp.readNanoseconds(task.memory(), req);
         if ((flags & TimerFlags.TIMER_ABSTIME) != 0) {
             host.read(clockid);
-            long now = saturated(host.seconds(), host.nanoseconds());
+            long now = Timestamp.toNanoseconds(host.seconds(), host.nanoseconds());
             return sleep(task, Math.max(0, nanoseconds - now), 0);
         }
         return sleep(task, nanoseconds, rem);
@@ -149,31 +149,17 @@ public final class TimeCalls {
     /** Sleeps; what is left when a signal ends that is written to {@code remaining}, if it is not 0. */
     private static long sleep(Task task, long nanoseconds, long remaining) {
         long now = System.nanoTime();
-        long deadline = task.waits().deadline(now + Math.min(nanoseconds, Long.MAX_VALUE / 2));
+        long deadline = task.waits().deadline(now + Math.min(nanoseconds, Waits.LONGEST_DELAY));
         if (deadline - now <= 0) {
             return 0;
         }
         if (remaining != 0) {
             task.waits().onInterrupt(() -> {
                 long left = Math.max(0, deadline - System.nanoTime());
-                writePair(task.memory(), remaining, left / NANOSECONDS, left % NANOSECONDS);
+                writePair(task.memory(), remaining, left / NANOSECONDS_PER_SECOND, left % NANOSECONDS_PER_SECOND);
             });
         }
         throw task.park(Restart.NO_HANDLER);
-    }
-
-    /** Reads a struct timespec that is a time or a duration: nanoseconds, at most Long.MAX_VALUE. */
-    private static long duration(AddressSpace memory, long address) {
-        long seconds = memory.read64(address);
-        long nanoseconds = memory.read64(address + Long.BYTES);
-        if (seconds < 0 || Long.compareUnsigned(nanoseconds, NANOSECONDS) >= 0) {
-            throw Errno.EINVAL.failure();
-        }
-        return saturated(seconds, nanoseconds);
-    }
-
-    private static long saturated(long seconds, long nanoseconds) {
-        return seconds >= Long.MAX_VALUE / NANOSECONDS ? Long.MAX_VALUE : seconds * NANOSECONDS + nanoseconds;
     }
 
     /**
@@ -206,7 +192,7 @@ public final class TimeCalls {
     }
 
     private static long ticks(ByteBuffer usage, int offset) {
-        return usage.getLong(offset) * TICKS + usage.getLong(offset + Long.BYTES) * TICKS / MICROSECONDS;
+        return usage.getLong(offset) * TICKS + usage.getLong(offset + Long.BYTES) * TICKS / MICROSECONDS_PER_SECOND;
     }
 
     private static void writePair(AddressSpace memory, long address, long first, long second) {

@@ -1,5 +1,9 @@
 package io.jemu.syscalls.calls;
 
+import static io.jemu.syscalls.abi.Timestamp.MICROSECONDS_PER_SECOND;
+import static io.jemu.syscalls.abi.Timestamp.NANOSECONDS_PER_MICROSECOND;
+import static io.jemu.syscalls.abi.Timestamp.NANOSECONDS_PER_SECOND;
+
 import io.jemu.emulator.memory.AddressSpace;
 import io.jemu.syscalls.abi.Errno;
 import io.jemu.syscalls.abi.IntervalTimerId;
@@ -17,9 +21,6 @@ import io.jemu.syscalls.kernel.Task;
 /** alarm(2), setitimer(2) and getitimer(2): timers that send signals. */
 public final class TimerCalls {
     private static final String PROCESSOR_TIME = "ITIMER_VIRTUAL and ITIMER_PROF count jemu's own processor time";
-    private static final long SECOND = 1_000_000_000L;
-    private static final long MICROSECOND = 1000;
-    private static final long MICROSECONDS = 1_000_000;
     private static final int TIMEVAL_SIZE = 16;
     private static final long LONGEST = Long.MAX_VALUE / 4;
 
@@ -30,9 +31,9 @@ public final class TimerCalls {
         IntervalTimers timers = task.process().timers();
         IntervalTimers.Setting old = timers.get(IntervalTimerId.ITIMER_REAL);
         timers.set(IntervalTimerId.ITIMER_REAL,
-                new IntervalTimers.Setting(Integer.toUnsignedLong(seconds) * SECOND, 0));
+                new IntervalTimers.Setting(Integer.toUnsignedLong(seconds) * NANOSECONDS_PER_SECOND, 0));
         // Rounded to the nearest second, but what is left is never reported as nothing (kernel/time/itimer.c).
-        return old.value() == 0 ? 0 : Math.max(1, (old.value() + SECOND / 2) / SECOND);
+        return old.value() == 0 ? 0 : Math.max(1, (old.value() + NANOSECONDS_PER_SECOND / 2) / NANOSECONDS_PER_SECOND);
     }
 
     @Syscall(nr = 36, support = Support.PARTIAL, note = PROCESSOR_TIME)
@@ -73,10 +74,11 @@ public final class TimerCalls {
     private static long nanoseconds(AddressSpace memory, long address) {
         long seconds = memory.read64(address);
         long microseconds = memory.read64(address + Long.BYTES);
-        if (seconds < 0 || Long.compareUnsigned(microseconds, MICROSECONDS) >= 0) {
+        if (seconds < 0 || Long.compareUnsigned(microseconds, MICROSECONDS_PER_SECOND) >= 0) {
             throw Errno.EINVAL.failure();
         }
-        return seconds >= LONGEST / SECOND ? LONGEST : seconds * SECOND + microseconds * MICROSECOND;
+        return seconds >= LONGEST / NANOSECONDS_PER_SECOND ? LONGEST
+                : seconds * NANOSECONDS_PER_SECOND + microseconds * NANOSECONDS_PER_MICROSECOND;
     }
 
     private static void write(AddressSpace memory, long address, IntervalTimers.Setting setting) {
@@ -85,7 +87,7 @@ public final class TimerCalls {
     }
 
     private static void write(AddressSpace memory, long address, long nanoseconds) {
-        memory.write64(address, nanoseconds / SECOND);
-        memory.write64(address + Long.BYTES, nanoseconds % SECOND / MICROSECOND);
+        memory.write64(address, nanoseconds / NANOSECONDS_PER_SECOND);
+        memory.write64(address + Long.BYTES, nanoseconds % NANOSECONDS_PER_SECOND / NANOSECONDS_PER_MICROSECOND);
     }
 }

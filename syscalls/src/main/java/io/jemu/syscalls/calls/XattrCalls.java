@@ -38,7 +38,7 @@ public final class XattrCalls {
 
     private HostPath path(Task task, long path, boolean follow) {
         return vfs.names().hostPath(
-                task.process().fs(), UserString.path(task.memory(), path), follow, Errno.EOPNOTSUPP);
+                task.process().fs(), Arguments.path(task, path), follow, Errno.EOPNOTSUPP);
     }
 
     private static HostPath opened(Task task, int fd) {
@@ -50,7 +50,7 @@ public final class XattrCalls {
     }
 
     private static String name(Task task, long address) {
-        String name = UserString.read(task.memory(), address, NAME_SIZE, Errno.ERANGE);
+        String name = Arguments.string(task, address, NAME_SIZE, Errno.ERANGE);
         if (name.isEmpty()) {
             throw Errno.ERANGE.failure();
         }

@@ -10,6 +10,7 @@ import io.jemu.emulator.elf.SegmentType;
 import io.jemu.syscalls.abi.Errno;
 import io.jemu.syscalls.abi.FileMode;
 import io.jemu.syscalls.abi.OpenFlags;
+import io.jemu.syscalls.abi.PathLimits;
 import io.jemu.syscalls.abi.SyscallException;
 import io.jemu.syscalls.mm.Backing;
 import io.jemu.syscalls.vfs.FsContext;
@@ -24,7 +25,6 @@ import java.util.List;
 final class ProgramFile implements AutoCloseable {
     /** BINPRM_BUF_SIZE: how much of a file decides what kind of program it is. */
     private static final int HEAD_SIZE = 256;
-    private static final int PATH_MAX = 4096;
     private static final int X_OK = 1;
     private static final int AT_EACCESS = 0x200;
 
@@ -129,7 +129,7 @@ final class ProgramFile implements AutoCloseable {
     String interpreterPath(List<ProgramHeader> headers) {
         for (ProgramHeader header : headers) {
             if (header.is(SegmentType.PT_INTERP)) {
-                if (header.filesz() < 2 || header.filesz() > PATH_MAX || header.offset() < 0) {
+                if (header.filesz() < 2 || header.filesz() > PathLimits.PATH_MAX || header.offset() < 0) {
                     throw Errno.ENOEXEC.failure();
                 }
                 byte[] path = read(header.offset(), (int) header.filesz());

@@ -1,5 +1,6 @@
 package io.jemu.syscalls.host;
 
+import static io.jemu.syscalls.abi.Timestamp.NANOSECONDS_PER_SECOND;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
@@ -15,14 +16,10 @@ import java.lang.foreign.MemorySegment;
  * An instance belongs to one thread.
  */
 public final class Posix {
-    /** The directory descriptor that stands for the current directory: AT_FDCWD. */
-    public static final int AT_FDCWD = -100;
-
     private static final int F_GETFL = 3;
     private static final int F_SETFL = 4;
     private static final int F_DUPFD_CLOEXEC = 1030;
     private static final int TIMESPEC_SIZE = 16;
-    private static final long NANOSECONDS = 1_000_000_000L;
     private static final int EPOLL_EVENT_MAXIMUM = 16;
 
     private final MemorySegment errno;
@@ -345,8 +342,8 @@ public final class Posix {
     public long ppoll(long entries, int count, long nanoseconds) {
         long timeout = 0;
         if (nanoseconds >= 0) {
-            scratch.set(JAVA_LONG, 0, nanoseconds / NANOSECONDS);
-            scratch.set(JAVA_LONG, Long.BYTES, nanoseconds % NANOSECONDS);
+            scratch.set(JAVA_LONG, 0, nanoseconds / NANOSECONDS_PER_SECOND);
+            scratch.set(JAVA_LONG, Long.BYTES, nanoseconds % NANOSECONDS_PER_SECOND);
             timeout = scratch.address();
         }
         return PreciseWait.PPOLL.narrow(errno, entries, count, timeout, 0, 0, 0);

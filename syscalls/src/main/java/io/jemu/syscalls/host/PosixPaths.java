@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.jemu.syscalls.abi.Errno;
 import io.jemu.syscalls.abi.FileStatus;
+import io.jemu.syscalls.abi.PathLimits;
 import io.jemu.syscalls.abi.Timestamp;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -18,7 +19,7 @@ import java.nio.charset.StandardCharsets;
  */
 public final class PosixPaths {
     /** More than any path that Linux accepts: a longer one gets the host's ENAMETOOLONG all the same. */
-    private static final int PATH_SIZE = 2 * 4096;
+    private static final int PATH_SIZE = 2 * PathLimits.PATH_MAX;
     private static final int TIMESPEC_SIZE = 16;
     private static final int STATX_ALL = 0x1fff;
 

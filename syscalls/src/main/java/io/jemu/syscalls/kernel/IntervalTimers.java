@@ -1,5 +1,8 @@
 package io.jemu.syscalls.kernel;
 
+import static io.jemu.syscalls.abi.Timestamp.NANOSECONDS_PER_MICROSECOND;
+import static io.jemu.syscalls.abi.Timestamp.NANOSECONDS_PER_SECOND;
+
 import io.jemu.syscalls.abi.ClockId;
 import io.jemu.syscalls.abi.IntervalTimerId;
 import io.jemu.syscalls.host.HostTime;
@@ -11,8 +14,6 @@ import io.jemu.syscalls.signal.SignalInfo;
  * count the processor time of the thread that runs the kernel, which is the best that is known of the guest's.
  */
 public final class IntervalTimers {
-    private static final long NANOSECONDS = 1_000_000_000L;
-    private static final long MICROSECOND = 1000;
     private static final int COUNT = 3;
 
     private final Process process;
@@ -76,7 +77,7 @@ public final class IntervalTimers {
         // A timer that is due, but has not been served yet, is never told to be unset (kernel/time/itimer.c).
         return state == null
                 ? Setting.NONE
-                : new Setting(Math.max(MICROSECOND, state.due - now(which)), state.interval);
+                : new Setting(Math.max(NANOSECONDS_PER_MICROSECOND, state.due - now(which)), state.interval);
     }
 
     /** Sets a timer, in place of what it was set to. */
@@ -101,7 +102,7 @@ public final class IntervalTimers {
             return System.nanoTime();
         }
         host.read(ClockId.CLOCK_THREAD_CPUTIME_ID);
-        return host.seconds() * NANOSECONDS + host.nanoseconds();
+        return host.seconds() * NANOSECONDS_PER_SECOND + host.nanoseconds();
     }
 
     private static Signal signal(int which) {

@@ -3,7 +3,6 @@ package io.jemu.syscalls.kernel;
 import io.jemu.emulator.cpu.Register;
 import io.jemu.emulator.cpu.Registers;
 import io.jemu.emulator.memory.GuestFault;
-import io.jemu.syscalls.abi.Errno;
 import io.jemu.syscalls.signal.AltStack;
 import io.jemu.syscalls.signal.DefaultAction;
 import io.jemu.syscalls.signal.Signal;

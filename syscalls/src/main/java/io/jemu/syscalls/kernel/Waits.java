@@ -12,6 +12,8 @@ import java.util.Arrays;
 public final class Waits {
     /** No deadline. */
     public static final long NEVER = Long.MAX_VALUE;
+    /** The longest delay, in nanoseconds, that a deadline on the scale of {@link System#nanoTime} can have. */
+    public static final long LONGEST_DELAY = Long.MAX_VALUE / 2;
 
     private final Task task;
     private WaitQueue[] queues = new WaitQueue[4];

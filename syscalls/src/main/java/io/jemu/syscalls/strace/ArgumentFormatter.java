@@ -1,6 +1,8 @@
 package io.jemu.syscalls.strace;
 
 import io.jemu.emulator.memory.AddressSpace;
+import io.jemu.syscalls.abi.AtFlags;
+import io.jemu.syscalls.abi.PathLimits;
 import io.jemu.syscalls.descriptor.Argument;
 import io.jemu.syscalls.descriptor.ArgumentKind;
 import io.jemu.syscalls.descriptor.Direction;
@@ -10,8 +12,6 @@ import java.util.regex.Pattern;
 
 /** Shows arguments by what their declarations say. What a call reads is shown before it, what it writes after it. */
 final class ArgumentFormatter {
-    private static final int PATH_MAX = 4096;
-    private static final int AT_FDCWD = -100;
     private static final int ELEMENT_LIMIT = 32;
     private static final String POINTED = "*";
     /** An array whose length is part of the type: {@code int[2]}. */
@@ -32,7 +32,7 @@ final class ArgumentFormatter {
     private void enter(TracedCall call, int index, Argument argument) {
         long value = call.value(index);
         switch (argument.kind()) {
-            case PATH -> call.pointee(index, () -> string(call.memory(), value, PATH_MAX));
+            case PATH -> call.pointee(index, () -> string(call.memory(), value, PathLimits.PATH_MAX));
             case TEXT -> call.pointee(index, () -> string(call.memory(), value, Quoting.LIMIT));
             case BYTES -> call.pointee(index, () -> Fields.bytes(call.memory(), value, length(call, argument)));
             case STRUCT -> call.pointee(index, () -> structure(call, argument, value));
@@ -83,7 +83,7 @@ final class ArgumentFormatter {
             case SIZE -> argument.narrow() ? Integer.toUnsignedString((int) value) : Long.toUnsignedString(value);
             case ADDRESS -> Values.address(value);
             case HEX -> Values.hex(argument.narrow() ? Integer.toUnsignedLong((int) value) : value);
-            case DIRFD -> (int) value == AT_FDCWD ? "AT_FDCWD" : String.valueOf((int) value);
+            case DIRFD -> (int) value == AtFlags.AT_FDCWD ? "AT_FDCWD" : String.valueOf((int) value);
             case FLAGS -> Values.flags(argument.table(), unsigned(argument, value));
             case CONSTANT -> constant(argument, value);
             case MODE -> Values.mode((int) value);
@@ -162,7 +162,7 @@ final class ArgumentFormatter {
 
     /** Numbers of the bits that are set: CPUs, descriptors. */
     static String bits(AddressSpace memory, long address, long bytes) {
-        byte[] set = memory.read(address, Math.clamp(bytes, 0, PATH_MAX));
+        byte[] set = memory.read(address, Math.clamp(bytes, 0, PathLimits.PATH_MAX));
         StringBuilder out = new StringBuilder("[");
         for (int i = 0; i < set.length * Byte.SIZE; i++) {
             if ((set[i / Byte.SIZE] >>> i % Byte.SIZE & 1) != 0) {

@@ -2,6 +2,7 @@ package io.jemu.syscalls.strace;
 
 import io.jemu.emulator.memory.AddressSpace;
 import io.jemu.syscalls.abi.Errno;
+import io.jemu.syscalls.abi.PathLimits;
 import io.jemu.syscalls.descriptor.ConstantTable;
 import io.jemu.syscalls.exec.StringArea;
 import java.util.ArrayList;
@@ -11,7 +12,6 @@ import java.util.Map;
 /** Calls on processes, memory and time whose arguments depend on each other. */
 final class ProcessRules {
     private static final int ARGUMENTS_SHOWN = 32;
-    private static final int PATH_MAX = 4096;
     private static final long MREMAP_FIXED = 2;
     private static final int SIGNAL_MASK = 0xff;
     private static final long CLONE_SETTLS = 0x80000;
@@ -94,7 +94,8 @@ final class ProcessRules {
 
     /** The arguments of the execve that has begun a program, as they lie on its stack: the file's name comes last. */
     static String program(AddressSpace memory, StringArea area) {
-        StringBuilder out = new StringBuilder(ArgumentFormatter.string(memory, area.envEnd(), PATH_MAX)).append(", [");
+        StringBuilder out = new StringBuilder(ArgumentFormatter.string(memory, area.envEnd(), PathLimits.PATH_MAX))
+                .append(", [");
         int count = 0;
         for (long at = area.argStart(); at < area.argEnd(); count++) {
             byte[] argument = memory.readCString(at, (int) (area.argEnd() - at));
@@ -134,7 +135,7 @@ final class ProcessRules {
 
     private static List<Long> pointers(AddressSpace memory, long address) {
         List<Long> pointers = new ArrayList<>();
-        for (long at = address; pointers.size() < PATH_MAX; at += Long.BYTES) {
+        for (long at = address; pointers.size() < PathLimits.PATH_MAX; at += Long.BYTES) {
             long pointer = memory.read64(at);
             if (pointer == 0) {
                 break;

@@ -1,5 +1,8 @@
 package io.jemu.syscalls.strace;
 
+import static io.jemu.syscalls.abi.Timestamp.MICROSECONDS_PER_SECOND;
+import static io.jemu.syscalls.abi.Timestamp.NANOSECONDS_PER_SECOND;
+
 import java.util.Map;
 
 /** Times, timers, and the use of resources. */
@@ -15,8 +18,6 @@ final class TimeStructures {
 
     private static final long UTIME_NOW = 0x3fff_ffff;
     private static final long UTIME_OMIT = 0x3fff_fffe;
-    private static final long NANOSECONDS = 1_000_000_000L;
-    private static final long MICROSECONDS = 1_000_000L;
 
     /** A time for utimensat(2), with its date. */
     static final Structure UTIMESPEC = new Structure(TIMEVAL_SIZE, false, (memory, at) -> {
@@ -28,12 +29,12 @@ final class TimeStructures {
         if (nanoseconds == UTIME_OMIT) {
             return "UTIME_OMIT";
         }
-        return TIMESPEC.format().text(memory, at) + comment(seconds, nanoseconds, NANOSECONDS, "%09d");
+        return TIMESPEC.format().text(memory, at) + comment(seconds, nanoseconds, NANOSECONDS_PER_SECOND, "%09d");
     });
     /** A time for utimes(2), with its date. */
     static final Structure UTIMEVAL = new Structure(TIMEVAL_SIZE, false, (memory, at) ->
             TIMEVAL.format().text(memory, at)
-                    + comment(memory.read64(at), memory.read64(at + SECOND), MICROSECONDS, "%06d"));
+                    + comment(memory.read64(at), memory.read64(at + SECOND), MICROSECONDS_PER_SECOND, "%06d"));
 
     private TimeStructures() {}
 

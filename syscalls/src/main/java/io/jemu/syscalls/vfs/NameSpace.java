@@ -2,6 +2,7 @@ package io.jemu.syscalls.vfs;
 
 import io.jemu.syscalls.abi.AtFlags;
 import io.jemu.syscalls.abi.Errno;
+import io.jemu.syscalls.abi.PathLimits;
 import io.jemu.syscalls.abi.Timestamp;
 import io.jemu.syscalls.host.Posix;
 import io.jemu.syscalls.host.PosixPaths;
@@ -60,7 +61,7 @@ public final class NameSpace {
         if (target.isEmpty()) {
             throw Errno.ENOENT.failure();
         }
-        if (target.length() >= PathWalk.PATH_MAX) {
+        if (target.length() >= PathLimits.PATH_MAX) {
             throw Errno.ENAMETOOLONG.failure();
         }
         Posix.check(host.symlinkat(target, AtFlags.AT_FDCWD, fresh(context, base, path)));

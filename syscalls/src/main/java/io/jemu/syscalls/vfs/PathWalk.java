@@ -1,6 +1,7 @@
 package io.jemu.syscalls.vfs;
 
 import io.jemu.syscalls.abi.Errno;
+import io.jemu.syscalls.abi.PathLimits;
 
 /**
  * Path resolution (path_resolution(7)) inside the guest's tree: symbolic links are followed by the guest's rules, so
@@ -18,11 +19,6 @@ final class PathWalk {
         /** Take the link itself: for calls that make or remove a name. */
         NEVER
     }
-
-    /** The longest path in bytes, its terminator included. */
-    static final int PATH_MAX = 4096;
-    /** The longest name in bytes. */
-    static final int NAME_MAX = 255;
 
     private static final int MAXIMUM_LINKS = 40;
     /** What Linux appends to the path of a file without a name. */
@@ -54,7 +50,7 @@ final class PathWalk {
         if (path.isEmpty()) {
             throw Errno.ENOENT.failure();
         }
-        if (path.length() >= PATH_MAX) {
+        if (path.length() >= PathLimits.PATH_MAX) {
             throw Errno.ENAMETOOLONG.failure();
         }
         root = context.root().equals("/") ? "" : context.root();
@@ -228,7 +224,7 @@ final class PathWalk {
     }
 
     private void checkName(String name) {
-        if (name.length() > NAME_MAX) {
+        if (name.length() > PathLimits.NAME_MAX) {
             throw Errno.ENAMETOOLONG.failure();
         }
     }

@@ -2,11 +2,13 @@ package io.jemu.syscalls.vfs;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
+import io.jemu.emulator.memory.PhysicalMemory;
 import io.jemu.syscalls.abi.AtFlags;
 import io.jemu.syscalls.abi.Errno;
 import io.jemu.syscalls.abi.FileMode;
 import io.jemu.syscalls.abi.FileStatus;
 import io.jemu.syscalls.abi.OpenFlags;
+import io.jemu.syscalls.abi.PathLimits;
 import io.jemu.syscalls.host.Posix;
 import io.jemu.syscalls.vfs.PathWalk.Follow;
 import java.lang.foreign.Arena;
@@ -31,7 +33,7 @@ public final class Vfs {
     private static final int STATFS_SIZE = 120;
     private static final int STATFS_NAMELEN = 64;
     private static final long PROC_SUPER_MAGIC = 0x9fa0;
-    private static final long PAGE_SIZE = 4096;
+    private static final long PAGE_SIZE = PhysicalMemory.FRAME_SIZE;
     private static final int X_OK = 1;
     private static final int W_OK = 2;
 
@@ -323,7 +325,7 @@ public final class Vfs {
         return ByteBuffer.allocate(STATFS_SIZE).order(ByteOrder.LITTLE_ENDIAN)
                 .putLong(PROC_SUPER_MAGIC)
                 .putLong(PAGE_SIZE)
-                .putLong(STATFS_NAMELEN, PathWalk.NAME_MAX)
+                .putLong(STATFS_NAMELEN, PathLimits.NAME_MAX)
                 .putLong(STATFS_NAMELEN + Long.BYTES, PAGE_SIZE)
                 .array();
     }

@@ -1,5 +1,7 @@
 package io.jemu.syscalls.fs.proc;
 
+import static io.jemu.syscalls.abi.Timestamp.MICROSECONDS_PER_SECOND;
+
 import io.jemu.emulator.memory.PhysicalMemory;
 import io.jemu.syscalls.abi.RusageWho;
 import io.jemu.syscalls.exec.StringArea;
@@ -17,7 +19,6 @@ import java.util.StringJoiner;
  */
 record StatText(Process process, Task task) {
     private static final long TICKS = 100;
-    private static final long MICROSECONDS = 1_000_000;
     private static final int SYSTEM_TIME = 16;
     private static final int BASE_PRIORITY = 20;
 
@@ -83,6 +84,6 @@ record StatText(Process process, Task task) {
     }
 
     private static long ticks(ByteBuffer usage, int offset) {
-        return usage.getLong(offset) * TICKS + usage.getLong(offset + Long.BYTES) * TICKS / MICROSECONDS;
+        return usage.getLong(offset) * TICKS + usage.getLong(offset + Long.BYTES) * TICKS / MICROSECONDS_PER_SECOND;
     }
 }
