@@ -26,6 +26,10 @@ import java.util.List;
 final class ProgramRunner implements Runner {
     /** How much RAM the machine has, in bytes. Only what is touched costs the host anything. */
     private static final long MEMORY_SIZE = 64L << 30;
+    /** Makes any ld.so list the libraries instead of running the program, as ldd(1) does. */
+    private static final String LIST_ONLY = "LD_TRACE_LOADED_OBJECTS=1";
+    /** The x86-64 psABI's name of the dynamic linker, which as a program lists what a library needs. */
+    private static final String RTLD = "/lib64/ld-linux-x86-64.so.2";
 
     private final List<String> hostEnvironment;
     private final PrintStream messages;
@@ -69,7 +73,7 @@ final class ProgramRunner implements Runner {
     }
 
     private int run(Kernel kernel, Options options) {
-        List<String> environment = options.guestEnvironment(hostEnvironment);
+        List<String> environment = new ArrayList<>(options.guestEnvironment(hostEnvironment));
         List<String> argv = new ArrayList<>();
         argv.add(options.argv0().orElse(options.program()));
         argv.addAll(options.arguments());
@@ -77,6 +81,19 @@ final class ProgramRunner implements Runner {
         String program = options.program();
         try {
             program = ProgramSearch.find(kernel.vfs(), context, options.program(), environment);
+            if (options.list()) {
+                switch (Linkage.of(kernel.vfs(), context, program)) {
+                    case PROGRAM -> environment.add(LIST_ONLY);
+                    case LIBRARY -> {
+                        argv = List.of(RTLD, "--list", program);
+                        program = RTLD;
+                    }
+                    case NONE -> {
+                        messages.println("\tnot a dynamic executable");
+                        return 1;
+                    }
+                }
+            }
             kernel.exec(program, argv, environment, context);
         } catch (SyscallException e) {
             messages.println("jemu: " + options.program() + ": " + e.errno().text());

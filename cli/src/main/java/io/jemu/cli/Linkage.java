@@ -1,0 +1,61 @@
+package io.jemu.cli;
+
+import io.jemu.emulator.elf.Elf;
+import io.jemu.emulator.elf.ElfBytes;
+import io.jemu.emulator.elf.ElfFormatException;
+import io.jemu.emulator.elf.ElfHeader;
+import io.jemu.emulator.elf.ProgramHeader;
+import io.jemu.emulator.elf.SegmentType;
+import io.jemu.syscalls.abi.Errno;
+import io.jemu.syscalls.abi.OpenFlags;
+import io.jemu.syscalls.mm.Backing;
+import io.jemu.syscalls.vfs.FsContext;
+import io.jemu.syscalls.vfs.OpenFile;
+import io.jemu.syscalls.vfs.Vfs;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+
+/** How a file asks to be linked, which decides how its libraries are listed. */
+enum Linkage {
+    /** A program that names a dynamic linker in PT_INTERP. */
+    PROGRAM,
+    /** A library or a static position-independent program: ET_DYN without PT_INTERP. */
+    LIBRARY,
+    /** Nothing that a dynamic linker knows what to do with. */
+    NONE;
+
+    /** Program headers lie right behind the header in every file that is not made by hand. */
+    private static final int HEAD_SIZE = 1 << 16;
+
+    /**
+     * Reads a file's headers.
+     *
+     * @throws io.jemu.syscalls.abi.SyscallException if it cannot be read
+     */
+    static Linkage of(Vfs vfs, FsContext context, String path) {
+        OpenFile file = vfs.open(context, null, path, OpenFlags.O_RDONLY | OpenFlags.O_NONBLOCK, 0);
+        try {
+            Backing backing = file.backing();
+            if (backing == null) {
+                throw Errno.EACCES.failure();
+            }
+            byte[] head = new byte[HEAD_SIZE];
+            int count = backing.read(MemorySegment.ofArray(head), 0);
+            return count < 0 ? NONE : of(Arrays.copyOf(head, count));
+        } finally {
+            file.release();
+        }
+    }
+
+    private static Linkage of(byte[] head) {
+        try {
+            ElfHeader header = ElfHeader.parse(head);
+            header.checkForExecution();
+            boolean interpreter = ProgramHeader.parseTable(new ElfBytes(head), header.phoff(), header.phnum()).stream()
+                    .anyMatch(segment -> segment.is(SegmentType.PT_INTERP));
+            return interpreter ? PROGRAM : header.type() == Elf.ET_DYN ? LIBRARY : NONE;
+        } catch (ElfFormatException notElf) {
+            return NONE;
+        }
+    }
+}
