@@ -12,8 +12,9 @@ import io.jemu.syscalls.mm.Backing;
 import io.jemu.syscalls.vfs.FsContext;
 import io.jemu.syscalls.vfs.OpenFile;
 import io.jemu.syscalls.vfs.Vfs;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
+import java.lang.foreign.ValueLayout;
 
 /** How a file asks to be linked, which decides how its libraries are listed. */
 enum Linkage {
@@ -34,14 +35,14 @@ enum Linkage {
      */
     static Linkage of(Vfs vfs, FsContext context, String path) {
         OpenFile file = vfs.open(context, null, path, OpenFlags.O_RDONLY | OpenFlags.O_NONBLOCK, 0);
-        try {
+        try (Arena arena = Arena.ofConfined()) {
             Backing backing = file.backing();
             if (backing == null) {
                 throw Errno.EACCES.failure();
             }
-            byte[] head = new byte[HEAD_SIZE];
-            int count = backing.read(MemorySegment.ofArray(head), 0);
-            return count < 0 ? NONE : of(Arrays.copyOf(head, count));
+            MemorySegment head = arena.allocate(HEAD_SIZE);
+            int count = backing.read(head, 0);
+            return count < 0 ? NONE : of(head.asSlice(0, count).toArray(ValueLayout.JAVA_BYTE));
         } finally {
             file.release();
         }

@@ -31,7 +31,7 @@ final class AddressQuery {
      * @return 1, or 0 if no object is there
      */
     long dladdr(AddressSpace memory, long address, long info, long extra, int flags) {
-        LinkMap map = linker.index().containing(address);
+        LinkMap map = linker.objectAt(address);
         if (map == null) {
             return 0;
         }

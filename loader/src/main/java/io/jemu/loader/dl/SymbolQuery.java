@@ -63,12 +63,12 @@ final class SymbolQuery {
     }
 
     private LinkMap callerMap(long caller) {
-        LinkMap map = linker.index().containing(caller);
+        LinkMap map = linker.objectAt(caller);
         return map == null ? linker.main() : map;
     }
 
     private Found findNext(Task task, String name, FoundVersion version, int flags, long caller) {
-        LinkMap map = linker.index().containing(caller);
+        LinkMap map = linker.objectAt(caller);
         if (map == null) {
             throw new LoaderError(0, "", "RTLD_NEXT used in code not dynamically loaded");
         }

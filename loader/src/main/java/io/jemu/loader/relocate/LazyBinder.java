@@ -3,6 +3,7 @@ package io.jemu.loader.relocate;
 import io.jemu.emulator.cpu.Next;
 import io.jemu.emulator.cpu.Register;
 import io.jemu.emulator.cpu.Registers;
+import io.jemu.emulator.elf.DynamicTag;
 import io.jemu.emulator.elf.Rela;
 import io.jemu.emulator.elf.RelocationType;
 import io.jemu.emulator.memory.AddressSpace;
@@ -86,10 +87,45 @@ public final class LazyBinder implements TrapTable.Handler {
     }
 
     private void finish(Task task, LinkMap map, int reference, long slot, long value) {
+        write(map, reference, slot, value);
+        task.registers().set(Register.R11, value);
+    }
+
+    private void write(LinkMap map, int reference, long slot, long value) {
         if (!bindNot) {
-            task.memory().write64(slot, value);
+            map.memory().write64(slot, value);
         }
         resolver.report(map, reference, RelocationType.R_X86_64_JUMP_SLOT, Moment.LAZY, slot, value);
-        task.registers().set(Register.R11, value);
+    }
+
+    /**
+     * Binds an object's slot for a function as its first call would, if it was not called yet. For code of libc that Java
+     * stands in for: what that code would have called is bound as if it had been.
+     *
+     * @param function a function that is no IFUNC
+     */
+    public void bindAsIfCalled(LinkMap map, String function) {
+        long entries = map.dynamic().value(DynamicTag.DT_PLTRELSZ) / Rela.SIZE;
+        for (long i = 0; i < entries; i++) {
+            long entry = RelocationTable.pltEntryAddress(map, i);
+            long info = map.memory().read64(entry + Long.BYTES);
+            int reference = Rela.symbol(info);
+            if (Rela.type(info) == RelocationType.R_X86_64_JUMP_SLOT.number()
+                    && map.dynamicSymbols().name(reference).equals(function)) {
+                long slot = map.base() + map.memory().read64(entry);
+                if (pointsInto(map, map.memory().read64(slot))) {
+                    count++;
+                    boolean found = resolver.resolveLazily(map, reference, LookupFlags.DL_LOOKUP_ADD_DEPENDENCY);
+                    write(map, reference, slot,
+                            found ? definitions.address(resolver.definer(), resolver.symbol()) : 0);
+                }
+                return;
+            }
+        }
+    }
+
+    /** An unbound slot points back into the procedure linkage table of its own object. */
+    private static boolean pointsInto(LinkMap map, long address) {
+        return address >= map.image().mapStart() && address < map.image().mapEnd();
     }
 }

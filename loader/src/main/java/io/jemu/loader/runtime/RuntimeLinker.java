@@ -207,6 +207,18 @@ public final class RuntimeLinker implements LoadListener {
         return relocator;
     }
 
+    /**
+     * The object that holds an address, or null. libc's dlsym and dladdr ask ld.so's _dl_find_dso_for_object for it, so
+     * that function is bound as if they had.
+     */
+    public LinkMap objectAt(long address) {
+        LinkMap libc = namespaces.base().libc();
+        if (libc != null) {
+            lazyBinder.bindAsIfCalled(libc, "_dl_find_dso_for_object");
+        }
+        return index.containing(address);
+    }
+
     public LazyBinder lazyBinder() {
         return lazyBinder;
     }
