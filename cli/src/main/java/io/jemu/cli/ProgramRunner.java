@@ -9,6 +9,7 @@ import io.jemu.loader.lookup.BindingEvents;
 import io.jemu.loader.start.JavaLoader;
 import io.jemu.syscalls.abi.Errno;
 import io.jemu.syscalls.abi.SyscallException;
+import io.jemu.syscalls.boot.Linux;
 import io.jemu.syscalls.host.Posix;
 import io.jemu.syscalls.kernel.DeathReport;
 import io.jemu.syscalls.kernel.Kernel;
@@ -52,7 +53,7 @@ final class ProgramRunner implements Runner {
             Engine engine = new UnicornEngine(memory);
             KernelOptions kernelOptions = new KernelOptions(options.seed(), options.strict(), messages,
                     interpreter(options, events), options.strace() ? new Strace(events) : null, this::diagnose);
-            return run(new Kernel(engine, memory, vfs, kernelOptions), options);
+            return run(Linux.boot(engine, memory, vfs, kernelOptions), options);
         }
     }
 

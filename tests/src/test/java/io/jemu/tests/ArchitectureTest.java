@@ -7,11 +7,16 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.lang.foreign.Linker;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The rules of the house that a compiler does not know. */
 @AnalyzeClasses(packages = "io.jemu", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -30,6 +35,15 @@ final class ArchitectureTest {
     @ArchTest
     static final ArchRule EMULATOR_PACKAGES_HAVE_NO_CYCLES =
             slices().matching("io.jemu.emulator.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule LOADER_PACKAGES_HAVE_NO_CYCLES =
+            slices().matching("io.jemu.loader.(*)..").should().beFreeOfCycles();
+
+    /** Of the kernel's packages only {@code kernel} and {@code exec} know each other: execve replaces a process. */
+    @ArchTest
+    static final ArchRule SYSCALLS_PACKAGES_HAVE_NO_CYCLES = slices().assignedFrom(new KernelPackages())
+            .should().beFreeOfCycles();
 
     @ArchTest
     static final ArchRule ELF_PARSER_IS_PURE = noClasses().that().resideInAPackage("io.jemu.emulator.elf..")
@@ -53,4 +67,21 @@ final class ArchitectureTest {
             .should().dependOnClassesThat().areAssignableTo(Linker.class)
             .orShould().dependOnClassesThat().haveFullyQualifiedName("io.jemu.emulator.foreign.NativeFunction")
             .orShould().dependOnClassesThat().areAssignableTo(Linker.Option.class);
+
+    /** The packages of the kernel; {@code exec} counts as a part of {@code kernel}. */
+    private static final class KernelPackages implements SliceAssignment {
+        private static final Pattern PACKAGE = Pattern.compile("io\\.jemu\\.syscalls\\.(\\w+).*");
+
+        @Override
+        public SliceIdentifier getIdentifierOf(JavaClass type) {
+            Matcher name = PACKAGE.matcher(type.getPackageName());
+            return name.matches() ? SliceIdentifier.of(name.group(1).equals("exec") ? "kernel" : name.group(1))
+                    : SliceIdentifier.ignore();
+        }
+
+        @Override
+        public String getDescription() {
+            return "packages of io.jemu.syscalls";
+        }
+    }
 }

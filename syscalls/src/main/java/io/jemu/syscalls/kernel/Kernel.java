@@ -9,10 +9,7 @@ import io.jemu.emulator.memory.GuestFault;
 import io.jemu.emulator.memory.OutOfGuestMemory;
 import io.jemu.emulator.memory.PhysicalMemory;
 import io.jemu.syscalls.abi.SyscallException;
-import io.jemu.syscalls.calls.SyscallTable;
 import io.jemu.syscalls.exec.Execution;
-import io.jemu.syscalls.fs.dev.DevFileSystem;
-import io.jemu.syscalls.fs.proc.ProcFileSystem;
 import io.jemu.syscalls.host.HostIdentity;
 import io.jemu.syscalls.mm.SharedFiles;
 import io.jemu.syscalls.signal.Signal;
@@ -22,6 +19,7 @@ import io.jemu.syscalls.vfs.OpenFile;
 import io.jemu.syscalls.vfs.Vfs;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.function.Function;
 
 /** Linux, as far as a program can see it: the processes on one engine, and what they share. */
 public final class Kernel implements AutoCloseable {
@@ -54,15 +52,18 @@ public final class Kernel implements AutoCloseable {
     /** 0 until it was asked for. */
     private int hostParentPid;
 
-    /** Makes a kernel without processes. The engine and the memory stay the caller's. */
-    public Kernel(Engine engine, PhysicalMemory memory, Vfs vfs, KernelOptions options) {
+    /**
+     * Makes a kernel without processes. The engine and the memory stay the caller's.
+     *
+     * @param calls makes the system calls, once there is a kernel to make them for
+     */
+    public Kernel(Engine engine, PhysicalMemory memory, Vfs vfs, KernelOptions options,
+            Function<Kernel, SyscallDispatcher> calls) {
         this.engine = engine;
         this.memory = memory;
         this.vfs = vfs;
         this.options = options;
         this.random = new Randomness(options.seed());
-        DevFileSystem.mount(vfs, random);
-        ProcFileSystem.mount(this);
         this.mmapRandomPages = random.below(MMAP_RANDOM_PAGES);
         this.programRandomPages = random.below(MMAP_RANDOM_PAGES);
         this.sharedFiles = new SharedFiles(memory);
@@ -71,7 +72,7 @@ public final class Kernel implements AutoCloseable {
         this.trapFrame = memory.allocate();
         TrapPage.fill(memory, trapFrame);
         this.returnTrap = traps.register(this::returned);
-        this.dispatcher = new TrapDispatcher(this, new UnknownCalls(this, new SyscallTable(this)), signals);
+        this.dispatcher = new TrapDispatcher(this, calls.apply(this), signals);
     }
 
     public Engine engine() {

@@ -6,6 +6,7 @@ import io.jemu.emulator.memory.PhysicalMemory;
 import io.jemu.syscalls.abi.Errno;
 import io.jemu.syscalls.abi.SyscallException;
 import io.jemu.syscalls.abi.SyscallNumber;
+import io.jemu.syscalls.boot.Linux;
 import io.jemu.syscalls.calls.SyscallTable;
 import io.jemu.syscalls.host.Posix;
 import io.jemu.syscalls.mm.MmapFlags;
@@ -34,7 +35,7 @@ public final class CallFixture implements AutoCloseable {
 
     public CallFixture(Credentials credentials) {
         Vfs vfs = new Vfs(new Posix(), "/");
-        kernel = new Kernel(new FakeEngine(), physical, vfs,
+        kernel = Linux.boot(new FakeEngine(), physical, vfs,
                 new KernelOptions(OptionalLong.of(1), false, System.err, null, null, null));
         table = new SyscallTable(kernel);
         Process process = new Process(kernel, PID, credentials, new Rlimits(), vfs.newContext("/"));

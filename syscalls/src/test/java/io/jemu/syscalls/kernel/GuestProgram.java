@@ -6,6 +6,7 @@ import io.jemu.emulator.cpu.EngineFailure;
 import io.jemu.emulator.cpu.unicorn.UnicornEngine;
 import io.jemu.emulator.memory.PhysicalMemory;
 import io.jemu.syscalls.abi.OpenFlags;
+import io.jemu.syscalls.boot.Linux;
 import io.jemu.syscalls.host.Posix;
 import io.jemu.syscalls.vfs.FdTable;
 import io.jemu.syscalls.vfs.FsContext;
@@ -105,7 +106,7 @@ final class GuestProgram {
         KernelOptions options = new KernelOptions(OptionalLong.of(1), false,
                 new PrintStream(Files.newOutputStream(output.resolveSibling(output.getFileName() + ".messages"))),
                 null, null, null);
-        try (Kernel kernel = new Kernel(engine, memory, vfs, options)) {
+        try (Kernel kernel = Linux.boot(engine, memory, vfs, options)) {
             List<String> argv = new ArrayList<>(List.of(program.toString()));
             argv.addAll(List.of(arguments));
             FsContext context = vfs.newContext("/");

@@ -1,15 +1,18 @@
-package io.jemu.syscalls.kernel;
+package io.jemu.syscalls.calls;
 
-import io.jemu.syscalls.calls.SyscallTable;
+import io.jemu.syscalls.kernel.Kernel;
+import io.jemu.syscalls.kernel.KernelOptions;
+import io.jemu.syscalls.kernel.SyscallDispatcher;
+import io.jemu.syscalls.kernel.Task;
 
 /**
  * The table of system calls, with an eye on those that are missing from it: {@code --strict} ends the run at the first.
  */
-final class UnknownCalls implements SyscallDispatcher {
+public final class UnknownCalls implements SyscallDispatcher {
     private final Kernel kernel;
     private final SyscallTable table;
 
-    UnknownCalls(Kernel kernel, SyscallTable table) {
+    public UnknownCalls(Kernel kernel, SyscallTable table) {
         this.kernel = kernel;
         this.table = table;
     }

@@ -1,0 +1,25 @@
+package io.jemu.syscalls.boot;
+
+import io.jemu.emulator.cpu.Engine;
+import io.jemu.emulator.memory.PhysicalMemory;
+import io.jemu.syscalls.calls.SyscallTable;
+import io.jemu.syscalls.calls.UnknownCalls;
+import io.jemu.syscalls.fs.dev.DevFileSystem;
+import io.jemu.syscalls.fs.proc.ProcFileSystem;
+import io.jemu.syscalls.kernel.Kernel;
+import io.jemu.syscalls.kernel.KernelOptions;
+import io.jemu.syscalls.vfs.Vfs;
+
+/** Puts the parts together: a kernel with its system calls and its file systems. */
+public final class Linux {
+    private Linux() {}
+
+    /** Makes a kernel without processes. The engine and the memory stay the caller's. */
+    public static Kernel boot(Engine engine, PhysicalMemory memory, Vfs vfs, KernelOptions options) {
+        Kernel kernel = new Kernel(engine, memory, vfs, options,
+                booting -> new UnknownCalls(booting, new SyscallTable(booting)));
+        DevFileSystem.mount(vfs, kernel.random());
+        ProcFileSystem.mount(kernel);
+        return kernel;
+    }
+}
