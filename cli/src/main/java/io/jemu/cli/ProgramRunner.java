@@ -100,6 +100,7 @@ final class ProgramRunner implements Runner {
             messages.println("jemu: " + options.program() + ": " + e.errno().text());
             return (e.errno() == Errno.ENOENT ? ExitStatus.NOT_FOUND : ExitStatus.NOT_EXECUTABLE).status();
         }
+        kernel.receiveHostSignals();
         return kernel.run();
     }
 

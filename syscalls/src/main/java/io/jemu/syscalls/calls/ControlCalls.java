@@ -45,10 +45,12 @@ public final class ControlCalls {
     private static final int TIOCSCTTY = 0x540e;
     private static final int TIOCNOTTY = 0x5422;
 
+    private final Kernel kernel;
     private final Posix posix;
     private final MemorySegment structure = Arena.ofAuto().allocate(FLOCK_SIZE, Long.BYTES);
 
     public ControlCalls(Kernel kernel) {
+        this.kernel = kernel;
         this.posix = kernel.vfs().posix();
     }
 
@@ -198,12 +200,18 @@ public final class ControlCalls {
         switch (request) {
             case TIOCGPGRP -> {
                 boolean ours = foreground == posix.processGroup();
-                task.memory().write32(argument, ours ? task.process().pgid() : foreground);
+                task.memory().write32(argument, ours ? kernel.foregroundGroup() : foreground);
             }
             case TIOCSPGRP -> {
-                if (task.memory().read32(argument) != task.process().pgid()) {
+                int group = task.memory().read32(argument);
+                if (group < 0) {
+                    throw Errno.EINVAL.failure();
+                }
+                if (kernel.processes().all().stream()
+                        .noneMatch(p -> p.pgid() == group && p.sid() == task.process().sid())) {
                     throw Errno.EPERM.failure();
                 }
+                kernel.foregroundGroup(group);
             }
             case TIOCGSID -> task.memory().write32(argument, task.process().sid());
             default -> throw Errno.EPERM.failure();

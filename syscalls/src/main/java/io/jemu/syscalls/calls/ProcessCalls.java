@@ -201,13 +201,22 @@ public final class ProcessCalls {
             return 0;
         }
         if (status != 0) {
-            task.memory().write32(status, ended.end().waitStatus());
+            task.memory().write32(status, ended.waitStatus());
         }
         if (rusage != 0) {
             task.memory().clear(rusage, RUSAGE_SIZE);
         }
-        kernel.processes().reap(ended);
+        consume(ended);
         return ended.pid();
+    }
+
+    /** The parent has learnt of a child's change, which is not reported again. */
+    private void consume(Process child) {
+        if (child.end() != null) {
+            kernel.processes().reap(child);
+        } else {
+            child.forgetChange();
+        }
     }
 
     private static boolean matches(Task task, Process child, int pid) {
@@ -223,7 +232,7 @@ public final class ProcessCalls {
         boolean accepts(Process child);
     }
 
-    /** A child that has ended; null if there is none yet and the call must not wait. */
+    /** A child that has ended, or changed in another way that is asked for; null if there is none yet and the call must not wait. */
     private Process awaitChild(Task task, ChildFilter filter, int options, int events) {
         boolean any = false;
         for (Process child : task.process().children()) {
@@ -231,7 +240,7 @@ public final class ProcessCalls {
             boolean kind = (options & WaitOptions.__WALL) != 0 || clone == ((options & WaitOptions.__WCLONE) != 0);
             if (kind && filter.accepts(child)) {
                 any = true;
-                if (child.end() != null && (events & WaitOptions.WEXITED) != 0) {
+                if (changed(child, events)) {
                     return child;
                 }
             }
@@ -243,6 +252,17 @@ public final class ProcessCalls {
             return null;
         }
         throw task.park(task.process().childEvents(), Restart.RESTART_SYS);
+    }
+
+    private static boolean changed(Process child, int events) {
+        if (child.end() != null) {
+            return (events & WaitOptions.WEXITED) != 0;
+        }
+        return switch (child.change()) {
+            case NONE -> false;
+            case STOPPED -> (events & WaitOptions.WSTOPPED) != 0;
+            case CONTINUED -> (events & WaitOptions.WCONTINUED) != 0;
+        };
     }
 
     @Syscall(nr = 247)
@@ -274,7 +294,7 @@ public final class ProcessCalls {
             }
         }
         if (ended != null && (options & WaitOptions.WNOWAIT) == 0) {
-            kernel.processes().reap(ended);
+            consume(ended);
         }
         return 0;
     }

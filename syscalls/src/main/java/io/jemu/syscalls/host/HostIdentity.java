@@ -47,6 +47,13 @@ public final class HostIdentity {
         return call("getsid");
     }
 
+    /** Whether the parent is in the same session, but in another process group: a shell with job control. */
+    public boolean parentIsOtherGroupOfSession() {
+        int parent = parentPid();
+        return (int) NativeFunction.link(libc, "getsid").call(parent) == session()
+                && (int) NativeFunction.link(libc, "getpgid").call(parent) != processGroup();
+    }
+
     /** kill(2). */
     public void kill(int pid, int signal) {
         NativeFunction.link(libc, "kill").call(pid, signal);

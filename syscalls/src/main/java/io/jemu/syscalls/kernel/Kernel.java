@@ -49,6 +49,8 @@ public final class Kernel implements AutoCloseable {
     private final long mmapRandomPages;
     private final long programRandomPages;
     private Process first;
+    private int foregroundGroup;
+    private HostSignalForwarder hostSignals;
     /** 0 until it was asked for. */
     private int hostParentPid;
 
@@ -145,9 +147,39 @@ public final class Kernel implements AutoCloseable {
         return hostParentPid;
     }
 
+    /** Whether jemu's parent on the host is in the same session and another group, as a shell is with job control. */
+    boolean hasHostShell() {
+        return host.parentIsOtherGroupOfSession();
+    }
+
     /** The process that {@link #exec} made, or null. */
     public Process firstProcess() {
         return first;
+    }
+
+    /** The process group of the guest to which what is typed at the terminal belongs. */
+    public int foregroundGroup() {
+        return foregroundGroup;
+    }
+
+    /** tcsetpgrp(3). */
+    public void foregroundGroup(int group) {
+        foregroundGroup = group;
+    }
+
+    /** Hands on to the guest the signals that jemu's own process gets from now on. Called after {@link #exec}. */
+    public void receiveHostSignals() {
+        hostSignals = HostSignalForwarder.start(this);
+        if (hostSignals != null) {
+            scheduler.serve(hostSignals);
+        }
+    }
+
+    /** The first process has ended. */
+    void firstEnded() {
+        if (hostSignals != null) {
+            hostSignals.firstEnded(first);
+        }
     }
 
     /** Tells jemu's user something. */
@@ -170,7 +202,11 @@ public final class Kernel implements AutoCloseable {
         if (options.seed().isEmpty()) {
             // The terminal knows the host's groups and sessions.
             process.inherit(host.processGroup(), host.session());
+        } else {
+            // As under a shell: the leader of its group, but not of the session.
+            process.inherit(pid, hostParentPid());
         }
+        foregroundGroup = process.pgid();
         Execution execution = Execution.prepare(this, process, null, path, argv, env);
         first = process;
         processes.add(process);
@@ -248,9 +284,10 @@ public final class Kernel implements AutoCloseable {
         try {
             task.runDeferred();
             signals.deliver(task);
-            if (task.activity() == Task.Activity.RUNNABLE) {
+            if (task.runnable()) {
                 engine.run(dispatcher);
                 task.runDeferred();
+                task.noticeSignals();
             }
         } catch (GuestDeath death) {
             // The process has ended while Java waited for its code.
@@ -289,15 +326,25 @@ public final class Kernel implements AutoCloseable {
                 }
                 scheduler.awaitOnly(task);
                 engine.run(dispatcher);
+                task.noticeSignals();
             }
         } finally {
             calls.pop();
         }
     }
 
-    /** Stops jemu itself, as the terminal stops a job: all processes of the guest stand still until it is continued. */
+    /** Stops jemu itself, because all of the guest is stopped: who continues jemu continues the guest. */
     void stopHost() {
         host.kill(host.pid(), Signal.SIGSTOP.number());
+        if (hostSignals != null) {
+            hostSignals.forward();
+        }
+        SignalInfo proceed = SignalInfo.ofKernel(Signal.SIGCONT);
+        for (Process process : List.copyOf(processes.all())) {
+            if (process.stopped()) {
+                signals.send(process, proceed);
+            }
+        }
     }
 
     /** Ends a process with all its threads, outside the engine's run. */

@@ -19,6 +19,9 @@ import java.util.List;
 /** A process: an address space, files, signal actions, credentials and the tasks that share them. */
 public final class Process {
     private static final int INIT_PID = 1;
+    private static final int STATUS_SHIFT = 8;
+    private static final int STOPPED_STATUS = 0x7f;
+    private static final int CONTINUED_STATUS = 0xffff;
 
     private final Kernel kernel;
     private final int pid;
@@ -46,6 +49,9 @@ public final class Process {
     /** The task that waits until this process has an address space of its own, or has ended: vfork(2). */
     private Task vforkParent;
     private int exitSignal;
+    /** The signal that has stopped it, or 0. */
+    private int stopSignal;
+    private StateChange change = StateChange.NONE;
 
     /** The first process. */
     Process(Kernel kernel, int pid, Credentials credentials, Rlimits rlimits, FsContext fs) {
@@ -266,7 +272,55 @@ public final class Process {
         return exitSignal;
     }
 
+    /** A change of state that the parent can wait for and has not waited for yet, besides the end. */
+    public enum StateChange {
+        NONE,
+        /** A signal has stopped it. */
+        STOPPED,
+        /** SIGCONT has continued it. */
+        CONTINUED
+    }
+
+    /** What the parent can learn by WUNTRACED or WCONTINUED. */
+    public StateChange change() {
+        return change;
+    }
+
+    /** The status of wait(2) after the last change. */
+    public int waitStatus() {
+        if (end != null) {
+            return end.waitStatus();
+        }
+        return change == StateChange.STOPPED ? stopSignal << STATUS_SHIFT | STOPPED_STATUS : CONTINUED_STATUS;
+    }
+
+    /** The parent has learnt of the last change. */
+    public void forgetChange() {
+        change = StateChange.NONE;
+    }
+
+    /** Whether a signal has stopped it. */
+    public boolean stopped() {
+        return stopSignal != 0;
+    }
+
+    /** The signal that stopped it last. */
+    public int stopSignal() {
+        return stopSignal;
+    }
+
     // --- for the kernel
+
+    void stop(int signal) {
+        stopSignal = signal;
+        change = StateChange.STOPPED;
+    }
+
+    /** Goes on after a stop; {@code change} is what the parent can wait for then. */
+    void goOn(StateChange newChange) {
+        stopSignal = 0;
+        change = newChange;
+    }
 
     Task addTask(int tid, TaskAttributes taskAttributes) {
         Task task = new Task(kernel, tid, this, taskAttributes);

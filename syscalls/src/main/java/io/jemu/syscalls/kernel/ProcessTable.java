@@ -138,6 +138,26 @@ public final class ProcessTable {
         }
     }
 
+    /**
+     * Whether nobody could continue the processes of a group: no parent of one is in another group of the same session
+     * (kernel/exit.c, will_become_orphaned_pgrp).
+     */
+    boolean orphaned(int group, int session) {
+        for (Process process : processes.values()) {
+            if (process.pgid() != group || process.end() != null) {
+                continue;
+            }
+            Process parent = process.parent();
+            boolean outside = parent != null
+                    ? parent.pgid() != group && parent.sid() == session
+                    : process == kernel.firstProcess() && kernel.hasHostShell();
+            if (outside) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Ends a process with all its threads. */
     void end(Process process, ProcessEnd how) {
         if (process.end() != null) {
@@ -161,6 +181,9 @@ public final class ProcessTable {
         }
         for (Process child : process.takeChildren()) {
             adopt(child);
+        }
+        if (process == kernel.firstProcess()) {
+            kernel.firstEnded();
         }
         if (process.parent() == null) {
             processes.remove(process.pid());
@@ -192,8 +215,28 @@ public final class ProcessTable {
         parent.childEvents().wakeAll();
     }
 
-    /** What SIGCHLD and waitid(2) tell of a process that has ended. */
+    /** A process was stopped or continued: its parent can learn it. */
+    void stateChanged(Process process) {
+        Process parent = process.parent();
+        if (parent == null) {
+            return;
+        }
+        SignalAction action = parent.actions().get(Signal.SIGCHLD.number());
+        if (action.handler() != SignalAction.SIG_IGN && !action.has(SignalAction.SA_NOCLDSTOP)) {
+            kernel.signals().send(parent, childInfo(process));
+        }
+        parent.childEvents().wakeAll();
+    }
+
+    /** What SIGCHLD and waitid(2) tell of the last change of a process: how it has ended, or been stopped or continued. */
     public SignalInfo childInfo(Process process) {
+        if (process.end() == null) {
+            boolean stopped = process.change() == Process.StateChange.STOPPED;
+            return new SignalInfo(Signal.SIGCHLD.number(),
+                    stopped ? SignalInfo.CLD_STOPPED : SignalInfo.CLD_CONTINUED,
+                    new SignalInfo.Child(process.pid(), process.credentials().uid(),
+                            stopped ? process.stopSignal() : Signal.SIGCONT.number()));
+        }
         ProcessEnd how = process.end();
         int code = how.signal() == 0 ? SignalInfo.CLD_EXITED
                 : how.coreDumped() ? SignalInfo.CLD_DUMPED : SignalInfo.CLD_KILLED;

@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import io.jemu.emulator.cpu.Engine;
+import io.jemu.syscalls.abi.PollEvents;
 import io.jemu.syscalls.host.Posix;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -26,6 +27,7 @@ public final class Scheduler {
     private final Timers timers;
     private final List<Task> tasks = new ArrayList<>();
     private MemorySegment pollEntries = Arena.ofAuto().allocate(16L * POLLFD_SIZE, Long.BYTES);
+    private HostSignalForwarder hostSignals;
     private Task current;
     private Task last;
 
@@ -43,6 +45,11 @@ public final class Scheduler {
     /** Timers of the whole kernel, served between engine runs. */
     public Timers timers() {
         return timers;
+    }
+
+    /** Serves the signals that jemu's own process gets. */
+    void serve(HostSignalForwarder signals) {
+        hostSignals = signals;
     }
 
     void add(Task task) {
@@ -64,27 +71,52 @@ public final class Scheduler {
     /** The next task to run, or null if there are none any more. Waits if all wait. */
     Task next() {
         while (!tasks.isEmpty()) {
-            timers.expire();
+            serveEvents();
             wakeExpired();
             Task task = nextRunnable();
             if (task != null) {
                 return task;
             }
-            await();
+            if (allStopped()) {
+                tasks.getFirst().kernel().stopHost();
+            } else {
+                await();
+            }
         }
         return null;
     }
 
     /** Waits until one task is runnable, while the others stand still. */
     void awaitOnly(Task task) {
+        serveEvents();
+        while (!task.runnable() && task.activity() != Task.Activity.ENDED) {
+            if (task.process().stopped()) {
+                // Who would continue it stands still.
+                task.kernel().stopHost();
+            } else {
+                wakeExpired();
+                if (!task.runnable()) {
+                    await();
+                }
+            }
+            serveEvents();
+        }
+    }
+
+    private void serveEvents() {
         timers.expire();
-        while (task.activity() != Task.Activity.RUNNABLE && task.activity() != Task.Activity.ENDED) {
-            wakeExpired();
-            if (task.activity() != Task.Activity.RUNNABLE) {
-                await();
-                timers.expire();
+        if (hostSignals != null && hostSignals.arrived()) {
+            hostSignals.forward();
+        }
+    }
+
+    private boolean allStopped() {
+        for (Task task : tasks) {
+            if (!task.process().stopped()) {
+                return false;
             }
         }
+        return !tasks.isEmpty();
     }
 
     private Task nextRunnable() {
@@ -93,7 +125,7 @@ public final class Scheduler {
         Task chosen = null;
         for (int i = 0; i < tasks.size(); i++) {
             Task task = tasks.get((start + i) % tasks.size());
-            if (task.activity() == Task.Activity.RUNNABLE) {
+            if (task.runnable()) {
                 runnable++;
                 chosen = chosen == null ? task : chosen;
             }
@@ -125,10 +157,17 @@ public final class Scheduler {
                 }
             }
         }
+        if (hostSignals != null) {
+            put(count, hostSignals.fd(), (short) PollEvents.POLLIN);
+        }
+        int all = hostSignals == null ? count : count + 1;
         // An error, such as EINTR, is like a time-out: everybody is looked at again.
-        long ready = posix.ppoll(pollEntries.address(), count, nanos == Waits.NEVER ? -1 : Math.max(0, nanos));
+        long ready = posix.ppoll(pollEntries.address(), all, nanos == Waits.NEVER ? -1 : Math.max(0, nanos));
         if (ready > 0) {
             wakeReady();
+            if (all > count && pollEntries.get(JAVA_SHORT, (long) count * POLLFD_SIZE + POLLFD_RESULT) != 0) {
+                hostSignals.forward();
+            }
         }
     }
 

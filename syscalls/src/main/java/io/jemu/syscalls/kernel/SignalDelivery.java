@@ -13,6 +13,8 @@ import io.jemu.syscalls.signal.SignalInfo;
 /** Sends signals to processes and tasks, and carries out what they do (kernel/signal.c, arch/x86/kernel/signal.c). */
 public final class SignalDelivery {
     private static final int SYSCALL_SIZE = 2;
+    private static final long STOP_SIGNALS =
+            Signal.SIGSTOP.bit() | Signal.SIGTSTP.bit() | Signal.SIGTTIN.bit() | Signal.SIGTTOU.bit();
 
     private final Kernel kernel;
 
@@ -22,7 +24,11 @@ public final class SignalDelivery {
 
     /** Sends a signal to a process: some thread that does not block it takes it. */
     public void send(Process process, SignalInfo info) {
-        if (process.end() != null || ignored(process, info.signal())) {
+        if (process.end() != null) {
+            return;
+        }
+        stopOrContinue(process, info.signal());
+        if (ignored(process, info.signal())) {
             return;
         }
         process.pending().add(info);
@@ -36,14 +42,41 @@ public final class SignalDelivery {
 
     /** Sends a signal to one thread. */
     public void send(Task task, SignalInfo info) {
-        if (task.activity() == Task.Activity.ENDED
-                || ignored(task.process(), info.signal()) && (task.blocked() & Signal.bit(info.signal())) == 0) {
+        if (task.activity() == Task.Activity.ENDED) {
+            return;
+        }
+        stopOrContinue(task.process(), info.signal());
+        if (ignored(task.process(), info.signal()) && (task.blocked() & Signal.bit(info.signal())) == 0) {
             return;
         }
         task.pending().add(info);
         if ((task.blocked() & ~task.awaitedSignals() & Signal.bit(info.signal())) == 0) {
             interrupt(task);
         }
+    }
+
+    /**
+     * What SIGCONT, SIGKILL and the stop signals do when they are sent, blocked or ignored as they may be
+     * (kernel/signal.c, prepare_signal).
+     */
+    private void stopOrContinue(Process process, int signal) {
+        if ((STOP_SIGNALS & Signal.bit(signal)) != 0) {
+            discard(process, Signal.SIGCONT.bit());
+        } else if (signal == Signal.SIGCONT.number()) {
+            discard(process, STOP_SIGNALS);
+            if (process.stopped()) {
+                process.goOn(Process.StateChange.CONTINUED);
+                kernel.processes().stateChanged(process);
+                kernel.scheduler().reschedule();
+            }
+        } else if (signal == Signal.SIGKILL.number() && process.stopped()) {
+            process.goOn(process.change());
+        }
+    }
+
+    private static void discard(Process process, long signals) {
+        process.pending().discard(signals);
+        process.tasks().forEach(task -> task.pending().discard(signals));
     }
 
     /** Whether a signal is thrown away when it is sent; a blocked one could still be waited for. */
@@ -80,8 +113,11 @@ public final class SignalDelivery {
 
     /** Acts on the signals that wait for a task, which is current and outside the engine's run. */
     void deliver(Task task) {
+        if (task.rewound() && task.wokenByQueue()) {
+            return; // the call returns first, or another waiter would have been the one to wake
+        }
         boolean handled = false;
-        while (task.activity() == Task.Activity.RUNNABLE && task.signalWaits()) {
+        while (task.runnable() && task.signalWaits()) {
             SignalInfo info = task.takeSignal(~task.blocked());
             SignalAction action = task.process().actions().get(info.signal());
             if (kernel.options().observer() != null && action.handler() != SignalAction.SIG_IGN) {
@@ -103,10 +139,17 @@ public final class SignalDelivery {
         DefaultAction action = Signal.actionOf(info.signal());
         switch (action) {
             case IGNORE, CONTINUE -> { }
-            // Nothing can continue a stopped process but another one: the host stops jemu as a whole.
-            case STOP -> kernel.stopHost();
+            case STOP -> stop(task.process(), info.signal());
             case TERMINATE, CORE_DUMP -> kill(task, info, action == DefaultAction.CORE_DUMP);
         }
+    }
+
+    private void stop(Process process, int signal) {
+        if (signal != Signal.SIGSTOP.number() && kernel.processes().orphaned(process.pgid(), process.sid())) {
+            return;
+        }
+        process.stop(signal);
+        kernel.processes().stateChanged(process);
     }
 
     private void kill(Task task, SignalInfo info, boolean core) {

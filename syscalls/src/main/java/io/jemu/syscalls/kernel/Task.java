@@ -119,7 +119,7 @@ public final class Task {
 
     /** Whether the engine must be left before the task's next instruction. */
     boolean mustStop() {
-        return deferred != null || activity != Activity.RUNNABLE || signalWaits();
+        return deferred != null || !runnable() || signalWaits();
     }
 
     /** Makes the trap that is being handled return to its caller: pops the return address into R11. */
@@ -144,6 +144,7 @@ public final class Task {
      */
     public Park park(Restart when) {
         restart = when;
+        wokenBy = null;
         activity = Activity.PARKED;
         return Park.INSTANCE;
     }
@@ -161,6 +162,11 @@ public final class Task {
         return was;
     }
 
+    /** Whether a queue has woken the task, which has not looked yet: what it was woken for is not to be lost. */
+    boolean wokenByQueue() {
+        return wokenBy != null;
+    }
+
     /** Which queue has woken the task since it was parked, or null; asked once. */
     public WaitQueue takeWokenBy() {
         WaitQueue queue = wokenBy;
@@ -170,6 +176,11 @@ public final class Task {
 
     Activity activity() {
         return activity;
+    }
+
+    /** Whether the task may run now: it does not wait, and its process is not stopped. */
+    boolean runnable() {
+        return activity == Activity.RUNNABLE && !process.stopped();
     }
 
     Restart restart() {
@@ -206,6 +217,13 @@ public final class Task {
         wokenBy = queue;
         if (activity == Activity.PARKED) {
             activity = Activity.RUNNABLE;
+        }
+    }
+
+    /** A call that was about to wait does not wait if there is a signal to act on already. */
+    void noticeSignals() {
+        if (activity == Activity.PARKED && signalWaits()) {
+            wake(null);
         }
     }
 

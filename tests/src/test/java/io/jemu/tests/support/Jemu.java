@@ -88,6 +88,7 @@ public final class Jemu {
                     "-XX:+UseSerialGC",
                     "-XX:-UsePerfData",
                     "-XX:-MaxFDLimit",
+                    "-Xrs",
                     "--enable-native-access=ALL-UNNAMED",
                     "-Djemu.root=" + ROOT));
             words.addAll(flags);

@@ -32,6 +32,9 @@ record StatText(Process process, Task task) {
         if (process.end() != null || task == null) {
             return 'Z';
         }
+        if (process.stopped()) {
+            return 'T';
+        }
         return task.kernel().scheduler().current() == task ? 'R' : 'S';
     }
 

@@ -70,6 +70,7 @@ final class StatusText {
         return switch (StatText.state(process, task)) {
             case 'R' -> "R (running)";
             case 'Z' -> "Z (zombie)";
+            case 'T' -> "T (stopped)";
             default -> "S (sleeping)";
         };
     }

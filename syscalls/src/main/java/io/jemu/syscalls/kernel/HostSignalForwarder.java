@@ -1,0 +1,116 @@
+package io.jemu.syscalls.kernel;
+
+import io.jemu.syscalls.host.HostSignals;
+import io.jemu.syscalls.signal.Signal;
+import io.jemu.syscalls.signal.SignalAction;
+import io.jemu.syscalls.signal.SignalInfo;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+
+/**
+ * Hands signals that jemu's own process gets on to the guest. What the terminal sends goes to the guest's foreground group;
+ * what a process of the host sends goes to the first process, whose id jemu's is. If that one is killed by it, jemu is to
+ * end, so the rest of its group gets the signal, too.
+ */
+final class HostSignalForwarder {
+    private static final int CODE_OFFSET = 8;
+    /** The first real-time signal that the C library leaves to programs. */
+    private static final int FIRST_FREE_REAL_TIME = 34;
+    /**
+     * Not SIGTTIN and SIGTTOU: the host's terminal stops the whole of jemu with them. Not the signals of faults, SIGPIPE
+     * and SIGXFSZ, which the JVM uses.
+     */
+    private static final Signal[] FORWARDED = {
+        Signal.SIGHUP, Signal.SIGINT, Signal.SIGQUIT, Signal.SIGUSR1, Signal.SIGUSR2, Signal.SIGALRM, Signal.SIGTERM,
+        Signal.SIGSTKFLT, Signal.SIGCONT, Signal.SIGTSTP, Signal.SIGURG, Signal.SIGVTALRM, Signal.SIGPROF,
+        Signal.SIGWINCH, Signal.SIGIO, Signal.SIGPWR
+    };
+
+    private final Kernel kernel;
+    private final HostSignals host;
+    private long sentToFirst;
+
+    private HostSignalForwarder(Kernel kernel, HostSignals host) {
+        this.kernel = kernel;
+        this.host = host;
+    }
+
+    /** @return null if the host offers no way */
+    static HostSignalForwarder start(Kernel kernel) {
+        HostSignals host = HostSignals.take(kernel.vfs().posix(), numbers(), signal -> ignore(kernel, signal),
+                kernel.engine()::requestPreemption);
+        return host == null ? null : new HostSignalForwarder(kernel, host);
+    }
+
+    private static int[] numbers() {
+        int[] numbers = new int[FORWARDED.length + Signal.MAX - FIRST_FREE_REAL_TIME + 1];
+        int count = 0;
+        for (Signal signal : FORWARDED) {
+            numbers[count++] = signal.number();
+        }
+        for (int signal = FIRST_FREE_REAL_TIME; signal <= Signal.MAX; signal++) {
+            numbers[count++] = signal;
+        }
+        return numbers;
+    }
+
+    /** What jemu was started to ignore, as by nohup(1), the guest inherits. */
+    private static void ignore(Kernel kernel, int signal) {
+        kernel.firstProcess().actions().set(signal, new SignalAction(SignalAction.SIG_IGN, 0, 0, 0));
+    }
+
+    int fd() {
+        return host.fd();
+    }
+
+    boolean arrived() {
+        return host.arrived();
+    }
+
+    /** Hands on all that has arrived. */
+    void forward() {
+        for (byte[] info = host.read(); info != null; info = host.read()) {
+            ByteBuffer fields = ByteBuffer.wrap(info).order(ByteOrder.nativeOrder());
+            int signal = fields.getInt(0);
+            if (Signal.valid(signal)) {
+                send(SignalInfo.ofBytes(signal, info), fields.getInt(CODE_OFFSET) == SignalInfo.SI_KERNEL);
+            }
+        }
+    }
+
+    private void send(SignalInfo info, boolean fromTerminal) {
+        Process first = kernel.firstProcess();
+        if (fromTerminal && sendToGroup(kernel.foregroundGroup(), info)) {
+            return;
+        }
+        if (first.end() != null) {
+            List.copyOf(kernel.processes().all()).forEach(process -> kernel.signals().send(process, info));
+        } else if (fromTerminal || info.signal() == Signal.SIGCONT.number()) {
+            // A shell continues all of a job.
+            sendToGroup(first.pgid(), info);
+        } else {
+            sentToFirst |= Signal.bit(info.signal());
+            kernel.signals().send(first, info);
+        }
+    }
+
+    private boolean sendToGroup(int group, SignalInfo info) {
+        boolean any = false;
+        for (Process process : List.copyOf(kernel.processes().all())) {
+            if (process.pgid() == group && process.end() == null) {
+                kernel.signals().send(process, info);
+                any = true;
+            }
+        }
+        return any;
+    }
+
+    /** The first process has ended. */
+    void firstEnded(Process first) {
+        int signal = first.end().signal();
+        if (signal != 0 && (sentToFirst & Signal.bit(signal)) != 0) {
+            sendToGroup(first.pgid(), new SignalInfo(signal, SignalInfo.SI_KERNEL, new SignalInfo.None()));
+        }
+    }
+}
