@@ -12,6 +12,7 @@ import io.jemu.syscalls.declare.Syscall;
 import io.jemu.syscalls.host.HostTime;
 import io.jemu.syscalls.kernel.Futexes;
 import io.jemu.syscalls.kernel.Kernel;
+import io.jemu.syscalls.kernel.ProcessTable;
 import io.jemu.syscalls.kernel.Restart;
 import io.jemu.syscalls.kernel.Task;
 import io.jemu.syscalls.kernel.WaitQueue;
@@ -30,30 +31,36 @@ public final class FutexCalls {
     private static final int ARGUMENT_BITS = 20;
 
     private final Futexes futexes;
+    private final ProcessTable processes;
     private final HostTime time = new HostTime();
 
     public FutexCalls(Kernel kernel) {
         futexes = kernel.futexes();
+        processes = kernel.processes();
     }
 
     @Syscall(nr = 202, support = Support.PARTIAL,
-            note = "no priority inheritance; bit sets wake as if all bits were set")
+            note = "not FUTEX_WAIT_REQUEUE_PI and FUTEX_CMP_REQUEUE_PI; "
+            + "locks with priority inheritance go to the thread that has waited longest")
     long futex(Task task, @Address long uaddr, @Constant(FutexOperation.class) int op, int val, @Address long timeout,
             @Address long uaddr2, int val3) {
         int command = op & COMMAND_MASK;
-        if ((uaddr & Integer.BYTES - 1) != 0) {
-            throw Errno.EINVAL.failure();
+        requireAligned(uaddr);
+        if ((op & FutexOperation.FUTEX_CLOCK_REALTIME) != 0 && command != FutexOperation.FUTEX_WAIT_BITSET
+                && command != FutexOperation.FUTEX_LOCK_PI2) {
+            throw Errno.ENOSYS.failure();
         }
         return switch (command) {
-            case FutexOperation.FUTEX_WAIT -> waitAt(task, uaddr, val, deadline(task, timeout, op, false));
+            case FutexOperation.FUTEX_WAIT -> waitAt(task, uaddr, val, deadline(task, timeout, op, false),
+                    Futexes.ALL_BITS);
             case FutexOperation.FUTEX_WAIT_BITSET -> {
                 requireBits(val3);
-                yield waitAt(task, uaddr, val, deadline(task, timeout, op, true));
+                yield waitAt(task, uaddr, val, deadline(task, timeout, op, true), val3);
             }
-            case FutexOperation.FUTEX_WAKE -> wake(task, uaddr, val);
+            case FutexOperation.FUTEX_WAKE -> wake(task, uaddr, val, Futexes.ALL_BITS);
             case FutexOperation.FUTEX_WAKE_BITSET -> {
                 requireBits(val3);
-                yield wake(task, uaddr, val);
+                yield wake(task, uaddr, val, val3);
             }
             case FutexOperation.FUTEX_REQUEUE -> requeue(task, uaddr, val, (int) timeout, uaddr2);
             case FutexOperation.FUTEX_CMP_REQUEUE -> {
@@ -63,8 +70,69 @@ public final class FutexCalls {
                 yield requeue(task, uaddr, val, (int) timeout, uaddr2);
             }
             case FutexOperation.FUTEX_WAKE_OP -> wakeOperation(task, uaddr, val, (int) timeout, uaddr2, val3);
+            case FutexOperation.FUTEX_LOCK_PI -> lock(task, uaddr,
+                    deadline(task, timeout, op | FutexOperation.FUTEX_CLOCK_REALTIME, true));
+            case FutexOperation.FUTEX_LOCK_PI2 -> lock(task, uaddr, deadline(task, timeout, op, true));
+            case FutexOperation.FUTEX_TRYLOCK_PI -> {
+                if (!take(task, uaddr)) {
+                    throw Errno.EAGAIN.failure();
+                }
+                yield 0;
+            }
+            case FutexOperation.FUTEX_UNLOCK_PI -> {
+                if ((task.memory().read32(uaddr) & Futexes.FUTEX_TID_MASK) != task.tid()) {
+                    throw Errno.EPERM.failure();
+                }
+                futexes.handOver(task, uaddr, 0);
+                yield 0;
+            }
             default -> throw Errno.ENOSYS.failure();
         };
+    }
+
+    /** Waits for a lock with priority inheritance, of which there is none: all threads have the same priority. */
+    private long lock(Task task, long address, long newDeadline) {
+        if (task.takeWokenBy() != null) {
+            return 0; // it was handed over
+        }
+        long deadline = task.waits().deadline(newDeadline);
+        if (take(task, address)) {
+            return 0;
+        }
+        task.memory().write32(address, task.memory().read32(address) | Futexes.FUTEX_WAITERS);
+        if (deadline != Waits.NEVER && deadline - System.nanoTime() <= 0) {
+            futexes.tidy(task, address);
+            throw Errno.ETIMEDOUT.failure();
+        }
+        throw task.park(futexes.queue(task, address), Restart.ALWAYS);
+    }
+
+    /**
+     * Takes a lock with priority inheritance if it is free.
+     *
+     * @throws io.jemu.syscalls.abi.SyscallException EDEADLK if the task has it, ESRCH if the owner does not exist
+     */
+    private boolean take(Task task, long address) {
+        int word = task.memory().read32(address);
+        int owner = word & Futexes.FUTEX_TID_MASK;
+        if (owner == task.tid()) {
+            throw Errno.EDEADLK.failure();
+        }
+        if (owner == 0) {
+            int waiters = futexes.awaited(task, address) ? Futexes.FUTEX_WAITERS : 0;
+            task.memory().write32(address, word & Futexes.FUTEX_OWNER_DIED | task.tid() | waiters);
+            return true;
+        }
+        if (processes.findTask(owner) == null) {
+            throw Errno.ESRCH.failure();
+        }
+        return false;
+    }
+
+    private static void requireAligned(long address) {
+        if ((address & Integer.BYTES - 1) != 0) {
+            throw Errno.EINVAL.failure();
+        }
     }
 
     private static void requireBits(int bits) {
@@ -87,7 +155,7 @@ public final class FutexCalls {
         return System.nanoTime() + left;
     }
 
-    private long waitAt(Task task, long address, int expected, long newDeadline) {
+    private long waitAt(Task task, long address, int expected, long newDeadline, int bits) {
         WaitQueue woken = task.takeWokenBy();
         if (woken != null) {
             // Which queue does not matter: a requeue may have moved the task.
@@ -98,20 +166,23 @@ public final class FutexCalls {
             throw Errno.EAGAIN.failure();
         }
         if (deadline != Waits.NEVER && deadline - System.nanoTime() <= 0) {
+            futexes.tidy(task, address);
             throw Errno.ETIMEDOUT.failure();
         }
+        task.futexBits(bits);
         throw task.park(futexes.queue(task, address), Restart.RESTART_SYS);
     }
 
-    private long wake(Task task, long address, int count) {
+    private long wake(Task task, long address, int count, int bits) {
         // Linux wakes one for a count of zero or less, too.
-        return futexes.wake(task, address, Math.max(1, count));
+        return futexes.wake(task, address, Math.max(1, count), bits);
     }
 
     private long requeue(Task task, long from, int wake, int move, long to) {
         if (wake < 0 || move < 0) {
             throw Errno.EINVAL.failure();
         }
+        requireAligned(to);
         WaitQueue source = futexes.queue(task, from);
         WaitQueue target = futexes.queue(task, to);
         long count = source.wake(wake);
@@ -124,6 +195,7 @@ public final class FutexCalls {
 
     /** FUTEX_WAKE_OP: changes a second word and wakes there, too, if its old value compares. */
     private long wakeOperation(Task task, long address, int wake, int wakeSecond, long second, int encoded) {
+        requireAligned(second);
         AddressSpace memory = task.memory();
         int operation = encoded >>> OP_SHIFT & OP_MASK;
         int argument = encoded << ARGUMENT_POSITION >> ARGUMENT_BITS;
@@ -141,7 +213,6 @@ public final class FutexCalls {
             case 4 -> old ^ argument;
             default -> throw Errno.ENOSYS.failure();
         });
-        long woken = wake(task, address, wake);
         boolean holds = switch (encoded >>> CMP_SHIFT & CMP_MASK) {
             case 0 -> old == comparison;
             case 1 -> old != comparison;
@@ -151,6 +222,7 @@ public final class FutexCalls {
             case 5 -> old >= comparison;
             default -> throw Errno.ENOSYS.failure();
         };
-        return holds ? woken + wake(task, second, wakeSecond) : woken;
+        long woken = wake(task, address, wake, Futexes.ALL_BITS);
+        return holds ? woken + wake(task, second, wakeSecond, Futexes.ALL_BITS) : woken;
     }
 }

@@ -80,6 +80,7 @@ public final class ProcessTable {
     /** execve has built a program: the process becomes it. */
     void takeProgram(Task task, Execution execution) {
         Process process = task.process();
+        process.tasks().forEach(each -> RobustList.release(each, kernel.futexes()));
         for (Task other : List.copyOf(process.tasks())) {
             if (other != task) {
                 remove(other);
@@ -121,6 +122,7 @@ public final class ProcessTable {
             end(process, new ProcessEnd(status & 0xff, 0, false));
             return;
         }
+        RobustList.release(task, kernel.futexes());
         clearChildTid(task);
         remove(task);
     }
@@ -131,7 +133,7 @@ public final class ProcessTable {
         if (address != 0) {
             try {
                 task.memory().write32(address, 0);
-                kernel.futexes().wake(task, address, 1);
+                kernel.futexes().wake(task, address, 1, Futexes.ALL_BITS);
             } catch (GuestFault fault) {
                 // Linux ignores it, too.
             }
@@ -167,6 +169,7 @@ public final class ProcessTable {
         if (kernel.options().observer() != null) {
             kernel.options().observer().ended(process, how);
         }
+        process.tasks().forEach(task -> RobustList.release(task, kernel.futexes()));
         if (sharedMaps.containsKey(process.map())) {
             process.tasks().forEach(this::clearChildTid);
         }

@@ -5,6 +5,8 @@ package io.jemu.syscalls.kernel;
  * calls").
  */
 public enum Restart {
+    /** Executed again after any handler: locks of futex(2). */
+    ALWAYS,
     /** Executed again after a handler with SA_RESTART, else EINTR: read, write, wait4, futex, flock ... */
     RESTART_SYS,
     /** EINTR after any handler: poll, select, nanosleep, pause, sigsuspend ... */

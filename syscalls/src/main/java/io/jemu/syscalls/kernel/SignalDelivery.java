@@ -168,7 +168,8 @@ public final class SignalDelivery {
     private void handle(Task task, SignalInfo info, SignalAction action) {
         Registers registers = task.registers();
         if (task.rewound()) {
-            boolean again = task.restart() == Restart.RESTART_SYS && action.has(SignalAction.SA_RESTART);
+            boolean again = task.restart() == Restart.ALWAYS
+                    || task.restart() == Restart.RESTART_SYS && action.has(SignalAction.SA_RESTART);
             if (!again) {
                 registers.set(Register.RAX, task.waits().interrupted().result());
                 registers.set(Register.RIP, registers.get(Register.RIP) + SYSCALL_SIZE);

@@ -41,6 +41,7 @@ public final class Task {
     private WaitQueue wokenBy;
     private long awaitedSignals;
     private long clearChildTid;
+    private int futexBits = Futexes.ALL_BITS;
     private long blocked;
     /** The mask before sigsuspend or its like, which holds again after a handler or when the call returns. */
     private long suspendedMask;
@@ -172,6 +173,15 @@ public final class Task {
         WaitQueue queue = wokenBy;
         wokenBy = null;
         return queue;
+    }
+
+    /** The bits for which the task waits at a futex: FUTEX_WAIT_BITSET. */
+    int futexBits() {
+        return futexBits;
+    }
+
+    public void futexBits(int bits) {
+        futexBits = bits;
     }
 
     Activity activity() {

@@ -1,6 +1,8 @@
 package io.jemu.syscalls.kernel;
 
 import java.util.ArrayDeque;
+import java.util.List;
+import java.util.function.Predicate;
 
 /** Tasks that wait for one thing to happen, in the order in which they began. */
 public final class WaitQueue {
@@ -30,6 +32,18 @@ public final class WaitQueue {
         return woken;
     }
 
+    /** The same, of those tasks that a condition is true of. */
+    public int wake(int count, Predicate<Task> condition) {
+        int woken = 0;
+        for (Task task : List.copyOf(waiting)) {
+            if (woken < count && condition.test(task)) {
+                task.wake(this);
+                woken++;
+            }
+        }
+        return woken;
+    }
+
     public void wakeAll() {
         wake(Integer.MAX_VALUE);
     }
@@ -42,6 +56,11 @@ public final class WaitQueue {
     /** Lets a task that waits here wait in another queue instead. */
     public void move(Task task, WaitQueue other) {
         task.waits().replace(this, other);
+    }
+
+    /** Whether at least two tasks wait. */
+    public boolean hasMoreThanOne() {
+        return waiting.size() > 1;
     }
 
     public boolean isEmpty() {
