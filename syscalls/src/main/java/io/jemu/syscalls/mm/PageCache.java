@@ -24,7 +24,18 @@ final class PageCache {
         this.memory = memory;
     }
 
-    private record Key(long device, long inode, long version) {}
+    private record Key(long device, long inode, long version) {
+        /** Written out: for the comparison that comes with a record, the JVM would spin classes in every run. */
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Key key && key.device == device && key.inode == inode && key.version == version;
+        }
+
+        @Override
+        public int hashCode() {
+            return Long.hashCode(device) ^ Long.hashCode(inode) ^ Long.hashCode(version);
+        }
+    }
 
     /** The pages of a file, or null if it cannot be told whether they are still those of the file. */
     Pages pagesOf(Backing file) {
