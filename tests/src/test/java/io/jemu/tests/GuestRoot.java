@@ -8,15 +8,15 @@ import org.junit.jupiter.api.Assumptions;
 /**
  * A Debian system unpacked by {@code sysroot/fetch}, to run programs of a release that this machine does not have.
  *
- * @param name the manifest's name: bookworm, trixie, sid, musl
+ * @param name the manifest's name: bookworm, trixie, sid, bullseye, musl
  * @param path the root directory
  */
-record GuestRoot(String name, Path path) {
+public record GuestRoot(String name, Path path) {
     /** The root of a checkout. */
     private static final Path CHECKOUT = Path.of(System.getProperty("jemu.root"));
 
     /** The root of that name; skips the test if it was not fetched, or not as its manifest is now. */
-    static GuestRoot require(String name) throws IOException {
+    public static GuestRoot require(String name) throws IOException {
         Path path = CHECKOUT.resolve("sysroot/roots").resolve(name);
         Path fetched = path.resolve(".manifest");
         Path wanted = CHECKOUT.resolve("sysroot").resolve(name + ".manifest");

@@ -119,7 +119,8 @@ public final class DlCalls {
     private void dlopen(Task task, boolean program) {
         long file = argument(task, Register.RDI);
         int mode = (int) argument(task, Register.RSI);
-        long caller = program ? argument(task, Register.RDX) : 0;
+        // What libc loads for itself, it needs: the return address lies in it.
+        long caller = program ? argument(task, Register.RDX) : task.memory().read64(argument(task, Register.RSP));
         if (program) {
             errors.clear(task);
         }
