@@ -10,9 +10,11 @@ import io.jemu.loader.lookup.Moment;
 import io.jemu.loader.object.FatalMessage;
 import io.jemu.loader.object.FoundVersion;
 import io.jemu.loader.object.LinkMap;
+import io.jemu.loader.object.LinkMapCopies;
 import io.jemu.loader.object.LoaderError;
 import io.jemu.loader.runtime.CallSource;
 import io.jemu.loader.runtime.Continuations;
+import io.jemu.loader.runtime.DlErrors;
 import io.jemu.loader.runtime.InitFunctions;
 import io.jemu.loader.runtime.RuntimeLinker;
 import io.jemu.loader.runtime.Traps;
@@ -24,7 +26,6 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.WeakHashMap;
 
 /** The dl functions as one process's libc calls them: dlopen(3) and its relatives, and libc's own variants. */
 public final class DlCalls {
@@ -38,7 +39,7 @@ public final class DlCalls {
     private final SymbolQuery symbols;
     private final AddressQuery addresses;
     private final InformationQuery information;
-    private final DlError errors;
+    private final DlErrors errors;
 
     /** Answers one call; the arguments are in registers. */
     @FunctionalInterface
@@ -72,16 +73,15 @@ public final class DlCalls {
         this.symbols = new SymbolQuery(linker);
         this.addresses = new AddressQuery(linker);
         this.information = new InformationQuery(linker);
-        this.errors = new DlError(linker.heap());
+        this.errors = linker.errors();
     }
 
     /** The Java code behind each entry of libc's hook table, by name. */
     public static Map<String, Traps.Handler> handlers() {
-        Map<RuntimeLinker, DlCalls> ofLinker = new WeakHashMap<>();
         Map<String, Traps.Handler> handlers = new HashMap<>();
         CALLS.forEach((function, call) -> handlers.put(function.name(), (linker, task) -> {
             linker.useTask(task);
-            return call.answer(ofLinker.computeIfAbsent(linker, DlCalls::new), task);
+            return call.answer(new DlCalls(linker), task);
         }));
         return handlers;
     }
@@ -142,39 +142,35 @@ public final class DlCalls {
             answer(task, map == null ? 0 : map.state().guestAddress());
             return;
         }
-        CallSource calls = InitFunctions.constructors(task.memory(), opened.constructors(), linker::announceInit);
-        int openMode = mode;
-        resume(task, calls, linker.programArguments(), (t, result) -> {
-            opening.finish(map, openMode);
-            return map.state().guestAddress();
-        });
+        long rsp = task.registers().get(Register.RSP);
+        resume(task, InitFunctions.constructors(opened.constructors()), linker.programArguments(),
+                new Constructed(map, mode, rsp));
     }
 
-    /** What a call returns once functions of the guest have run. */
-    @FunctionalInterface
-    private interface Result {
-        long of(Task task, long ignored);
+    /** The constructors have run: dlopen returns. */
+    private record Constructed(LinkMap map, int mode, long rsp) implements Continuations.Finish {
+        @Override
+        public long resume(RuntimeLinker linker, Task task) {
+            DlCalls calls = new DlCalls(linker);
+            calls.opening.finish(map, mode);
+            return Continuations.returnTo(task, rsp, map.state().guestAddress());
+        }
+
+        @Override
+        public Continuations.Finish copy(LinkMapCopies copies) {
+            return new Constructed(copies.of(map), mode, rsp);
+        }
     }
 
-    private void resume(Task task, CallSource calls, long[] arguments, Result result) {
+    private void resume(Task task, CallSource calls, long[] arguments, Continuations.Finish finish) {
         Registers registers = task.registers();
         long rsp = registers.get(Register.RSP);
-        Continuations.Finish finish = (t, ignored) -> {
-            t.registers().set(Register.RAX, result.of(t, ignored));
-            t.registers().set(Register.RSP, rsp + Long.BYTES);
-            return t.memory().read64(rsp);
-        };
-        registers.set(Register.R11, linker.trapped().continuations().start(task, calls, arguments, rsp, finish));
+        registers.set(Register.R11, linker.continuations().start(task, calls, arguments, rsp, finish));
     }
 
     private void dlclose(Task task) {
         errors.clear(task);
         List<LinkMap> unused;
-        if (!linker.owns(task)) {
-            // The objects are the parent's; what a child does not use any more goes with it.
-            answer(task, 0);
-            return;
-        }
         try {
             unused = closing.close(symbols.byHandle(argument(task, Register.RDI)));
         } catch (LoaderError error) {
@@ -190,26 +186,36 @@ public final class DlCalls {
     }
 
     private void runDestructors(Task task, List<LinkMap> unused) {
-        CallSource calls = new CallSource() {
-            private List<LinkMap> batch = unused;
-            private CallSource current = destructors(task, unused);
-
-            @Override
-            public long next() {
-                long function = current.next();
-                while (function == END && !batch.isEmpty()) {
-                    batch = closing.unload(batch);
-                    current = destructors(task, batch);
-                    function = current.next();
-                }
-                return function;
-            }
-        };
-        resume(task, calls, new long[0], (t, ignored) -> 0);
+        long rsp = task.registers().get(Register.RSP);
+        resume(task, new Unload(unused, InitFunctions.destructors(unused)), new long[0],
+                (current, t) -> Continuations.returnTo(t, rsp, 0));
     }
 
-    private CallSource destructors(Task task, List<LinkMap> maps) {
-        return InitFunctions.destructors(task.memory(), maps, linker::announceFini, false);
+    /** The destructors of unused objects, which then go, and of those that become unused thereby. */
+    private static final class Unload implements CallSource {
+        private List<LinkMap> batch;
+        private CallSource destructors;
+
+        Unload(List<LinkMap> batch, CallSource destructors) {
+            this.batch = batch;
+            this.destructors = destructors;
+        }
+
+        @Override
+        public long next(RuntimeLinker linker) {
+            long function = destructors.next(linker);
+            while (function == END && !batch.isEmpty()) {
+                batch = new ObjectClosing(linker).unload(batch);
+                destructors = InitFunctions.destructors(batch);
+                function = destructors.next(linker);
+            }
+            return function;
+        }
+
+        @Override
+        public CallSource copy(LinkMapCopies copies) {
+            return new Unload(copies.of(batch), destructors.copy(copies));
+        }
     }
 
     /** void *dlsym (handle, name, caller), void *dlvsym (handle, name, version, caller). */

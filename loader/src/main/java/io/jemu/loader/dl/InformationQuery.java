@@ -45,7 +45,7 @@ final class InformationQuery {
             case RTLD_DI_SERINFO -> writeDirectories(memory, argument, directories(map));
             case RTLD_DI_TLS_MODID -> memory.write64(argument, map.state().tlsModuleId());
             case RTLD_DI_TLS_DATA -> memory.write64(argument,
-                    linker.tls(task).existingBlock(task.registers().get(Register.FS_BASE), map));
+                    linker.tls().existingBlock(task.registers().get(Register.FS_BASE), map));
             case RTLD_DI_PHDR -> {
                 if (!linker.context().rtld().version().atLeast(2, 36)) {
                     throw unsupported();

@@ -20,8 +20,6 @@ import java.util.Set;
 final class ObjectClosing {
     private final RuntimeLinker linker;
     private final LdDebug debug;
-    private boolean busy;
-    private boolean again;
 
     ObjectClosing(RuntimeLinker linker) {
         this.linker = linker;
@@ -43,8 +41,10 @@ final class ObjectClosing {
             return List.of();
         }
         int count = map.state().close();
-        if (count > 0 || map.type() != ObjectType.LOADED || busy) {
-            again |= count == 0 && map.type() == ObjectType.LOADED;
+        if (count > 0 || map.type() != ObjectType.LOADED || linker.unloading().busy()) {
+            if (count == 0 && map.type() == ObjectType.LOADED) {
+                linker.unloading().repeat();
+            }
             if (debug.shows(DebugCategory.FILES)) {
                 debug.print("\nclosing file=%s; direct_opencount=%s\n", map.name(), count);
             }
@@ -55,8 +55,7 @@ final class ObjectClosing {
 
     /** Objects that are in use neither directly nor by others; the collection stays open until {@link #unload}. */
     private List<LinkMap> collect() {
-        busy = true;
-        again = false;
+        linker.unloading().begin();
         List<LinkMap> loaded = linker.namespaces().base().loaded();
         Set<LinkMap> used = used(loaded);
         List<LinkMap> order = linker.startup().dependencies().sorter().sort(loaded, true, true, linker.main());
@@ -89,8 +88,7 @@ final class ObjectClosing {
      */
     List<LinkMap> unload(List<LinkMap> maps) {
         discard(maps);
-        busy = false;
-        return again ? collect() : List.of();
+        return linker.unloading().end() ? collect() : List.of();
     }
 
     /** Takes objects away that never ran, or whose destructors have run. */

@@ -62,9 +62,6 @@ final class ObjectOpening {
     }
 
     private Opened load(Task task, String file, int mode, long caller, List<LinkMap> before) {
-        if (!linker.owns(task)) {
-            return loadAfterFork(file, mode, caller);
-        }
         LinkMap loader = caller(file, caller);
         Set<LoadMode> how = EnumSet.of(LoadMode.DLOPEN);
         if ((mode & RtldMode.RTLD_DEEPBIND) != 0) {
@@ -109,16 +106,6 @@ final class ObjectOpening {
         added.forEach(linker.writer()::describeTls);
         mirror(added);
         return new Opened(map, map.initOrder().reversed());
-    }
-
-    /** The linker's objects are those of the process that was forked: a child gets what is loaded, and nothing new. */
-    private Opened loadAfterFork(String file, int mode, long caller) {
-        LinkMap map = linker.startup().objects().load(caller(file, caller), file, ObjectType.LOADED, false,
-                EnumSet.of(LoadMode.DLOPEN, LoadMode.CALLMAP, LoadMode.NOLOAD), linker.namespaces().base());
-        if (map == null && (mode & RtldMode.RTLD_NOLOAD) == 0) {
-            throw new LoaderError(0, file, "jemu: a forked process cannot load further objects");
-        }
-        return new Opened(map, List.of());
     }
 
     /** After the constructors: the object becomes visible to all with RTLD_GLOBAL. */

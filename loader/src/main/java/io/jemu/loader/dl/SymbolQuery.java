@@ -90,7 +90,7 @@ final class SymbolQuery {
         int symbol = linker.lookup().symbol();
         if (definer.dynamicSymbols().type(symbol) == SymbolType.STT_TLS.value()) {
             long tcb = task.registers().get(Register.FS_BASE);
-            long value = linker.tls(task).address(tcb, definer, definer.dynamicSymbols().value(symbol));
+            long value = linker.tls().address(tcb, definer, definer.dynamicSymbols().value(symbol));
             return new Found(value, false);
         }
         long value = linker.bindings().address(definer, symbol);

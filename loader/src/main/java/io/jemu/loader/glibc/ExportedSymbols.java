@@ -12,16 +12,27 @@ public final class ExportedSymbols {
     public static final String RTLD_GLOBAL_RO = "_rtld_global_ro";
 
     private final LinkMap map;
-    private final Map<String, Integer> indices = new HashMap<>();
+    private final Map<String, Integer> indices;
 
     public ExportedSymbols(LinkMap map) {
         this.map = map;
+        this.indices = new HashMap<>();
         DynamicSymbols table = map.dynamicSymbols();
         for (int i = 1; i < table.count(); i++) {
             if (table.section(i) != Elf.SHN_UNDEF) {
                 indices.put(table.name(i), i);
             }
         }
+    }
+
+    private ExportedSymbols(LinkMap map, Map<String, Integer> indices) {
+        this.map = map;
+        this.indices = indices;
+    }
+
+    /** The same symbols of the object in a process that was forked off. */
+    ExportedSymbols copy(LinkMap child) {
+        return new ExportedSymbols(child, indices);
     }
 
     /** The index in the symbol table, {@link Elf#STN_UNDEF} if there is no such symbol. */

@@ -33,6 +33,19 @@ public final class GuestHeap {
         this.map = map;
     }
 
+    private GuestHeap(GuestHeap original, AddressSpace memory, LongUnaryOperator map) {
+        this(memory, map);
+        sizes.putAll(original.sizes);
+        original.free.forEach((size, addresses) -> free.put(size, new ArrayDeque<>(addresses)));
+        next = original.next;
+        end = original.end;
+    }
+
+    /** The same heap in the memory of a process that was forked off. */
+    public GuestHeap copy(AddressSpace child, LongUnaryOperator childMap) {
+        return new GuestHeap(this, child, childMap);
+    }
+
     /** Allocates zeroed memory at a multiple of 16. */
     public long allocate(long size) {
         return allocate(size, ALIGNMENT);

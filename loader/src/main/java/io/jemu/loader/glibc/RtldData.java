@@ -2,6 +2,7 @@ package io.jemu.loader.glibc;
 
 import io.jemu.emulator.memory.AddressSpace;
 import io.jemu.loader.object.LinkMap;
+import io.jemu.loader.object.LinkMapCopies;
 
 /**
  * ld.so's data that libc shares: _rtld_global, _rtld_global_ro and the single variables that ld.so exports. The guest's
@@ -18,13 +19,23 @@ public final class RtldData {
 
     /** @param rtld the mapped ld.so, whose layout was recognized */
     public RtldData(AddressSpace memory, Layout layout, LinkMap rtld) {
+        this(memory, layout, rtld, new ExportedSymbols(rtld));
+    }
+
+    private RtldData(AddressSpace memory, Layout layout, LinkMap rtld, ExportedSymbols symbols) {
         this.memory = memory;
         this.layout = layout;
         this.rtld = rtld;
-        this.symbols = new ExportedSymbols(rtld);
+        this.symbols = symbols;
         this.global = new GuestStruct(memory, layout, symbols.address(ExportedSymbols.RTLD_GLOBAL));
         this.readOnly = new GuestStruct(memory, layout, symbols.address(ExportedSymbols.RTLD_GLOBAL_RO));
         this.namespace = new GuestStruct(memory, layout, global.at(RtldGlobal._dl_ns));
+    }
+
+    /** The same in a process that was forked off. */
+    public RtldData copy(LinkMapCopies copies) {
+        LinkMap child = copies.of(rtld);
+        return new RtldData(copies.memory(), layout, child, symbols.copy(child));
     }
 
     public AddressSpace memory() {

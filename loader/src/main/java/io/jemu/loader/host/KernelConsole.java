@@ -8,15 +8,14 @@ import io.jemu.emulator.memory.PhysicalMemory;
 import io.jemu.emulator.memory.TranslationCache;
 import io.jemu.syscalls.abi.OpenFlags;
 import io.jemu.syscalls.abi.SyscallException;
-import io.jemu.syscalls.vfs.FdTable;
-import io.jemu.syscalls.vfs.FsContext;
+import io.jemu.syscalls.kernel.Kernel;
+import io.jemu.syscalls.kernel.Process;
 import io.jemu.syscalls.vfs.OpenFile;
 import io.jemu.syscalls.vfs.UserBuffer;
-import io.jemu.syscalls.vfs.Vfs;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Writes to the descriptors of a process. Files transfer from guest RAM only, so the bytes pass through frames that no
+ * Writes to the descriptors of the process that runs, which may be a fork of the one that began. Files transfer from guest RAM only, so the bytes pass through frames that no
  * process sees, mapped in a page table that is never given to a CPU.
  */
 public final class KernelConsole implements GuestConsole {
@@ -25,31 +24,29 @@ public final class KernelConsole implements GuestConsole {
     private static final long ADDRESS = 1L << 20;
     private static final int LOG_MODE = 0666;
 
-    private final int pid;
-    private final Vfs vfs;
-    private final FsContext context;
-    private final FdTable files;
+    private final Kernel kernel;
     private final PhysicalMemory physical;
     private AddressSpace scratch;
     private long frames;
 
-    public KernelConsole(int pid, Vfs vfs, FsContext context, FdTable files, PhysicalMemory physical) {
-        this.pid = pid;
-        this.vfs = vfs;
-        this.context = context;
-        this.files = files;
-        this.physical = physical;
+    public KernelConsole(Kernel kernel) {
+        this.kernel = kernel;
+        this.physical = kernel.physicalMemory();
+    }
+
+    private Process process() {
+        return kernel.scheduler().current().process();
     }
 
     @Override
     public int pid() {
-        return pid;
+        return process().pid();
     }
 
     @Override
     public void write(int fd, byte[] bytes) {
         try {
-            OpenFile file = files.get(fd);
+            OpenFile file = process().files().get(fd);
             prepare();
             for (int done = 0; done < bytes.length; ) {
                 int n = Math.min(bytes.length - done, CAPACITY);
@@ -80,9 +77,9 @@ public final class KernelConsole implements GuestConsole {
     @Override
     public int openLog(String path) {
         try {
-            OpenFile file = vfs.open(context, null, path, OpenFlags.O_WRONLY | OpenFlags.O_APPEND | OpenFlags.O_CREAT
+            OpenFile file = kernel.vfs().open(process().fs(), null, path, OpenFlags.O_WRONLY | OpenFlags.O_APPEND | OpenFlags.O_CREAT
                     | OpenFlags.O_NOFOLLOW, LOG_MODE);
-            return files.install(file, false);
+            return process().files().install(file, false);
         } catch (SyscallException refused) {
             return -1;
         }

@@ -51,6 +51,13 @@ public final class SymbolLookup {
         this.match = new SymbolMatch(rules.assertionLine());
     }
 
+    /** The same for a process that was forked off. */
+    public SymbolLookup copy(UniqueSymbols childUnique) {
+        SymbolLookup copy = new SymbolLookup(childUnique, dependencies, listener, rules);
+        copy.lookups = lookups;
+        return copy;
+    }
+
     /** The object whose definition was found. */
     public LinkMap definer() {
         return definer;

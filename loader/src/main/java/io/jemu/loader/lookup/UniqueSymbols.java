@@ -1,6 +1,7 @@
 package io.jemu.loader.lookup;
 
 import io.jemu.loader.object.LinkMap;
+import io.jemu.loader.object.LinkMapCopies;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -18,6 +19,13 @@ public final class UniqueSymbols {
      * @param symbol index in its symbol table
      */
     public record Definition(LinkMap map, int symbol) {}
+
+    /** The same for a process that was forked off. */
+    public UniqueSymbols copy(LinkMapCopies copies) {
+        UniqueSymbols copy = new UniqueSymbols();
+        table.forEach((name, first) -> copy.enter(name, copies.of(first.map), first.symbol));
+        return copy;
+    }
 
     /** The definition that was entered for a name, or null. */
     public Definition get(String name) {

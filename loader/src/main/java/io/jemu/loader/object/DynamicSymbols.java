@@ -65,6 +65,28 @@ public final class DynamicSymbols {
         versions = versionAddress == 0 ? null : shorts(versionAddress, count);
     }
 
+    private DynamicSymbols(AddressSpace memory, DynamicSymbols same) {
+        this.memory = memory;
+        this.mapStart = same.mapStart;
+        this.mapEnd = same.mapEnd;
+        this.symbolAddress = same.symbolAddress;
+        this.versionAddress = same.versionAddress;
+        this.strings = same.strings;
+        this.symbols = same.symbols;
+        this.versions = same.versions;
+        this.bloom = same.bloom;
+        this.bloomShift = same.bloomShift;
+        this.gnuOffset = same.gnuOffset;
+        this.buckets = same.buckets;
+        this.chains = same.chains;
+        this.gnu = same.gnu;
+    }
+
+    /** The same tables in a process that was forked off; the arrays, which are never written again, are shared. */
+    DynamicSymbols copy(AddressSpace child) {
+        return new DynamicSymbols(child, this);
+    }
+
     /**
      * Absolute addresses of an object's tables.
      *

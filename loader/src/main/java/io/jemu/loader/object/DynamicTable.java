@@ -32,16 +32,29 @@ public final class DynamicTable {
     private final AddressSpace memory;
     private final long base;
     private final List<DynamicSection.Entry> all;
-    private final Map<Long, DynamicSection.Entry> byTag = new LinkedHashMap<>();
+    private final Map<Long, DynamicSection.Entry> byTag;
 
     private DynamicTable(AddressSpace memory, long base, List<DynamicSection.Entry> all) {
         this.memory = memory;
         this.base = base;
         this.all = List.copyOf(all);
+        this.byTag = new LinkedHashMap<>();
         for (DynamicSection.Entry entry : all) {
             byTag.put(entry.tag(), entry);
         }
         translateFlags();
+    }
+
+    private DynamicTable(AddressSpace memory, DynamicTable same) {
+        this.memory = memory;
+        this.base = same.base;
+        this.all = same.all;
+        this.byTag = same.byTag;
+    }
+
+    /** The same section in the memory of a process that was forked off. */
+    DynamicTable copy(AddressSpace child) {
+        return new DynamicTable(child, this);
     }
 
     /** No dynamic section at all, as in a static program. */

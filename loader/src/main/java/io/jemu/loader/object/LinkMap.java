@@ -4,8 +4,6 @@ import io.jemu.emulator.elf.DynamicTag;
 import io.jemu.emulator.elf.ElfFormatException;
 import io.jemu.emulator.elf.GnuHash;
 import io.jemu.emulator.elf.GuestElfMemory;
-import io.jemu.emulator.elf.SymbolHash;
-import io.jemu.emulator.elf.SymbolTable;
 import io.jemu.emulator.elf.SysvHash;
 import io.jemu.emulator.memory.AddressSpace;
 import io.jemu.emulator.memory.GuestFault;
@@ -31,14 +29,12 @@ public final class LinkMap {
     private final ObjectImage image;
     private final DynamicTable dynamic;
     private final List<String> names = new ArrayList<>();
-    private final SymbolTable symbols;
-    private final SymbolHash hash;
     private final long versyms;
-    private final SearchList searchList = new SearchList();
-    private final SearchList ownList = new SearchList(this);
+    private final SearchList searchList;
+    private final SearchList ownList;
     private final List<SearchList> scopes = new ArrayList<>();
     private final Set<LinkMap> relocationDependencies = new LinkedHashSet<>();
-    private final LinkMapState state = new LinkMapState();
+    private final LinkMapState state;
     private DynamicSymbols dynamicSymbols;
     private FoundVersion[] versions = {};
     private List<LinkMap> initOrder = List.of();
@@ -73,10 +69,46 @@ public final class LinkMap {
         this.image = image;
         this.dynamic = dynamic;
         this.versyms = dynamic.address(DynamicTag.DT_VERSYM);
-        GuestElfMemory elf = new GuestElfMemory(memory);
-        this.symbols = new SymbolTable(elf, dynamic.address(DynamicTag.DT_SYMTAB),
-                dynamic.address(DynamicTag.DT_STRTAB));
-        this.hash = readHash(elf);
+        this.searchList = new SearchList();
+        this.ownList = new SearchList(this);
+        this.state = new LinkMapState();
+        checkHash();
+    }
+
+    /** For {@link LinkMapCopies}, which lets {@link #take} follow. */
+    LinkMap(LinkMap original, LinkMapCopies copies) {
+        this.memory = copies.memory();
+        this.namespace = original.namespace;
+        this.name = original.name;
+        this.type = original.type;
+        this.loader = copies.begin(original.loader);
+        this.file = original.file;
+        this.origin = original.origin;
+        this.image = original.image;
+        this.dynamic = original.dynamic.copy(memory);
+        this.names.addAll(original.names);
+        this.versyms = original.versyms;
+        this.searchList = copies.begin(original.searchList);
+        this.ownList = copies.begin(original.ownList);
+        this.state = new LinkMapState(original.state);
+        this.dynamicSymbols = original.dynamicSymbols == null ? null : original.dynamicSymbols.copy(memory);
+        this.versions = original.versions;
+    }
+
+    /** Refers to the copies of what the original refers to. */
+    void take(LinkMap original, LinkMapCopies copies) {
+        for (SearchList scope : original.scopes) {
+            scopes.add(copies.begin(scope));
+        }
+        for (LinkMap dependency : original.relocationDependencies) {
+            relocationDependencies.add(copies.begin(dependency));
+        }
+        LinkMap[] order = original.initOrder.toArray(new LinkMap[0]);
+        for (int i = 0; i < order.length; i++) {
+            order[i] = copies.begin(order[i]);
+        }
+        initOrder = List.of(order);
+        real = copies.begin(original.real);
     }
 
     /**
@@ -102,15 +134,14 @@ public final class LinkMap {
         return map;
     }
 
-    private SymbolHash readHash(GuestElfMemory elf) {
+    private void checkHash() {
         try {
+            GuestElfMemory elf = new GuestElfMemory(memory);
             if (dynamic.has(DynamicTag.DT_GNU_HASH)) {
-                return new GnuHash(elf, dynamic.address(DynamicTag.DT_GNU_HASH));
+                new GnuHash(elf, dynamic.address(DynamicTag.DT_GNU_HASH));
+            } else if (dynamic.has(DynamicTag.DT_HASH)) {
+                new SysvHash(elf, dynamic.address(DynamicTag.DT_HASH));
             }
-            if (dynamic.has(DynamicTag.DT_HASH)) {
-                return new SysvHash(elf, dynamic.address(DynamicTag.DT_HASH));
-            }
-            return null;
         } catch (ElfFormatException | GuestFault bad) {
             throw new LoaderError(0, name, ElfFormatException.Reason.BAD_HASH_TABLE.text());
         }
@@ -194,11 +225,6 @@ public final class LinkMap {
         return image.tls();
     }
 
-    /** DT_SYMTAB and DT_STRTAB. */
-    public SymbolTable symbols() {
-        return symbols;
-    }
-
     /** The tables that look-ups read, copied out of guest memory on first use. */
     public DynamicSymbols dynamicSymbols() {
         if (dynamicSymbols == null) {
@@ -208,11 +234,6 @@ public final class LinkMap {
                     dynamic.address(DynamicTag.DT_HASH), versyms));
         }
         return dynamicSymbols;
-    }
-
-    /** DT_GNU_HASH, else DT_HASH, else null: nothing can be found in the object then. */
-    public SymbolHash hash() {
-        return hash;
     }
 
     /** Address of DT_VERSYM, 0 if the object has no symbol versions. */

@@ -11,6 +11,18 @@ public final class LinkMapIndex {
     private LinkMap[] byGuestAddress = NONE;
     private LinkMap[] byMapping = NONE;
 
+    public LinkMapIndex() {}
+
+    private LinkMapIndex(LinkMapIndex original, LinkMapCopies copies) {
+        byGuestAddress = copies.of(List.of(original.byGuestAddress)).toArray(NONE);
+        byMapping = copies.of(List.of(original.byMapping)).toArray(NONE);
+    }
+
+    /** The same for a process that was forked off. */
+    public LinkMapIndex copy(LinkMapCopies copies) {
+        return new LinkMapIndex(this, copies);
+    }
+
     /** Indexes these objects instead of those before. Each has its struct link_map already. */
     public void use(List<LinkMap> maps) {
         byGuestAddress = maps.toArray(NONE);

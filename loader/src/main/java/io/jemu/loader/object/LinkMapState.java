@@ -24,6 +24,26 @@ public final class LinkMapState {
     private long tlsModuleId;
     private long serial;
 
+    LinkMapState() {}
+
+    /** The same for a process that was forked off. */
+    LinkMapState(LinkMapState original) {
+        this.guestAddress = original.guestAddress;
+        this.relocated = original.relocated;
+        this.initCalled = original.initCalled;
+        this.global = original.global;
+        this.removed = original.removed;
+        this.faked = original.faked;
+        this.used = original.used;
+        this.noDeleteActive = original.noDeleteActive;
+        this.noDeletePending = original.noDeletePending;
+        this.relrVersionReferenced = original.relrVersionReferenced;
+        this.directOpenCount = original.directOpenCount;
+        this.tlsOffset = original.tlsOffset;
+        this.tlsModuleId = original.tlsModuleId;
+        this.serial = original.serial;
+    }
+
     /** Address of the object's struct link_map in guest memory, 0 before it is made. */
     public long guestAddress() {
         return guestAddress;

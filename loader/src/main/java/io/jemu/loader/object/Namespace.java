@@ -20,6 +20,14 @@ public final class Namespace {
         this.number = number;
     }
 
+    Namespace(Namespace original, LinkMapCopies copies) {
+        this.number = original.number;
+        this.loaded.addAll(copies.of(original.loaded));
+        this.main = copies.of(original.main);
+        this.libc = copies.of(original.libc);
+        this.initFirst = copies.of(original.initFirst);
+    }
+
     public int number() {
         return number;
     }

@@ -15,6 +15,16 @@ public final class Namespaces {
         all.add(new Namespace(Namespace.BASE));
     }
 
+    private Namespaces(Namespaces original, LinkMapCopies copies) {
+        original.all.forEach(namespace -> all.add(new Namespace(namespace, copies)));
+        loads = original.loads;
+    }
+
+    /** The same for a process that was forked off. */
+    public Namespaces copy(LinkMapCopies copies) {
+        return new Namespaces(this, copies);
+    }
+
     /** The namespace of the program. */
     public Namespace base() {
         return all.getFirst();

@@ -13,6 +13,14 @@ public final class SearchList {
         this.maps = maps.clone();
     }
 
+    /** Holds the copies of what another list holds. */
+    void take(SearchList original, LinkMapCopies copies) {
+        maps = original.maps.clone();
+        for (int i = 0; i < maps.length; i++) {
+            maps[i] = copies.begin(maps[i]);
+        }
+    }
+
     /** Number of objects (r_nlist). */
     public int size() {
         return maps.length;

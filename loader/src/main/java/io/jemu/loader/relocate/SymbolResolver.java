@@ -49,6 +49,13 @@ public final class SymbolResolver {
         this.bindings = bindings;
     }
 
+    /** The same for a process that was forked off. */
+    public SymbolResolver copy(SymbolLookup childLookup) {
+        SymbolResolver copy = new SymbolResolver(childLookup, bindings);
+        copy.cacheHits = cacheHits;
+        return copy;
+    }
+
     /** The object of the definition that {@link #resolve} found. */
     public LinkMap definer() {
         return definer;

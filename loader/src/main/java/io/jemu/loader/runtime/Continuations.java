@@ -3,8 +3,10 @@ package io.jemu.loader.runtime;
 import io.jemu.emulator.cpu.Next;
 import io.jemu.emulator.cpu.Register;
 import io.jemu.emulator.cpu.Registers;
+import io.jemu.emulator.memory.Access;
+import io.jemu.emulator.memory.GuestFault;
+import io.jemu.loader.object.LinkMapCopies;
 import io.jemu.syscalls.kernel.Task;
-import io.jemu.syscalls.kernel.TrapTable;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
@@ -12,17 +14,22 @@ import java.util.WeakHashMap;
 
 /**
  * Has guest functions called that may block or fork, like constructors: each returns to a trap, which starts the next
- * one, and at the end lets the guest go on elsewhere. Nothing of this waits on the Java stack.
+ * one, and at the end lets the guest go on elsewhere. Nothing of this waits on the Java stack, so that a process which
+ * is forked off in such a function returns from it, too.
  */
-public final class Continuations implements TrapTable.Handler {
+public final class Continuations {
     /** The psABI's stack alignment at a call. */
     private static final long STACK_ALIGNMENT = 16;
 
     private final Map<Task, Deque<Continuation>> running = new WeakHashMap<>();
-    private int trap;
+    private final RuntimeLinker linker;
 
     /** What a sequence of calls needs. */
-    private record Continuation(CallSource calls, long[] arguments, long stack, Finish finish) {}
+    private record Continuation(CallSource calls, long[] arguments, long stack, Finish finish) {
+        Continuation copy(LinkMapCopies copies) {
+            return new Continuation(calls.copy(copies), arguments, stack, finish.copy(copies));
+        }
+    }
 
     /** What happens after the last call. */
     @FunctionalInterface
@@ -30,15 +37,29 @@ public final class Continuations implements TrapTable.Handler {
         /**
          * Sets the registers with which the guest goes on; RSP is what it was before the first call.
          *
-         * @param result RAX of the last function, 0 if there was none
+         * @param linker of the process that goes on
          * @return where it goes on
          */
-        long resume(Task task, long result);
+        long resume(RuntimeLinker linker, Task task);
+
+        /** The same in a process that is forked off meanwhile; one that refers to objects must take the child's. */
+        default Finish copy(LinkMapCopies copies) {
+            return this;
+        }
     }
 
-    /** @param index the trap that this object handles */
-    public void useTrap(int index) {
-        trap = index;
+    Continuations(RuntimeLinker linker) {
+        this.linker = linker;
+    }
+
+    /** Takes over what the thread that forks is in. */
+    void copy(Continuations parent, Task forking, Task child, LinkMapCopies copies) {
+        Deque<Continuation> stack = parent.running.get(forking);
+        if (stack != null) {
+            Deque<Continuation> own = new ArrayDeque<>();
+            stack.forEach(continuation -> own.add(continuation.copy(copies)));
+            running.put(child, own);
+        }
     }
 
     /**
@@ -50,19 +71,27 @@ public final class Continuations implements TrapTable.Handler {
      */
     public long start(Task task, CallSource calls, long[] arguments, long stack, Finish finish) {
         Continuation continuation = new Continuation(calls, arguments.clone(), stack, finish);
-        long function = calls.next();
+        long function = calls.next(linker);
         if (function == CallSource.END) {
             task.registers().set(Register.RSP, stack);
-            return finish.resume(task, 0);
+            return finish.resume(linker, task);
         }
         running.computeIfAbsent(task, unused -> new ArrayDeque<>()).push(continuation);
         return call(task, continuation, function);
     }
 
+    /** For a {@link Finish}: returns from a trap that was entered with this stack pointer. */
+    public static long returnTo(Task task, long rsp, long result) {
+        Registers registers = task.registers();
+        registers.set(Register.RAX, result);
+        registers.set(Register.RSP, rsp + Long.BYTES);
+        return task.memory().read64(rsp);
+    }
+
     private long call(Task task, Continuation continuation, long function) {
         Registers registers = task.registers();
         long rsp = (continuation.stack & -STACK_ALIGNMENT) - Long.BYTES;
-        task.memory().write64(rsp, task.process().trapAddress(trap));
+        task.memory().write64(rsp, linker.trapped().address(Trapped.CONTINUE));
         registers.set(Register.RSP, rsp);
         Register[] names = {Register.RDI, Register.RSI, Register.RDX};
         for (int i = 0; i < continuation.arguments.length; i++) {
@@ -71,7 +100,7 @@ public final class Continuations implements TrapTable.Handler {
         return function;
     }
 
-    @Override
+    /** A function has returned. */
     public Next handle(Task task) {
         Registers registers = task.registers();
         Deque<Continuation> stack = running.get(task);
@@ -81,14 +110,14 @@ public final class Continuations implements TrapTable.Handler {
             stack.pop();
         }
         if (stack == null || stack.isEmpty()) {
-            throw new io.jemu.emulator.memory.GuestFault(rsp, io.jemu.emulator.memory.Access.FETCH);
+            throw new GuestFault(rsp, Access.FETCH);
         }
         Continuation continuation = stack.peek();
-        long function = continuation.calls.next();
+        long function = continuation.calls.next(linker);
         if (function == CallSource.END) {
             stack.pop();
             registers.set(Register.RSP, continuation.stack);
-            function = continuation.finish.resume(task, registers.get(Register.RAX));
+            function = continuation.finish.resume(linker, task);
         } else {
             function = call(task, continuation, function);
         }

@@ -1,117 +1,110 @@
 package io.jemu.loader.runtime;
 
 import io.jemu.emulator.elf.DynamicTag;
-import io.jemu.emulator.memory.AddressSpace;
 import io.jemu.loader.object.LinkMap;
+import io.jemu.loader.object.LinkMapCopies;
 import io.jemu.loader.object.ObjectType;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Deque;
-import java.util.Iterator;
 import java.util.List;
-import java.util.function.Consumer;
 
 /**
  * The constructors or destructors of objects in order: _dl_init and _dl_fini of glibc. Addresses are read from the
  * arrays when their turn comes, for the functions before may change them.
  */
 public final class InitFunctions implements CallSource {
-    private final AddressSpace memory;
-    private final Iterator<LinkMap> objects;
-    private final boolean destructors;
-    private final Consumer<LinkMap> announce;
-    private final boolean forked;
+    private final Deque<LinkMap> objects;
+    private final Kind kind;
     private final Deque<Run> runs = new ArrayDeque<>();
+
+    private enum Kind { PREINIT, INIT, FINI }
 
     /** Functions in an array, or one function: words {@code next} to {@code end} by {@code step}. */
     private record Run(long next, long end, long step, long function) {}
 
-    private InitFunctions(AddressSpace memory, List<LinkMap> objects, boolean destructors, Consumer<LinkMap> announce,
-            boolean forked) {
-        this.memory = memory;
-        this.objects = objects.iterator();
-        this.destructors = destructors;
-        this.announce = announce;
-        this.forked = forked;
+    private InitFunctions(Collection<LinkMap> objects, Kind kind) {
+        this.objects = new ArrayDeque<>(objects);
+        this.kind = kind;
     }
 
     /**
      * DT_INIT and DT_INIT_ARRAY of objects that have not been initialized.
      *
      * @param objects dependencies first
-     * @param announce is told of each object before its first function
      */
-    public static InitFunctions constructors(AddressSpace memory, List<LinkMap> objects, Consumer<LinkMap> announce) {
-        return new InitFunctions(memory, objects, false, announce, false);
+    public static CallSource constructors(List<LinkMap> objects) {
+        return new InitFunctions(objects, Kind.INIT);
     }
 
-    /**
-     * DT_FINI_ARRAY, backwards, and DT_FINI of objects that were initialized.
-     *
-     * @param forked whether they run in a process that was forked off, so that the parent's are still to run
-     */
-    public static InitFunctions destructors(AddressSpace memory, List<LinkMap> objects, Consumer<LinkMap> announce,
-            boolean forked) {
-        return new InitFunctions(memory, objects, true, announce, forked);
+    /** DT_FINI_ARRAY, backwards, and DT_FINI of objects that were initialized. */
+    public static CallSource destructors(List<LinkMap> objects) {
+        return new InitFunctions(objects, Kind.FINI);
     }
 
-    /** DT_PREINIT_ARRAY of the program, then what {@code rest} calls. */
-    public static CallSource preinit(LinkMap main, Consumer<LinkMap> announce, CallSource rest) {
-        long size = main.dynamic().value(DynamicTag.DT_PREINIT_ARRAYSZ) / Long.BYTES * Long.BYTES;
-        if (!main.dynamic().has(DynamicTag.DT_PREINIT_ARRAY) || size <= 0) {
-            return rest;
-        }
-        long start = main.dynamic().address(DynamicTag.DT_PREINIT_ARRAY);
-        return new CallSource() {
-            private long at = start;
-
-            @Override
-            public long next() {
-                if (at == start) {
-                    announce.accept(main);
-                }
-                if (at < start + size) {
-                    at += Long.BYTES;
-                    return main.memory().read64(at - Long.BYTES);
-                }
-                return rest.next();
-            }
-        };
+    /** DT_PREINIT_ARRAY of the program. */
+    public static CallSource preinit(LinkMap main) {
+        return new InitFunctions(List.of(main), Kind.PREINIT);
     }
 
     @Override
-    public long next() {
+    public CallSource copy(LinkMapCopies copies) {
+        InitFunctions copy = new InitFunctions(copies.of(objects), kind);
+        copy.runs.addAll(runs);
+        return copy;
+    }
+
+    @Override
+    public long next(RuntimeLinker linker) {
         while (true) {
             while (!runs.isEmpty()) {
-                long function = nextOfRun();
+                long function = nextOfRun(linker);
                 if (function != END) {
                     return function;
                 }
             }
-            if (!objects.hasNext()) {
+            LinkMap map = objects.poll();
+            if (map == null) {
                 return END;
             }
-            LinkMap map = objects.next();
-            if (destructors) {
-                finish(map);
-            } else {
-                begin(map);
+            switch (kind) {
+                case PREINIT -> prepare(linker, map);
+                case INIT -> begin(linker, map);
+                case FINI -> finish(linker, map);
             }
         }
     }
 
-    private long nextOfRun() {
+    private long nextOfRun(RuntimeLinker linker) {
         Run run = runs.poll();
         if (run.function != END) {
             return run.function;
         }
         if (run.next != run.end) {
             runs.push(new Run(run.next + run.step, run.end, run.step, END));
-            return memory.read64(run.next);
+            return linker.context().memory().read64(run.next);
         }
         return END;
     }
 
-    private void begin(LinkMap map) {
+    /** Adds the functions of an array, first to last; whether there are any. */
+    private boolean addArray(LinkMap map, DynamicTag array, DynamicTag arraySize) {
+        long size = map.dynamic().value(arraySize) / Long.BYTES * Long.BYTES;
+        if (!map.dynamic().has(array) || size <= 0) {
+            return false;
+        }
+        long start = map.dynamic().address(array);
+        runs.add(new Run(start, start + size, Long.BYTES, END));
+        return true;
+    }
+
+    private void prepare(RuntimeLinker linker, LinkMap map) {
+        if (addArray(map, DynamicTag.DT_PREINIT_ARRAY, DynamicTag.DT_PREINIT_ARRAYSZ)) {
+            linker.announcePreinit(map);
+        }
+    }
+
+    private void begin(RuntimeLinker linker, LinkMap map) {
         if (map.state().initCalled()) {
             return;
         }
@@ -120,25 +113,19 @@ public final class InitFunctions implements CallSource {
         if (map.type() == ObjectType.EXECUTABLE && map.name().isEmpty()) {
             return;
         }
-        announce.accept(map);
+        linker.announceInit(map);
         if (map.dynamic().has(DynamicTag.DT_INIT)) {
             runs.add(new Run(0, 0, 0, map.dynamic().address(DynamicTag.DT_INIT)));
         }
-        long size = map.dynamic().value(DynamicTag.DT_INIT_ARRAYSZ) / Long.BYTES * Long.BYTES;
-        if (map.dynamic().has(DynamicTag.DT_INIT_ARRAY) && size > 0) {
-            long start = map.dynamic().address(DynamicTag.DT_INIT_ARRAY);
-            runs.add(new Run(start, start + size, Long.BYTES, END));
-        }
+        addArray(map, DynamicTag.DT_INIT_ARRAY, DynamicTag.DT_INIT_ARRAYSZ);
     }
 
-    private void finish(LinkMap map) {
+    private void finish(RuntimeLinker linker, LinkMap map) {
         if (!map.state().initCalled()) {
             return;
         }
-        if (!forked) {
-            map.state().clearInitCalled();
-        }
-        announce.accept(map);
+        map.state().clearInitCalled();
+        linker.announceFini(map);
         boolean array = map.dynamic().has(DynamicTag.DT_FINI_ARRAY);
         long size = map.dynamic().value(DynamicTag.DT_FINI_ARRAYSZ) / Long.BYTES * Long.BYTES;
         if (array && size > 0) {

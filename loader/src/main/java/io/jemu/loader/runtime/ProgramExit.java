@@ -30,6 +30,13 @@ public final class ProgramExit {
         this.memory = memory;
     }
 
+    /** The same for a process that was forked off. */
+    ProgramExit copy(LoaderMemory childMappings, AddressSpace child) {
+        ProgramExit copy = new ProgramExit(debug, program, childMappings, child);
+        copy.exitCode = exitCode;
+        return copy;
+    }
+
     /** Maps a page with the loader's guest code: {@code code}, and the last system call behind it. */
     public long placeCode(byte[] code) {
         int offset = code.length + CODE_ALIGNMENT - 1 & -CODE_ALIGNMENT;

@@ -35,6 +35,16 @@ public final class RtldBindings implements Definitions {
         }
     }
 
+    private RtldBindings(LinkMap rtld, long[] addresses) {
+        this.rtld = rtld;
+        this.addresses = addresses;
+    }
+
+    /** The same for a process that was forked off. */
+    RtldBindings copy(LinkMap child) {
+        return new RtldBindings(child, addresses);
+    }
+
     @Override
     public long address(LinkMap map, int symbol) {
         return map == rtld && symbol < addresses.length ? addresses[symbol] : PLAIN.address(map, symbol);

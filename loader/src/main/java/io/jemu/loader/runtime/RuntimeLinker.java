@@ -9,6 +9,7 @@ import io.jemu.loader.glibc.LinkMapWriter;
 import io.jemu.loader.glibc.RtldData;
 import io.jemu.loader.glibc.RtldGlobal;
 import io.jemu.loader.glibc.StartValues;
+import io.jemu.loader.host.KernelFiles;
 import io.jemu.loader.host.KernelMappings;
 import io.jemu.loader.lookup.BindingListener;
 import io.jemu.loader.lookup.LookupRules;
@@ -17,6 +18,7 @@ import io.jemu.loader.lookup.RelocationDependencies;
 import io.jemu.loader.lookup.SymbolLookup;
 import io.jemu.loader.lookup.UniqueSymbols;
 import io.jemu.loader.object.LinkMap;
+import io.jemu.loader.object.LinkMapCopies;
 import io.jemu.loader.object.LinkMapIndex;
 import io.jemu.loader.object.Namespaces;
 import io.jemu.loader.relocate.LazyBinder;
@@ -30,19 +32,16 @@ import io.jemu.syscalls.kernel.GuestCall;
 import io.jemu.syscalls.kernel.Process;
 import io.jemu.syscalls.kernel.Task;
 import java.util.List;
-import java.util.Map;
-import java.util.WeakHashMap;
 
 /**
- * The dynamic linker of one process: its objects, and what works on them. Made by the loader at program start,
- * alive as long as the process runs that program.
+ * The dynamic linker of one process: its objects, and what works on them. Made by the loader at program start, or as a
+ * copy of the parent's by fork; alive as long as the process runs that program.
  */
 public final class RuntimeLinker implements LoadListener {
     private final LoadContext context;
-    private final Process process;
-    private final Namespaces namespaces = new Namespaces();
-    private final UniqueSymbols unique = new UniqueSymbols();
-    private final LinkMapIndex index = new LinkMapIndex();
+    private final Namespaces namespaces;
+    private final UniqueSymbols unique;
+    private final LinkMapIndex index;
     private final GuestHeap heap;
     private final LinkMap main;
     private final LinkMap rtld;
@@ -59,8 +58,10 @@ public final class RuntimeLinker implements LoadListener {
     private final LazyBinder lazyBinder;
     private final ProgramExit exit;
     private final Trapped trapped;
+    private final Continuations continuations = new Continuations(this);
+    private final Unloading unloading;
+    private final DlErrors errors;
     private Task task;
-    private final Map<Process, ThreadLocalStorage> forkedTls = new WeakHashMap<>();
     private long[] programArguments = {};
     private boolean started;
     private boolean executableStack;
@@ -79,7 +80,9 @@ public final class RuntimeLinker implements LoadListener {
     public RuntimeLinker(Parts parts) {
         this.context = parts.context;
         this.task = parts.task;
-        this.process = parts.task.process();
+        this.namespaces = new Namespaces();
+        this.unique = new UniqueSymbols();
+        this.index = new LinkMapIndex();
         LoaderMemory mappings = new LoaderMemory(parts.context.mappings());
         this.main = parts.main;
         this.rtld = parts.rtld;
@@ -87,6 +90,8 @@ public final class RuntimeLinker implements LoadListener {
         String program = context.options().program();
         this.heap = new GuestHeap(context.memory(), mappings::mapAnonymous);
         this.data = new RtldData(context.memory(), parts.layout, rtld);
+        this.unloading = new Unloading();
+        this.errors = new DlErrors(heap);
         this.writer = new LinkMapWriter(context.memory(), parts.layout, heap);
         this.values = new StartValues(data, heap);
         this.tls = new ThreadLocalStorage(data, heap);
@@ -103,8 +108,7 @@ public final class RuntimeLinker implements LoadListener {
         tls.useCode(exit.placeCode(code));
         this.bindings = new RtldBindings(rtld,
                 name -> name.equals(Trapped.TLS_GET_ADDR) ? tls.getAddrFunction() : trapped.address(name));
-        this.relocator = new Relocator(context.memory(), resolver, bindings, tls, this::callResolver,
-                mappings::protectSegment, listener, listener.programName(), context.options().verbose());
+        this.relocator = newRelocator(mappings);
         this.lazyBinder = new LazyBinder(resolver, bindings, index, context.options().bindNot());
         writer.place(main);
         if (parts.layout.has(RtldGlobal._dl_rtld_map)) {
@@ -112,6 +116,57 @@ public final class RuntimeLinker implements LoadListener {
         } else {
             writer.place(rtld);
         }
+    }
+
+    /** The linker of a process that was forked off: the same state over the child's memory, files and mappings. */
+    private RuntimeLinker(RuntimeLinker parent, Task forking, Task child) {
+        Process process = child.process();
+        LinkMapCopies copies = new LinkMapCopies(process.memory());
+        KernelMappings kernelMappings = new KernelMappings(process.map());
+        LoaderMemory mappings = new LoaderMemory(kernelMappings);
+        this.context = new LoadContext(process.memory(), new KernelFiles(child.kernel().vfs(), process.fs()),
+                kernelMappings, parent.context.debug(), parent.context.options(), parent.context.rtld());
+        this.task = child;
+        this.namespaces = parent.namespaces.copy(copies);
+        this.unique = parent.unique.copy(copies);
+        this.index = parent.index.copy(copies);
+        this.main = copies.of(parent.main);
+        this.rtld = copies.of(parent.rtld);
+        this.executableStack = parent.executableStack;
+        this.started = parent.started;
+        this.programArguments = parent.programArguments;
+        this.heap = parent.heap.copy(process.memory(), mappings::mapAnonymous);
+        this.data = parent.data.copy(copies);
+        this.unloading = parent.unloading.copy();
+        this.errors = parent.errors.copy(heap, forking, child);
+        this.writer = new LinkMapWriter(process.memory(), data.layout(), heap);
+        this.values = new StartValues(data, heap);
+        this.tls = parent.tls.copy(data, heap, copies);
+        this.listener = parent.listener;
+        this.startup = parent.startup.copy(context, namespaces, copies, this);
+        this.lookup = parent.lookup.copy(unique);
+        this.resolver = parent.resolver.copy(lookup);
+        this.exit = parent.exit.copy(mappings, process.memory());
+        this.trapped = parent.trapped.copy(process);
+        this.bindings = parent.bindings.copy(rtld);
+        this.relocator = newRelocator(mappings);
+        this.lazyBinder = new LazyBinder(resolver, bindings, index, context.options().bindNot());
+        this.continuations.copy(parent.continuations, forking, child, copies);
+    }
+
+    /**
+     * The linker of a process that was forked off, from now on independent of this one.
+     *
+     * @param forking the thread that called fork(2)
+     * @param child the only thread of the child
+     */
+    RuntimeLinker fork(Task forking, Task child) {
+        return new RuntimeLinker(this, forking, child);
+    }
+
+    private Relocator newRelocator(LoaderMemory mappings) {
+        return new Relocator(context.memory(), resolver, bindings, tls, this::callResolver, mappings::protectSegment,
+                listener, listener.programName(), context.options().verbose());
     }
 
     private long callResolver(long function) {
@@ -125,10 +180,6 @@ public final class RuntimeLinker implements LoadListener {
 
     public Task task() {
         return task;
-    }
-
-    public Process process() {
-        return process;
     }
 
     public LoadContext context() {
@@ -169,22 +220,6 @@ public final class RuntimeLinker implements LoadListener {
 
     public ThreadLocalStorage tls() {
         return tls;
-    }
-
-    /** Whether a task belongs to the process that the linker was made for, not to one that was forked off it. */
-    public boolean owns(Task current) {
-        return current.process() == process;
-    }
-
-    /** The thread-local storage of a task's process, which may have been forked off. */
-    public ThreadLocalStorage tls(Task current) {
-        return owns(current) ? tls : forkedTls.computeIfAbsent(current.process(), this::forkTls);
-    }
-
-    private ThreadLocalStorage forkTls(Process child) {
-        RtldData childData = new RtldData(child.memory(), data.layout(), rtld);
-        LoaderMemory childMemory = new LoaderMemory(new KernelMappings(child.map()));
-        return tls.fork(childData, new GuestHeap(child.memory(), childMemory::mapAnonymous));
     }
 
     public StartValues values() {
@@ -238,6 +273,28 @@ public final class RuntimeLinker implements LoadListener {
 
     public Trapped trapped() {
         return trapped;
+    }
+
+    /** Sequences of calls into the guest. */
+    public Continuations continuations() {
+        return continuations;
+    }
+
+    /** How far a dlclose is. */
+    public Unloading unloading() {
+        return unloading;
+    }
+
+    /** What dlerror tells. */
+    public DlErrors errors() {
+        return errors;
+    }
+
+    /** LD_DEBUG: the program's DT_PREINIT_ARRAY begins. */
+    void announcePreinit(LinkMap map) {
+        if (debug().shows(DebugCategory.CALLS)) {
+            debug().callingPreinit(map.displayName(context.options().program()));
+        }
     }
 
     /** LD_DEBUG: an object's constructors begin; before 2.36 only if there are any. */

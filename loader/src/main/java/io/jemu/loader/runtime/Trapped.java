@@ -19,25 +19,21 @@ public final class Trapped {
     private final Traps traps;
     private final Process process;
     private final Function<String, Traps.Handler> handlers;
-    private final Continuations continuations;
 
     /** @param handlers the Java code for each name */
-    public Trapped(Traps traps, Process process, Function<String, Traps.Handler> handlers,
-            Continuations continuations) {
+    public Trapped(Traps traps, Process process, Function<String, Traps.Handler> handlers) {
         this.traps = traps;
         this.process = process;
         this.handlers = handlers;
-        this.continuations = continuations;
-        continuations.useTrap(traps.index(CONTINUE, (linker, task) -> continuations.handle(task)));
+    }
+
+    /** The same addresses in a process that was forked off. */
+    Trapped copy(Process child) {
+        return new Trapped(traps, child, handlers);
     }
 
     /** The address of a function's trap. */
     public long address(String name) {
         return process.trapAddress(traps.index(name, handlers.apply(name)));
-    }
-
-    /** Sequences of calls into the guest. */
-    public Continuations continuations() {
-        return continuations;
     }
 }

@@ -7,14 +7,14 @@ import io.jemu.syscalls.kernel.Kernel;
 import io.jemu.syscalls.kernel.Process;
 import io.jemu.syscalls.kernel.Task;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.Map;
-import java.util.WeakHashMap;
 
 /** The loader's entries of the trap page, one for each function that Java answers; all processes share them. */
 public final class Traps {
     private final Kernel kernel;
     private final Map<String, Integer> indices = new HashMap<>();
-    private final Map<Process, RuntimeLinker> linkers = new WeakHashMap<>();
+    private final Map<Process, RuntimeLinker> linkers = new IdentityHashMap<>();
 
     /** Answers a call by a guest. */
     @FunctionalInterface
@@ -26,19 +26,31 @@ public final class Traps {
         this.kernel = kernel;
     }
 
-    /** Makes a linker the one that answers for a process and for what it forks. */
+    /** Makes a linker the one that answers for a process. */
     public void enter(Process process, RuntimeLinker linker) {
         linkers.put(process, linker);
     }
 
-    private RuntimeLinker linker(Task task) {
-        for (Process process = task.process(); process != null; process = process.parent()) {
-            RuntimeLinker linker = linkers.get(process);
-            if (linker != null) {
-                return linker;
-            }
+    /** A process was forked off: it has a linker of its own, unless it runs in its parent's memory. */
+    public void fork(Task parent, Task child) {
+        RuntimeLinker linker = linkers.get(parent.process());
+        if (linker != null) {
+            boolean shared = parent.process().map() == child.process().map();
+            linkers.put(child.process(), shared ? linker : linker.fork(parent, child));
         }
-        throw new IllegalStateException("no linker for process " + task.process().pid());
+    }
+
+    /** A process has ended. */
+    public void leave(Process process) {
+        linkers.remove(process);
+    }
+
+    private RuntimeLinker linker(Task task) {
+        RuntimeLinker linker = linkers.get(task.process());
+        if (linker == null) {
+            throw new IllegalStateException("no linker for process " + task.process().pid());
+        }
+        return linker;
     }
 
     /**

@@ -8,6 +8,7 @@ import io.jemu.loader.host.GuestFile;
 import io.jemu.loader.host.GuestFiles;
 import io.jemu.loader.host.LinkerOptions;
 import io.jemu.loader.object.LinkMap;
+import io.jemu.loader.object.LinkMapCopies;
 import io.jemu.loader.object.ObjectOpener;
 import io.jemu.loader.object.ObjectType;
 import io.jemu.loader.object.OpenedObject;
@@ -49,6 +50,28 @@ public final class LibrarySearch {
         this.hwcaps = new HwcapDirectories(rtld.version(), options.hwcapsPrepend(), options.hwcapsMask());
         this.main = main;
         this.paths = new SearchPaths(options, rtld, tokens, hwcaps.subdirectories().size(), main);
+    }
+
+    private LibrarySearch(LibrarySearch original, GuestFiles files, LinkMapCopies copies) {
+        this.files = files;
+        this.debug = original.debug;
+        this.options = original.options;
+        this.rtld = original.rtld;
+        this.opener = new ObjectOpener(files, debug, rtld.version());
+        this.tokens = original.tokens;
+        this.hwcaps = original.hwcaps;
+        this.main = copies.of(original.main);
+        this.paths = original.paths.copy(copies);
+        this.cache = original.cache;
+    }
+
+    /**
+     * The same for a process that was forked off.
+     *
+     * @param childFiles as the child sees them
+     */
+    LibrarySearch copy(GuestFiles childFiles, LinkMapCopies copies) {
+        return new LibrarySearch(this, childFiles, copies);
     }
 
     public TokenExpander tokens() {

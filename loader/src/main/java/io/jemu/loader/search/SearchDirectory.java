@@ -27,6 +27,18 @@ final class SearchDirectory {
         Arrays.fill(status, name.startsWith("/") ? Status.UNKNOWN : Status.EXISTING);
     }
 
+    private SearchDirectory(SearchDirectory original) {
+        this.name = original.name;
+        this.what = original.what;
+        this.where = original.where;
+        this.status = original.status.clone();
+    }
+
+    /** The same, as a process that was forked off knows it. */
+    SearchDirectory copy() {
+        return new SearchDirectory(this);
+    }
+
     String name() {
         return name;
     }

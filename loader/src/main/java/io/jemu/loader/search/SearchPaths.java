@@ -3,6 +3,7 @@ package io.jemu.loader.search;
 import io.jemu.emulator.elf.DynamicTag;
 import io.jemu.loader.host.LinkerOptions;
 import io.jemu.loader.object.LinkMap;
+import io.jemu.loader.object.LinkMapCopies;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -48,6 +49,26 @@ final class SearchPaths {
         String libraryPath = options.libraryPath();
         this.environment = libraryPath == null || libraryPath.isEmpty() ? List.of()
                 : decompose(libraryPath, ":;", options.libraryPathSource(), null, main);
+    }
+
+    private SearchPaths(SearchPaths original, LinkMapCopies copies) {
+        this.options = original.options;
+        this.tokens = original.tokens;
+        this.subdirectories = original.subdirectories;
+        original.all.forEach((name, directory) -> all.put(name, directory.copy()));
+        this.system.addAll(own(original.system));
+        this.environment = own(original.environment);
+        original.rpaths.forEach((map, path) -> rpaths.put(copies.of(map), own(path)));
+        original.runpaths.forEach((map, path) -> runpaths.put(copies.of(map), own(path)));
+    }
+
+    /** The same for a process that was forked off. */
+    SearchPaths copy(LinkMapCopies copies) {
+        return new SearchPaths(this, copies);
+    }
+
+    private List<SearchDirectory> own(List<SearchDirectory> path) {
+        return path.stream().map(directory -> all.get(directory.name())).toList();
     }
 
     /** The default directories. */

@@ -7,6 +7,7 @@ import io.jemu.loader.host.GuestFile;
 import io.jemu.loader.host.RunMode;
 import io.jemu.loader.object.FileIdentity;
 import io.jemu.loader.object.LinkMap;
+import io.jemu.loader.object.LinkMapCopies;
 import io.jemu.loader.object.LoaderError;
 import io.jemu.loader.object.Namespace;
 import io.jemu.loader.object.Namespaces;
@@ -74,6 +75,31 @@ public final class StartupLoader {
         this.objects = new ObjectLoader(context, namespaces, search, rtld, listener);
         this.dependencies = new DependencyLoader(context, objects, namespaces);
         this.versions = new VersionChecker(debug, namespaces, context.options().program(), context.rtld().version());
+    }
+
+    private StartupLoader(StartupLoader original, LoadContext context, Namespaces namespaces, LinkMapCopies copies,
+            LoadListener listener) {
+        this.context = context;
+        this.debug = context.debug();
+        this.namespaces = namespaces;
+        this.main = copies.of(original.main);
+        this.rtld = copies.of(original.rtld);
+        this.vdso = copies.of(original.vdso);
+        this.objects = new ObjectLoader(context, namespaces,
+                original.objects.search().copy(context.files(), copies), rtld, listener);
+        this.dependencies = new DependencyLoader(context, objects, namespaces);
+        this.versions = new VersionChecker(debug, namespaces, context.options().program(), context.rtld().version());
+    }
+
+    /**
+     * The same for a process that was forked off.
+     *
+     * @param childContext what the child's linker works with
+     * @param copies of the parent's objects
+     */
+    public StartupLoader copy(LoadContext childContext, Namespaces childNamespaces, LinkMapCopies copies,
+            LoadListener listener) {
+        return new StartupLoader(this, childContext, childNamespaces, copies, listener);
     }
 
     /**

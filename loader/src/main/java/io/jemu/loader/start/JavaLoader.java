@@ -15,7 +15,6 @@ import io.jemu.loader.object.FatalMessage;
 import io.jemu.loader.object.ImageReader;
 import io.jemu.loader.object.LinkMap;
 import io.jemu.loader.object.LoaderError;
-import io.jemu.loader.runtime.Continuations;
 import io.jemu.loader.runtime.LoaderMemory;
 import io.jemu.loader.runtime.ProgramExit;
 import io.jemu.loader.runtime.RuntimeLinker;
@@ -27,6 +26,7 @@ import io.jemu.loader.search.StartupLoader;
 import io.jemu.syscalls.abi.SyscallException;
 import io.jemu.syscalls.exec.ExecImage;
 import io.jemu.syscalls.kernel.Kernel;
+import io.jemu.syscalls.kernel.Process;
 import io.jemu.syscalls.kernel.ProgramInterpreter;
 import io.jemu.syscalls.kernel.Task;
 import java.io.PrintStream;
@@ -47,7 +47,6 @@ public final class JavaLoader implements ProgramInterpreter {
     private static final List<String> THREAD_LIBRARIES = List.of("libc.so.6", "libpthread.so.0");
 
     private final BindingListener bindings;
-    private final Continuations continuations = new Continuations();
     private final RtldFunctions functions = new RtldFunctions();
     private Kernel kernel;
     private Traps traps;
@@ -80,6 +79,20 @@ public final class JavaLoader implements ProgramInterpreter {
         bind(task.kernel());
         link(task, image, files, traits, layout.get());
         return true;
+    }
+
+    @Override
+    public void forked(Task parent, Task child) {
+        if (traps != null) {
+            traps.fork(parent, child);
+        }
+    }
+
+    @Override
+    public void ended(Process process) {
+        if (traps != null) {
+            traps.leave(process);
+        }
     }
 
     /** Takes entries of the trap page, once. */
@@ -122,8 +135,7 @@ public final class JavaLoader implements ProgramInterpreter {
         AuxiliaryVector auxv = new AuxiliaryVector(image);
         String program = image.argv().isEmpty() ? null : image.argv().getFirst();
         LinkerOptions options = LinkerOptions.parse(program, image.env(), auxv.secure());
-        KernelConsole console = new KernelConsole(task.process().pid(), task.kernel().vfs(), task.process().fs(),
-                task.process().files(), task.kernel().physicalMemory());
+        KernelConsole console = new KernelConsole(task.kernel());
         DebugOptions debugOptions = options.debug() == null ? DebugOptions.NONE
                 : DebugOptions.parse(options.debug(), traits.version());
         LdDebug debug = LdDebug.create(console, debugOptions, options.debugOutput());
@@ -141,7 +153,7 @@ public final class JavaLoader implements ProgramInterpreter {
             LinkMap main = StartupLoader.describeProgram(context, ImageReader.program(task.memory(), image.phdr(),
                     image.phnum(), image.entry()), task.process().executable().path());
             LinkMap rtld = StartupLoader.mapRtld(context, image.interpreterPath());
-            Trapped trapped = new Trapped(traps, task.process(), functions::get, continuations);
+            Trapped trapped = new Trapped(traps, task.process(), functions::get);
             RuntimeLinker linker = new RuntimeLinker(new RuntimeLinker.Parts(task, context, layout, main, rtld,
                      trapped, bindings, image.executableStack()));
             traps.enter(task.process(), linker);

@@ -8,6 +8,7 @@ import io.jemu.loader.glibc.RtldGlobalRo;
 import io.jemu.loader.object.FatalMessage;
 import io.jemu.loader.object.LinkMap;
 import io.jemu.loader.runtime.CallSource;
+import io.jemu.loader.runtime.Continuations;
 import io.jemu.loader.runtime.RuntimeLinker;
 import io.jemu.loader.runtime.Trapped;
 import io.jemu.loader.runtime.Traps;
@@ -56,21 +57,22 @@ final class RtldFunctions {
             linker.useTask(task);
             return linker.lazyBinder().handle(task);
         });
+        handlers.put(Trapped.CONTINUE, (linker, task) -> linker.continuations().handle(task));
         handlers.put(Trapped.TLS_GET_ADDR, (linker, task) -> answer(task,
-                linker.tls(task).address(tcb(task), argument(task, Register.RDI))));
+                linker.tls().address(tcb(task), argument(task, Register.RDI))));
         handlers.put(Trapped.TLS_DESCRIPTOR, (linker, task) -> answer(task,
-                linker.tls(task).descriptorOffset(tcb(task), argument(task, Register.RAX))));
+                linker.tls().descriptorOffset(tcb(task), argument(task, Register.RAX))));
         handlers.put("_dl_allocate_tls", (linker, task) -> answer(task,
-                linker.tls(task).allocate(argument(task, Register.RDI))));
+                linker.tls().allocate(argument(task, Register.RDI))));
         handlers.put("_dl_allocate_tls_init", (linker, task) -> answer(task,
-                linker.tls(task).initialize(argument(task, Register.RDI))));
+                linker.tls().initialize(argument(task, Register.RDI))));
         handlers.put("_dl_deallocate_tls", (linker, task) -> {
-            linker.tls(task).deallocate(argument(task, Register.RDI), (argument(task, Register.RSI) & 0xff) != 0);
+            linker.tls().deallocate(argument(task, Register.RDI), (argument(task, Register.RSI) & 0xff) != 0);
             return answer(task, 0);
         });
         handlers.put("_dl_tls_get_addr_soft", (linker, task) -> {
             LinkMap map = linker.index().byGuestAddress(argument(task, Register.RDI));
-            return answer(task, map == null ? 0 : linker.tls(task).existingBlock(tcb(task), map));
+            return answer(task, map == null ? 0 : linker.tls().existingBlock(tcb(task), map));
         });
         handlers.put("_dl_catch_exception", RtldFunctions::catchException);
         handlers.put("_dl_catch_error", RtldFunctions::catchError);
@@ -116,17 +118,8 @@ final class RtldFunctions {
     private static Next operate(RuntimeLinker linker, Task task, long function, long argument) {
         Registers registers = task.registers();
         long rsp = registers.get(Register.RSP);
-        boolean[] called = new boolean[1];
-        CallSource once = () -> {
-            boolean first = !called[0];
-            called[0] = true;
-            return first ? function : CallSource.END;
-        };
-        long next = linker.trapped().continuations().start(task, once, new long[] {argument}, rsp, (t, result) -> {
-            t.registers().set(Register.RAX, 0);
-            t.registers().set(Register.RSP, rsp + Long.BYTES);
-            return t.memory().read64(rsp);
-        });
+        long next = linker.continuations().start(task, CallSource.of(function), new long[] {argument}, rsp,
+                (current, t) -> Continuations.returnTo(t, rsp, 0));
         registers.set(Register.R11, next);
         return Next.CONTINUE;
     }

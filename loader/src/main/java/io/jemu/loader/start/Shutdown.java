@@ -6,7 +6,7 @@ import io.jemu.emulator.cpu.Registers;
 import io.jemu.loader.debug.DebugCategory;
 import io.jemu.loader.object.LinkMap;
 import io.jemu.loader.object.Namespace;
-import io.jemu.loader.runtime.CallSource;
+import io.jemu.loader.runtime.Continuations;
 import io.jemu.loader.runtime.InitFunctions;
 import io.jemu.loader.runtime.RuntimeLinker;
 import io.jemu.syscalls.kernel.Task;
@@ -21,14 +21,12 @@ final class Shutdown {
         Registers registers = task.registers();
         long rsp = registers.get(Register.RSP);
         linker.useTask(task);
-        CallSource calls = InitFunctions.destructors(task.memory(), order(linker), linker::announceFini,
-                !linker.owns(task));
-        long next = linker.trapped().continuations().start(task, calls, new long[0], rsp, (t, result) -> {
-            if (linker.debug().shows(DebugCategory.STATISTICS)) {
-                linker.debug().finalStatistics(linker.lookup().lookups(), linker.resolver().cacheHits());
+        long next = linker.continuations().start(task, InitFunctions.destructors(order(linker)), new long[0], rsp,
+                (current, t) -> {
+            if (current.debug().shows(DebugCategory.STATISTICS)) {
+                current.debug().finalStatistics(current.lookup().lookups(), current.resolver().cacheHits());
             }
-            t.registers().set(Register.RSP, rsp + Long.BYTES);
-            return t.memory().read64(rsp);
+            return Continuations.returnTo(t, rsp, 0);
         });
         registers.set(Register.R11, next);
         return Next.CONTINUE;

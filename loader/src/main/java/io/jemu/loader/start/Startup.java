@@ -246,36 +246,21 @@ final class Startup {
 
     private void begin() {
         LinkMap first = linker.namespaces().base().initFirst();
-        CallSource constructors = InitFunctions.constructors(task.memory(), main.initOrder().reversed(),
-                linker::announceInit);
-        CallSource calls = InitFunctions.preinit(main, this::announcePreinit, constructors);
+        CallSource calls = CallSource.chain(InitFunctions.preinit(main),
+                InitFunctions.constructors(main.initOrder().reversed()));
         if (first != null) {
-            CallSource before = InitFunctions.constructors(task.memory(), List.of(first), linker::announceInit);
-            calls = chain(before, calls);
+            calls = CallSource.chain(InitFunctions.constructors(List.of(first)), calls);
         }
         Registers registers = task.registers();
         linker.useProgramArguments(image.argv().size(), image.argvAddress(), image.envAddress());
         long stack = image.stackPointer();
         registers.set(Register.RBP, 0);
-        long start = linker.trapped().continuations().start(task, calls,
-                linker.programArguments(), stack, (t, result) -> {
-            t.registers().set(Register.RDX, linker.trapped().address(Trapped.FINI));
+        long entry = image.entry();
+        long start = linker.continuations().start(task, calls, linker.programArguments(), stack, (current, t) -> {
+            t.registers().set(Register.RDX, current.trapped().address(Trapped.FINI));
             t.registers().set(Register.RBP, 0);
-            return image.entry();
+            return entry;
         });
         registers.set(Register.RIP, start);
-    }
-
-    private static CallSource chain(CallSource first, CallSource second) {
-        return () -> {
-            long function = first.next();
-            return function == CallSource.END ? second.next() : function;
-        };
-    }
-
-    private void announcePreinit(LinkMap map) {
-        if (linker.debug().shows(DebugCategory.CALLS)) {
-            linker.debug().callingPreinit(map.displayName(linker.context().options().program()));
-        }
     }
 }

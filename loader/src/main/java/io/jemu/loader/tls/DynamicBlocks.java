@@ -17,6 +17,13 @@ final class DynamicBlocks {
         this.heap = heap;
     }
 
+    /** The same for a process that was forked off. Blocks of threads that it does not have stay taken, as natively. */
+    DynamicBlocks copy(GuestHeap childHeap) {
+        DynamicBlocks copy = new DynamicBlocks(childHeap);
+        threads.forEach((tcb, blocks) -> copy.threads.put(tcb, new HashMap<>(blocks)));
+        return copy;
+    }
+
     /** Records the block of a module in the thread with a thread pointer. */
     void add(long tcb, long module, long block) {
         threads.computeIfAbsent(tcb, unused -> new HashMap<>()).put(module, block);

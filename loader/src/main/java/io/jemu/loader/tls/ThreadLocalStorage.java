@@ -10,6 +10,7 @@ import io.jemu.loader.glibc.RtldGlobalRo;
 import io.jemu.loader.glibc.ThreadField;
 import io.jemu.loader.object.FatalMessage;
 import io.jemu.loader.object.LinkMap;
+import io.jemu.loader.object.LinkMapCopies;
 import io.jemu.loader.object.LinkMapState;
 import io.jemu.loader.object.LoaderError;
 import io.jemu.loader.object.TlsSegment;
@@ -56,12 +57,13 @@ public final class ThreadLocalStorage implements StaticTls {
         this.blocks = new DynamicBlocks(heap);
     }
 
-    private ThreadLocalStorage(ThreadLocalStorage parent, RtldData data, GuestHeap heap) {
+    private ThreadLocalStorage(ThreadLocalStorage parent, RtldData data, GuestHeap heap, LinkMapCopies copies) {
         this.data = data;
         this.memory = data.memory();
         this.heap = heap;
-        this.modules = parent.modules.copy(data, heap);
-        this.blocks = new DynamicBlocks(heap);
+        this.modules = parent.modules.copy(data, heap, copies);
+        this.blocks = parent.blocks.copy(heap);
+        this.toInitialize.addAll(copies.of(parent.toInitialize));
         this.code = parent.code;
         this.codeAddress = parent.codeAddress;
         this.layout = parent.layout;
@@ -71,9 +73,9 @@ public final class ThreadLocalStorage implements StaticTls {
         this.initialDtv = parent.initialDtv;
     }
 
-    /** The same for a process that was forked off: it has the blocks so far, and makes its own from now on. */
-    public ThreadLocalStorage fork(RtldData childData, GuestHeap childHeap) {
-        return new ThreadLocalStorage(this, childData, childHeap);
+    /** The same for a process that was forked off. */
+    public ThreadLocalStorage copy(RtldData childData, GuestHeap childHeap, LinkMapCopies copies) {
+        return new ThreadLocalStorage(this, childData, childHeap, copies);
     }
 
     /**

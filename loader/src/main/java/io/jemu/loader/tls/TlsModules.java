@@ -5,6 +5,7 @@ import io.jemu.loader.glibc.GuestHeap;
 import io.jemu.loader.glibc.RtldData;
 import io.jemu.loader.glibc.RtldGlobal;
 import io.jemu.loader.object.LinkMap;
+import io.jemu.loader.object.LinkMapCopies;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -37,10 +38,10 @@ final class TlsModules {
     }
 
     /** The same table for a process that was forked off. */
-    TlsModules copy(RtldData childData, GuestHeap childHeap) {
+    TlsModules copy(RtldData childData, GuestHeap childHeap, LinkMapCopies copies) {
         TlsModules copy = new TlsModules(childData, childHeap);
         copy.slots.clear();
-        copy.slots.addAll(slots);
+        slots.forEach(slot -> copy.slots.add(new Slot(copies.of(slot.map), slot.generation)));
         copy.staticCount = staticCount;
         copy.generation = generation;
         return copy;

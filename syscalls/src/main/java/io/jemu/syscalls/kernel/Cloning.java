@@ -41,6 +41,9 @@ final class Cloning {
         }
         writeIds(child);
         copyRegisters(child);
+        if (child.process() != parent.process() && kernel.options().interpreter() != null) {
+            kernel.options().interpreter().forked(parent, child);
+        }
         if (request.has(CloneFlags.CLONE_VFORK)) {
             child.process().vforkParent(parent);
             parent.freeze();

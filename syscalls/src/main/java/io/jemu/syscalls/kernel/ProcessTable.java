@@ -176,6 +176,9 @@ public final class ProcessTable {
         for (Task task : List.copyOf(process.tasks())) {
             remove(task);
         }
+        if (kernel.options().interpreter() != null) {
+            kernel.options().interpreter().ended(process);
+        }
         releaseVforkParent(process);
         process.releaseFiles();
         // The first one's memory stays, for a diagnosis of its death.

@@ -3,7 +3,6 @@ package io.jemu.syscalls.kernel;
 import io.jemu.syscalls.exec.ExecImage;
 
 /** Plays the part of the program that PT_INTERP names: the dynamic linker. */
-@FunctionalInterface
 public interface ProgramInterpreter {
     /**
      * The program is mapped and its stack is built; the task is current and no guest code runs. Maps what else the
@@ -12,4 +11,15 @@ public interface ProgramInterpreter {
      * @return false if it leaves the program to the interpreter named in the file, having changed nothing
      */
     boolean start(Task task, ExecImage image);
+
+    /**
+     * A process was made by clone(2), fork(2) or vfork(2); outside the engine's run, before any code of it runs.
+     *
+     * @param parent the thread that called
+     * @param child the only thread of the child, whose memory is that of the parent or a copy of it
+     */
+    void forked(Task parent, Task child);
+
+    /** A process has ended, whatever it ran. */
+    void ended(Process process);
 }

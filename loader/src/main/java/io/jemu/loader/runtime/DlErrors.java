@@ -1,4 +1,4 @@
-package io.jemu.loader.dl;
+package io.jemu.loader.runtime;
 
 import io.jemu.loader.glibc.GuestHeap;
 import io.jemu.loader.object.LoaderError;
@@ -8,21 +8,33 @@ import java.util.Map;
 import java.util.WeakHashMap;
 
 /** What dlerror(3) tells each thread: the last failure since the call before. */
-final class DlError {
+public final class DlErrors {
     private final GuestHeap heap;
     private final Map<Task, String> pending = new WeakHashMap<>();
     private final Map<Task, Long> returned = new WeakHashMap<>();
 
-    DlError(GuestHeap heap) {
+    DlErrors(GuestHeap heap) {
         this.heap = heap;
     }
 
+    /** What the thread that forks would be told, its child is. */
+    DlErrors copy(GuestHeap childHeap, Task forking, Task child) {
+        DlErrors copy = new DlErrors(childHeap);
+        if (pending.containsKey(forking)) {
+            copy.pending.put(child, pending.get(forking));
+        }
+        if (returned.containsKey(forking)) {
+            copy.returned.put(child, returned.get(forking));
+        }
+        return copy;
+    }
+
     /** A call of a dl function begins: success leaves no error behind. */
-    void clear(Task task) {
+    public void clear(Task task) {
         pending.remove(task);
     }
 
-    void set(Task task, LoaderError error) {
+    public void set(Task task, LoaderError error) {
         pending.put(task, text(error));
     }
 
@@ -37,7 +49,7 @@ final class DlError {
     }
 
     /** The address of the message, 0 if there is none; valid until the thread's next call. */
-    long take(Task task) {
+    public long take(Task task) {
         Long old = returned.remove(task);
         if (old != null) {
             heap.free(old);

@@ -1,0 +1,44 @@
+package io.jemu.loader.runtime;
+
+/**
+ * Whether a dlclose is running destructors: another one that one of these calls only notes that objects may have become
+ * unused (dl_close_state of glibc's elf/dl-close.c).
+ */
+public final class Unloading {
+    private boolean busy;
+    private boolean again;
+
+    /** The same in a process that was forked off. */
+    Unloading copy() {
+        Unloading copy = new Unloading();
+        copy.busy = busy;
+        copy.again = again;
+        return copy;
+    }
+
+    /** Whether a dlclose is under way. */
+    public boolean busy() {
+        return busy;
+    }
+
+    /** A collection of unused objects begins. */
+    public void begin() {
+        busy = true;
+        again = false;
+    }
+
+    /** Objects became unused while it is under way. */
+    public void repeat() {
+        again = true;
+    }
+
+    /**
+     * The objects are gone.
+     *
+     * @return whether there must be another collection
+     */
+    public boolean end() {
+        busy = false;
+        return again;
+    }
+}
