@@ -35,14 +35,6 @@ public final class AddressSpace {
         return memory;
     }
 
-    public PageTable table() {
-        return table;
-    }
-
-    public TranslationCache cache() {
-        return cache;
-    }
-
     /**
      * Makes one page accessible and gives the physical address of {@code address} in it.
      *

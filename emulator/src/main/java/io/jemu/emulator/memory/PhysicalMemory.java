@@ -3,7 +3,6 @@ package io.jemu.emulator.memory;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
-import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
 import java.lang.foreign.MemorySegment;
 
@@ -201,10 +200,6 @@ public final class PhysicalMemory implements AutoCloseable {
 
     public void setWord(long physical, long value) {
         segment.set(JAVA_LONG, physical, value);
-    }
-
-    long wordUnaligned(long physical) {
-        return segment.get(JAVA_LONG_UNALIGNED, physical);
     }
 
     @Override

@@ -45,15 +45,4 @@ public final class ExportedSymbols {
         int index = index(name);
         return index == Elf.STN_UNDEF ? 0 : map.base() + map.dynamicSymbols().value(index);
     }
-
-    /** st_size, 0 if there is no such symbol. */
-    public long size(String name) {
-        int index = index(name);
-        return index == Elf.STN_UNDEF ? 0 : map.dynamicSymbols().size(index);
-    }
-
-    /** Names and indices. */
-    public Map<String, Integer> all() {
-        return Map.copyOf(indices);
-    }
 }

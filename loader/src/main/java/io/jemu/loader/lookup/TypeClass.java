@@ -5,22 +5,11 @@ import io.jemu.emulator.elf.RelocationType;
 /** What kind of definition a relocation may be bound to: elf_machine_type_class of glibc's x86-64 port. */
 public enum TypeClass {
     /** Any definition, and an undefined symbol with a value, too: a function's address that a program made its own. */
-    ANY(0),
+    ANY,
     /** ELF_RTYPE_CLASS_PLT: a call or a TLS reference, for which an undefined symbol never counts. */
-    PLT(1),
+    PLT,
     /** ELF_RTYPE_CLASS_COPY: the program's own copy does not count. */
-    COPY(2);
-
-    private final int mask;
-
-    TypeClass(int mask) {
-        this.mask = mask;
-    }
-
-    /** glibc's number. */
-    public int mask() {
-        return mask;
-    }
+    COPY;
 
     /** The class of a relocation type. */
     public static TypeClass of(RelocationType type) {

@@ -1,6 +1,5 @@
 package io.jemu.loader.object;
 
-import io.jemu.emulator.elf.ElfHeader;
 import io.jemu.emulator.elf.GuestElfMemory;
 import io.jemu.emulator.elf.ProgramHeader;
 import io.jemu.emulator.elf.SegmentType;
@@ -29,21 +28,6 @@ public final class ImageReader {
         long base = headers.stream().filter(h -> h.is(SegmentType.PT_PHDR)).findFirst()
                 .map(h -> headersAddress - h.vaddr()).orElse(0L);
         return describe(base, entry, headersAddress, headers);
-    }
-
-    /**
-     * An object whose ELF header lies at the start of its mapping: the vDSO (setup_vdso).
-     *
-     * @param start AT_SYSINFO_EHDR
-     */
-    public static ObjectImage vdso(AddressSpace memory, long start) {
-        GuestElfMemory elf = new GuestElfMemory(memory);
-        ElfHeader header = ElfHeader.parse(elf, start);
-        long headersAddress = start + header.phoff();
-        List<ProgramHeader> headers = ProgramHeader.parseTable(elf, headersAddress, header.phnum());
-        long base = headers.stream().filter(h -> h.is(SegmentType.PT_LOAD)).findFirst()
-                .map(h -> start - h.vaddr()).orElse(start);
-        return describe(base, base + header.entry(), headersAddress, headers);
     }
 
     private static ObjectImage describe(long base, long entry, long headersAddress, List<ProgramHeader> headers) {

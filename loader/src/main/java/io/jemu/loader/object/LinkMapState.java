@@ -85,11 +85,6 @@ public final class LinkMapState {
         global = true;
     }
 
-    /** Out of the global scope again, when it is unloaded. */
-    public void clearGlobal() {
-        global = false;
-    }
-
     /** Whether it is being unloaded and must not be found any more (l_removed). */
     public boolean removed() {
         return removed;

@@ -30,7 +30,6 @@ public final class LazyBinder implements TrapTable.Handler {
     private final Definitions definitions;
     private final LinkMapIndex maps;
     private final boolean bindNot;
-    private long count;
 
     /**
      * @param bindNot LD_BIND_NOT: do not write the slot, so that every call arrives here
@@ -41,11 +40,6 @@ public final class LazyBinder implements TrapTable.Handler {
         this.definitions = definitions;
         this.maps = maps;
         this.bindNot = bindNot;
-    }
-
-    /** How many slots were bound so far. */
-    public long count() {
-        return count;
     }
 
     /** @throws io.jemu.loader.object.LoaderError if the symbol is undefined */
@@ -68,7 +62,6 @@ public final class LazyBinder implements TrapTable.Handler {
                     "ELFW(R_TYPE)(reloc->r_info) == ELF_MACHINE_JMP_SLOT");
         }
         int reference = Rela.symbol(info);
-        count++;
         boolean found = resolver.resolveLazily(map, reference, LookupFlags.DL_LOOKUP_ADD_DEPENDENCY);
         LinkMap definer = found ? resolver.definer() : null;
         long value = found ? definitions.address(definer, resolver.symbol()) : 0;
@@ -114,7 +107,6 @@ public final class LazyBinder implements TrapTable.Handler {
                     && map.dynamicSymbols().name(reference).equals(function)) {
                 long slot = map.base() + map.memory().read64(entry);
                 if (pointsInto(map, map.memory().read64(slot))) {
-                    count++;
                     boolean found = resolver.resolveLazily(map, reference, LookupFlags.DL_LOOKUP_ADD_DEPENDENCY);
                     write(map, reference, slot,
                             found ? definitions.address(resolver.definer(), resolver.symbol()) : 0);

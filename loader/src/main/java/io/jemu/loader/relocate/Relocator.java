@@ -33,7 +33,6 @@ public final class Relocator {
     private final String program;
     private final boolean verbose;
     private final GuestWords words;
-    private long relativeCount;
 
     /**
      * @param callGuest calls an IFUNC resolver in the guest and returns its result
@@ -53,11 +52,6 @@ public final class Relocator {
         this.program = program;
         this.verbose = verbose;
         this.words = new GuestWords(memory);
-    }
-
-    /** How many relocations only added the base, for LD_DEBUG=statistics. */
-    public long relativeCount() {
-        return relativeCount;
     }
 
     /**
@@ -133,12 +127,10 @@ public final class Relocator {
             if ((entry & 1) == 0) {
                 where = base + entry;
                 words.add(where, base);
-                relativeCount++;
                 where += Long.BYTES;
             } else {
                 for (long bits = entry >>> 1; bits != 0; bits &= bits - 1) {
                     words.add(where + (long) Long.numberOfTrailingZeros(bits) * Long.BYTES, base);
-                    relativeCount++;
                 }
                 where += (long) RELR_BITS * Long.BYTES;
             }
@@ -171,7 +163,6 @@ public final class Relocator {
         for (int i = 0; i < relative; i++) {
             words.set(base + table.offset(i), base + table.addend(i));
         }
-        relativeCount += relative;
         int indirect = 0;
         for (int i = table.relative(); i < table.size(); i++) {
             int number = Rela.type(table.info(i));
@@ -217,7 +208,6 @@ public final class Relocator {
         }
         if (type == RelocationType.R_X86_64_RELATIVE || type == RelocationType.R_X86_64_RELATIVE64) {
             words.set(slot, map.base() + addend);
-            relativeCount++;
             return;
         }
         int reference = Rela.symbol(table.info(index));

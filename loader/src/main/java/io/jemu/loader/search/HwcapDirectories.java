@@ -3,9 +3,7 @@ package io.jemu.loader.search;
 import io.jemu.loader.host.GlibcVersion;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 
 /**
  * The subdirectories in which ld.so looks for libraries made for better CPUs (_dl_important_hwcaps): glibc-hwcaps since
@@ -73,10 +71,5 @@ public final class HwcapDirectories {
      */
     public int priority(String name) {
         return named.indexOf(name) + 1;
-    }
-
-    /** The names without repetition, for diagnostics. */
-    public Set<String> names() {
-        return new LinkedHashSet<>(named);
     }
 }

@@ -78,11 +78,6 @@ public final class LibrarySearch {
         return tokens;
     }
 
-    /** The subdirectories that are tried in each directory. */
-    public HwcapDirectories hwcaps() {
-        return hwcaps;
-    }
-
     /** Drops the cache file's contents: it may change until it is needed next (_dl_unload_cache). */
     public void unloadCache() {
         cache = null;

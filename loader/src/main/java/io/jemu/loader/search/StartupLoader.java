@@ -129,24 +129,6 @@ public final class StartupLoader {
         return path.substring(0, length);
     }
 
-    /**
-     * The vDSO's link map, named by its DT_SONAME.
-     *
-     * @param image see ImageReader
-     */
-    public static LinkMap describeVdso(LoadContext context, ObjectImage image) {
-        LinkMap unnamed = vdso(context, "", image);
-        String soname = unnamed.soname() == null ? "" : unnamed.soname();
-        LinkMap map = vdso(context, soname, image);
-        map.state().markRelocated();
-        map.state().markUsed();
-        return prepare(context, map, soname);
-    }
-
-    private static LinkMap vdso(LoadContext context, String name, ObjectImage image) {
-        return new LinkMap(context.memory(), Namespace.BASE, name, ObjectType.LIBRARY, null, null, null, image);
-    }
-
     private static LinkMap prepare(LoadContext context, LinkMap map, String name) {
         map.addName(name);
         map.makeDynamicAbsolute();

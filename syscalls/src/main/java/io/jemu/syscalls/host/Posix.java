@@ -218,10 +218,6 @@ public final class Posix {
         Durability.SYNC.narrow(errno, 0, 0, 0, 0, 0, 0);
     }
 
-    public long msync(long address, long length, int flags) {
-        return Durability.MSYNC.narrow(errno, address, length, flags, 0, 0, 0);
-    }
-
     // Descriptors
 
     private static final class Close {
@@ -375,14 +371,5 @@ public final class Posix {
     private static final class Mapping {
         static final LibcFunction MMAP = LibcFunction.link("mmap");
         static final LibcFunction MUNMAP = LibcFunction.link("munmap");
-    }
-
-    /** mmap(2): the host address, or the negative of errno. */
-    public long mmap(long address, long length, int protection, int flags, int fd, long offset) {
-        return Mapping.MMAP.wide(errno, address, length, protection, flags, fd, offset);
-    }
-
-    public long munmap(long address, long length) {
-        return Mapping.MUNMAP.narrow(errno, address, length, 0, 0, 0, 0);
     }
 }

@@ -191,10 +191,6 @@ public final class PosixPaths {
         return Attributes.UTIMENSAT.narrow(errno, directory, text(path), address, flags, 0, 0);
     }
 
-    public long futimens(int fd, Timestamp access, Timestamp modification) {
-        return OpenAttributes.FUTIMENS.narrow(errno, fd, store(access, modification), 0, 0, 0, 0);
-    }
-
     private long store(Timestamp access, Timestamp modification) {
         times.set(JAVA_LONG, 0, access.seconds());
         times.set(JAVA_LONG, Long.BYTES, access.nanoseconds());
@@ -205,14 +201,6 @@ public final class PosixPaths {
 
     public long truncate(String path, long length) {
         return Attributes.TRUNCATE.narrow(errno, text(path), length, 0, 0, 0, 0);
-    }
-
-    public long fchmod(int fd, int mode) {
-        return OpenAttributes.FCHMOD.narrow(errno, fd, mode, 0, 0, 0, 0);
-    }
-
-    public long fchown(int fd, int user, int group) {
-        return OpenAttributes.FCHOWN.narrow(errno, fd, user, group, 0, 0, 0);
     }
 
     /** @param target the host address of a struct statfs, the same on all 64-bit hosts */

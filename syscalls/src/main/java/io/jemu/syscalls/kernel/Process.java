@@ -45,7 +45,6 @@ public final class Process {
     private OpenFile executable;
     private boolean executed;
     private ProcessEnd end;
-    private DeathReport death;
     /** The task that waits until this process has an address space of its own, or has ended: vfork(2). */
     private Task vforkParent;
     private int exitSignal;
@@ -262,11 +261,6 @@ public final class Process {
         return end;
     }
 
-    /** How a signal has killed it, or null. */
-    public DeathReport death() {
-        return death;
-    }
-
     /** What the parent gets when this process ends, or 0. */
     public int exitSignal() {
         return exitSignal;
@@ -379,10 +373,6 @@ public final class Process {
 
     Task vforkParent() {
         return vforkParent;
-    }
-
-    void died(DeathReport report) {
-        death = report;
     }
 
     void ended(ProcessEnd how) {

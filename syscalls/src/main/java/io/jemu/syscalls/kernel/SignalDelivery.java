@@ -156,7 +156,6 @@ public final class SignalDelivery {
         Registers registers = task.registers();
         DeathReport death = new DeathReport(info.signal(), info.code(), info.address(), registers.get(Register.RIP),
                 registers.get(Register.RSP));
-        task.process().died(death);
         if (kernel.options().deaths() != null) {
             kernel.options().deaths().dying(task.process(), death);
         }

@@ -156,13 +156,6 @@ public final class Task {
         return park(when);
     }
 
-    /** Whether the queue has woken the task since it was parked; asked once. */
-    public boolean takeWokenBy(WaitQueue queue) {
-        boolean was = wokenBy != null && wokenBy == queue;
-        wokenBy = null;
-        return was;
-    }
-
     /** Whether a queue has woken the task, which has not looked yet: what it was woken for is not to be lost. */
     boolean wokenByQueue() {
         return wokenBy != null;

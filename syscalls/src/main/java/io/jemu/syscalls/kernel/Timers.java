@@ -29,11 +29,6 @@ public final class Timers {
             this.action = action;
         }
 
-        /** When, on the scale of {@link System#nanoTime}. */
-        public long due() {
-            return due;
-        }
-
         @Override
         public int compareTo(Timer other) {
             return Long.compare(due - other.due, 0);

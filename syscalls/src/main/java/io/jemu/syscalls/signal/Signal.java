@@ -59,11 +59,6 @@ public enum Signal {
         return number <= BY_NUMBER.length ? BY_NUMBER[number - 1].action : DefaultAction.TERMINATE;
     }
 
-    /** The name, such as SIGSEGV or SIGRT_3. */
-    public static String nameOf(int number) {
-        return number >= 1 && number <= BY_NUMBER.length ? BY_NUMBER[number - 1].name() : "SIGRT_" + (number - 32);
-    }
-
     /** The bit of a signal in a sigset_t. */
     public static long bit(int number) {
         return 1L << number - 1;

@@ -57,10 +57,6 @@ final class Fields {
         return put(name, Long.toUnsignedString(int64(offset)));
     }
 
-    Fields hex64(String name, int offset) {
-        return put(name, Values.hex(int64(offset)));
-    }
-
     Fields pointer(String name, int offset) {
         return put(name, Values.address(int64(offset)));
     }

@@ -48,9 +48,6 @@ public sealed interface Node {
          * @param flags of open(2)
          */
         OpenFile open(String path, int flags);
-
-        /** truncate(2), and O_TRUNC: nothing to do for most. */
-        default void truncate() {}
     }
 
     /**

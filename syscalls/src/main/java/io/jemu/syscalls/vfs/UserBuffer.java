@@ -111,11 +111,6 @@ public final class UserBuffer {
         length += taken;
     }
 
-    /** The address space that the ranges lie in. */
-    public AddressSpace memory() {
-        return memory;
-    }
-
     /** Bytes in all ranges. */
     public long length() {
         return length;
