@@ -134,6 +134,7 @@ public final class LinkMap {
         return map;
     }
 
+    /** Refuses an object whose hash table has no sound header, before anything is looked up in it. */
     private void checkHash() {
         try {
             GuestElfMemory elf = new GuestElfMemory(memory);

@@ -8,6 +8,7 @@ import io.jemu.syscalls.declare.Flags;
 import io.jemu.syscalls.declare.Hex;
 import io.jemu.syscalls.declare.Result;
 import io.jemu.syscalls.declare.Size;
+import io.jemu.syscalls.declare.Support;
 import io.jemu.syscalls.declare.Syscall;
 import io.jemu.syscalls.kernel.Kernel;
 import io.jemu.syscalls.kernel.Task;
@@ -85,7 +86,7 @@ public final class MemoryCalls {
         return 0;
     }
 
-    @Syscall(nr = 149)
+    @Syscall(nr = 149, support = Support.PARTIAL, note = "counted and paged in; the host may still swap the memory")
     public long mlock(Task task, @Address long addr, @Size long length) {
         new Advice(task.process().map()).mlock(addr, length, true, true);
         return 0;
@@ -97,7 +98,7 @@ public final class MemoryCalls {
         return 0;
     }
 
-    @Syscall(nr = 151)
+    @Syscall(nr = 151, support = Support.PARTIAL, note = "MCL_FUTURE changes nothing; the host may still swap")
     public long mlockall(Task task, @Hex int flags) {
         if (flags == 0 || (flags & ~(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT)) != 0 || flags == MCL_ONFAULT) {
             throw Errno.EINVAL.failure();
@@ -112,7 +113,7 @@ public final class MemoryCalls {
         return 0;
     }
 
-    @Syscall(nr = 325)
+    @Syscall(nr = 325, support = Support.PARTIAL, note = "counted and paged in; the host may still swap the memory")
     public long mlock2(Task task, @Address long addr, @Size long length, @Hex int flags) {
         if ((flags & ~MLOCK_ONFAULT) != 0) {
             throw Errno.EINVAL.failure();
