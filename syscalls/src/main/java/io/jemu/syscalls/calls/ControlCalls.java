@@ -24,6 +24,7 @@ import io.jemu.syscalls.vfs.FdTable;
 import io.jemu.syscalls.vfs.OpenFile;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.function.LongSupplier;
 
 /** System calls that control open files: fcntl, ioctl, flock. */
 public final class ControlCalls {
@@ -47,10 +48,12 @@ public final class ControlCalls {
 
     private final Kernel kernel;
     private final Posix posix;
+    private final RecordLocking locks;
     private final MemorySegment structure = Arena.ofAuto().allocate(FLOCK_SIZE, Long.BYTES);
 
     public ControlCalls(Kernel kernel) {
         this.kernel = kernel;
+        this.locks = new RecordLocking(kernel);
         this.posix = kernel.vfs().posix();
     }
 
@@ -61,8 +64,8 @@ public final class ControlCalls {
         return file.hostFd();
     }
 
-    @Syscall(nr = 72, support = Support.PARTIAL, note = "POSIX locks belong to the host's process, so processes inside "
-            + "one jemu do not exclude each other; SIGIO is never sent")
+    @Syscall(nr = 72, support = Support.PARTIAL,
+            note = "a deadlock of POSIX locks is not found; SIGIO is never sent; no directory notifications")
     long fcntl(Task task, @Fd int fd, @Constant(FcntlCommand.class) int cmd, @Hex long arg) {
         FdTable files = task.process().files();
         OpenFile file = files.getAny(fd);
@@ -94,15 +97,17 @@ public final class ControlCalls {
                 file.changeStatusFlags((int) argument & STATUS_FLAGS);
                 yield 0;
             }
-            case FcntlCommand.F_GETLK, FcntlCommand.F_OFD_GETLK -> {
+            case FcntlCommand.F_GETLK -> locks.get(task, file, argument);
+            case FcntlCommand.F_SETLK -> locks.set(task, file, argument);
+            case FcntlCommand.F_SETLKW -> lock(task, () -> locks.set(task, file, argument));
+            case FcntlCommand.F_OFD_GETLK -> {
                 long result = structure(memory, file, command, argument, FLOCK_SIZE);
                 memory.write(argument, structure.toArray(JAVA_BYTE));
                 yield result;
             }
-            case FcntlCommand.F_SETLK, FcntlCommand.F_OFD_SETLK ->
-                    structure(memory, file, command, argument, FLOCK_SIZE);
-            case FcntlCommand.F_SETLKW -> lock(task, file, FcntlCommand.F_SETLK, argument);
-            case FcntlCommand.F_OFD_SETLKW -> lock(task, file, FcntlCommand.F_OFD_SETLK, argument);
+            case FcntlCommand.F_OFD_SETLK -> structure(memory, file, command, argument, FLOCK_SIZE);
+            case FcntlCommand.F_OFD_SETLKW -> lock(task,
+                    () -> structure(memory, file, FcntlCommand.F_OFD_SETLK, argument, FLOCK_SIZE));
             case FcntlCommand.F_GETPIPE_SZ, FcntlCommand.F_SETPIPE_SZ -> host(file, Errno.EBADF, command, argument);
             case FcntlCommand.F_GETLEASE, FcntlCommand.F_SETLEASE, FcntlCommand.F_GET_SEALS,
                     FcntlCommand.F_ADD_SEALS -> host(file, Errno.EINVAL, command, argument);
@@ -122,9 +127,9 @@ public final class ControlCalls {
     }
 
     /** Takes a lock, or waits without stopping the processes that could give it back. */
-    private long lock(Task task, OpenFile file, int command, long argument) {
+    private static long lock(Task task, LongSupplier attempt) {
         try {
-            return structure(task.memory(), file, command, argument, FLOCK_SIZE);
+            return attempt.getAsLong();
         } catch (SyscallException e) {
             if (e.errno() == Errno.EAGAIN || e.errno() == Errno.EACCES) {
                 throw retry(task);

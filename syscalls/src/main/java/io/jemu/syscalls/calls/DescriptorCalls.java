@@ -12,7 +12,6 @@ import io.jemu.syscalls.declare.Flags;
 import io.jemu.syscalls.declare.Out;
 import io.jemu.syscalls.declare.Size;
 import io.jemu.syscalls.declare.Struct;
-import io.jemu.syscalls.declare.Support;
 import io.jemu.syscalls.declare.Syscall;
 import io.jemu.syscalls.declare.Text;
 import io.jemu.syscalls.host.Posix;
@@ -48,8 +47,7 @@ public final class DescriptorCalls {
         return 0;
     }
 
-    @Syscall(nr = 436, support = Support.PARTIAL,
-            note = "tables of descriptors are never shared, so there is nothing to unshare")
+    @Syscall(nr = 436)
     long close_range(Task task, @Size int first, @Size int last, @Flags(CloseRangeFlags.class) int flags) {
         allow(flags, CloseRangeFlags.CLOSE_RANGE_CLOEXEC | CloseRangeFlags.CLOSE_RANGE_UNSHARE);
         if (Integer.compareUnsigned(first, last) > 0) {
@@ -57,6 +55,9 @@ public final class DescriptorCalls {
         }
         if (first < 0) {
             return 0; // beyond any descriptor
+        }
+        if ((flags & CloseRangeFlags.CLOSE_RANGE_UNSHARE) != 0) {
+            task.process().unshareFiles();
         }
         int end = last < 0 ? Integer.MAX_VALUE : last;
         if ((flags & CloseRangeFlags.CLOSE_RANGE_CLOEXEC) != 0) {

@@ -291,6 +291,15 @@ public final class Posix {
         return Create.MEMFD_CREATE.narrow(errno, paths.text(name), flags, 0, 0, 0, 0);
     }
 
+    private static final class Terminal {
+        static final LibcFunction ISATTY = LibcFunction.link("isatty");
+    }
+
+    /** isatty(3). */
+    public boolean isTerminal(int fd) {
+        return Terminal.ISATTY.narrow(errno, fd, 0, 0, 0, 0, 0) == 1;
+    }
+
     private static final class Umask {
         static final LibcFunction UMASK = LibcFunction.link("umask");
     }

@@ -33,7 +33,7 @@ public record CloneRequest(long flags, int exitSignal, long stackPointer, long p
     private static final long NAMESPACES = CloneFlags.CLONE_NEWNS | CloneFlags.CLONE_NEWCGROUP | CloneFlags.CLONE_NEWUTS
             | CloneFlags.CLONE_NEWIPC | CloneFlags.CLONE_NEWUSER | CloneFlags.CLONE_NEWPID | CloneFlags.CLONE_NEWNET;
     private static final long NOT_OFFERED =
-            CloneFlags.CLONE_PIDFD | CloneFlags.CLONE_PTRACE | CloneFlags.CLONE_PARENT | CloneFlags.CLONE_INTO_CGROUP;
+            CloneFlags.CLONE_PIDFD | CloneFlags.CLONE_PTRACE | CloneFlags.CLONE_INTO_CGROUP;
 
     /** The arguments of clone(2). */
     public static CloneRequest ofClone(long flags, long stack, long parentTid, long childTid, long tls) {
@@ -90,7 +90,7 @@ public record CloneRequest(long flags, int exitSignal, long stackPointer, long p
         if (has(NAMESPACES)) {
             throw Errno.EPERM.failure();
         }
-        if (has(NOT_OFFERED) || has(CloneFlags.CLONE_SIGHAND) && !has(CloneFlags.CLONE_THREAD)) {
+        if (has(NOT_OFFERED)) {
             throw Errno.EINVAL.failure();
         }
     }

@@ -51,7 +51,7 @@ final class Cloning {
     }
 
     private Task newProcess() {
-        Process process = new Process(parent.process(), id, request.exitSignal());
+        Process process = new Process(parent.process(), id, request);
         MemoryMap map = parent.process().map();
         if (request.has(CloneFlags.CLONE_VM)) {
             kernel.processes().share(map);
@@ -77,7 +77,9 @@ final class Cloning {
             if (!complete) {
                 copy.close();
                 process.releaseFiles();
-                parent.process().removeChild(process);
+                if (process.parent() != null) {
+                    process.parent().removeChild(process);
+                }
             }
         }
     }

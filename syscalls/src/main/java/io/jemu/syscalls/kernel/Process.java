@@ -2,6 +2,7 @@ package io.jemu.syscalls.kernel;
 
 import io.jemu.emulator.cpu.TrapPage;
 import io.jemu.emulator.memory.AddressSpace;
+import io.jemu.syscalls.abi.CloneFlags;
 import io.jemu.syscalls.exec.Execution;
 import io.jemu.syscalls.exec.StringArea;
 import io.jemu.syscalls.mm.MemoryLimits;
@@ -30,11 +31,11 @@ public final class Process {
     private final Rlimits rlimits;
     private final ProcessAttributes attributes;
     private final IntervalTimers timers = new IntervalTimers(this);
-    private final FdTable files;
-    private final FsContext fs;
-    private final SignalActions actions;
     private final PendingSignals pending = new PendingSignals();
     private final WaitQueue childEvents = new WaitQueue();
+    private FdTable files;
+    private FsContext fs;
+    private SignalActions actions;
     private Process parent;
     private Credentials credentials;
     private MemoryMap map;
@@ -70,28 +71,44 @@ public final class Process {
      * A child made by clone(2).
      *
      * @param parent whose copy it is; the address space comes by {@link #useMap}
-     * @param exitSignal what the parent gets when the child ends, or 0
+     * @param request what it shares with that one
      */
-    Process(Process parent, int pid, int exitSignal) {
+    Process(Process parent, int pid, CloneRequest request) {
         this.kernel = parent.kernel;
         this.pid = pid;
-        this.parent = parent;
+        boolean sibling = request.has(CloneFlags.CLONE_PARENT);
+        this.parent = sibling ? parent.parent : parent;
         this.pgid = parent.pgid;
         this.sid = parent.sid;
         this.credentials = parent.credentials;
         this.rlimits = new Rlimits(parent.rlimits);
-        this.files = parent.files.copy(() -> rlimits.soft(Resource.RLIMIT_NOFILE));
-        this.fs = parent.fs.copy();
+        this.files = request.has(CloneFlags.CLONE_FILES) ? parent.files.share() : copyOf(parent.files);
+        this.fs = request.has(CloneFlags.CLONE_FS) ? parent.fs.share() : parent.fs.copy();
         this.attributes = new ProcessAttributes(parent.attributes);
-        this.actions = new SignalActions(parent.actions);
+        this.actions = request.has(CloneFlags.CLONE_SIGHAND) ? parent.actions : new SignalActions(parent.actions);
         this.trapPage = parent.trapPage;
         this.strings = parent.strings;
         this.executable = parent.executable;
         if (executable != null) {
             executable.retain();
         }
-        this.exitSignal = exitSignal;
-        parent.children.add(this);
+        this.exitSignal = sibling ? parent.exitSignal : request.exitSignal();
+        if (this.parent != null) {
+            this.parent.children.add(this);
+        }
+    }
+
+    private FdTable copyOf(FdTable table) {
+        return table.copy(() -> rlimits.soft(Resource.RLIMIT_NOFILE));
+    }
+
+    /** Has descriptors of its own from now on: execve(2), unshare(2), CLOSE_RANGE_UNSHARE. */
+    public void unshareFiles() {
+        if (files.isShared()) {
+            FdTable own = copyOf(files);
+            files.release();
+            files = own;
+        }
     }
 
     public Kernel kernel() {
@@ -365,6 +382,8 @@ public final class Process {
             before.release();
         }
         executed = true;
+        unshareFiles();
+        actions = new SignalActions(actions);
     }
 
     void vforkParent(Task task) {
@@ -381,7 +400,7 @@ public final class Process {
 
     /** Closes files; the address space is closed by the kernel. */
     void releaseFiles() {
-        files.closeAll();
+        files.release();
         fs.release();
         if (executable != null) {
             executable.release();

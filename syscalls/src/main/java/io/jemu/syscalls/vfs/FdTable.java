@@ -1,6 +1,7 @@
 package io.jemu.syscalls.vfs;
 
 import io.jemu.syscalls.abi.Errno;
+import io.jemu.syscalls.host.Posix;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.function.LongSupplier;
@@ -20,6 +21,9 @@ public final class FdTable {
     private OpenFile[] files = new OpenFile[INITIAL];
     private final BitSet used = new BitSet();
     private final BitSet closeOnExec = new BitSet();
+    private int users = 1;
+    /** Null as long as no file was locked. */
+    private RecordLocks recordLocks;
 
     /** @param limit the soft limit RLIMIT_NOFILE, unsigned */
     public FdTable(LongSupplier limit) {
@@ -36,6 +40,38 @@ public final class FdTable {
             files[fd].retain();
         }
         return copy;
+    }
+
+    /** The POSIX record locks of those who use the table. */
+    public RecordLocks recordLocks(Posix posix) {
+        if (recordLocks == null) {
+            recordLocks = new RecordLocks(posix);
+        }
+        return recordLocks;
+    }
+
+    private void dropLocks(OpenFile file) {
+        if (recordLocks != null) {
+            recordLocks.closed(file);
+        }
+    }
+
+    /** One more process uses the table: CLONE_FILES. */
+    public FdTable share() {
+        users++;
+        return this;
+    }
+
+    /** Whether other processes use the table, too. */
+    public boolean isShared() {
+        return users > 1;
+    }
+
+    /** A process does not use the table any more; with the last one all descriptors are closed. */
+    public void release() {
+        if (--users == 0) {
+            closeAll();
+        }
     }
 
     private int bound() {
@@ -130,6 +166,7 @@ public final class FdTable {
         OpenFile before = target < files.length ? files[target] : null;
         put(target, file, cloexec);
         if (before != null) {
+            dropLocks(before);
             before.release();
         }
         return target;
@@ -145,6 +182,7 @@ public final class FdTable {
         files[fd] = null;
         used.clear(fd);
         closeOnExec.clear(fd);
+        dropLocks(file);
         file.release();
     }
 
@@ -181,8 +219,7 @@ public final class FdTable {
         }
     }
 
-    /** Closes all descriptors: the process has ended. */
-    public void closeAll() {
+    private void closeAll() {
         closeRange(0, Integer.MAX_VALUE);
     }
 

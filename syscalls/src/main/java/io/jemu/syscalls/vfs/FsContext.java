@@ -8,6 +8,7 @@ public final class FsContext {
     private static final int UMASK_BITS = 0x1ff;
 
     private String root;
+    private int users = 1;
     private OpenFile directory;
     private int umask;
 
@@ -19,6 +20,12 @@ public final class FsContext {
         this.root = root;
         this.directory = directory;
         this.umask = umask & UMASK_BITS;
+    }
+
+    /** One more process uses this object: CLONE_FS. */
+    public FsContext share() {
+        users++;
+        return this;
     }
 
     /** A copy for a new process: fork(2). */
@@ -60,8 +67,10 @@ public final class FsContext {
         return before;
     }
 
-    /** The process has ended. */
+    /** A process does not use this object any more; with the last one it is given up. */
     public void release() {
-        directory.release();
+        if (--users == 0) {
+            directory.release();
+        }
     }
 }

@@ -49,6 +49,12 @@ public final class HostFile extends OpenFile {
      */
     private final boolean own;
     private boolean ownBlocks;
+    /**
+     * A second descriptor of a pipe or terminal that jemu was started with, for writing without waiting: others use the
+     * first one's description, too, which therefore keeps its flags. Negative as long as there is none.
+     */
+    private int writing = -1;
+    private boolean writingTried;
     /** The file type bits of the mode, which never change; negative as long as nobody has asked. */
     private int type = -1;
 
@@ -128,7 +134,7 @@ public final class HostFile extends OpenFile {
 
     @Override
     public boolean canFill() {
-        return own && (type() == FileMode.S_IFIFO || type == FileMode.S_IFSOCK);
+        return own && (type() == FileMode.S_IFIFO || type == FileMode.S_IFSOCK) || writing >= 0;
     }
 
     @Override
@@ -203,7 +209,23 @@ public final class HostFile extends OpenFile {
                 : posix.pread(fd, start, buffer.gathered(), offset);
     }
 
+    /** The descriptor to write to: one whose writes do not wait, if there is one. */
+    private int writing() {
+        if (!own && !writingTried && mayWait()) {
+            writingTried = true;
+            boolean terminal = type == FileMode.S_IFCHR && posix.isTerminal(fd);
+            int access = (int) posix.statusFlags(fd) & OpenFlags.O_ACCMODE;
+            if ((terminal || type == FileMode.S_IFIFO) && access != OpenFlags.O_RDONLY) {
+                // Fails, for instance, on a pipe that nobody reads: the first descriptor has the right error then.
+                writing = (int) posix.paths().openat(AtFlags.AT_FDCWD, "/proc/self/fd/" + fd,
+                        OpenFlags.O_WRONLY | OpenFlags.O_NONBLOCK | OpenFlags.O_NOCTTY | OpenFlags.O_CLOEXEC, 0);
+            }
+        }
+        return writing >= 0 ? writing : fd;
+    }
+
     private long hostWrite(UserBuffer buffer, int runs, long offset, int flags) {
+        int fd = offset < 0 ? writing() : this.fd;
         if (flags != 0) {
             return posix.pwritev2(fd, buffer.vectors(), runs, offset, flags);
         }
@@ -283,6 +305,9 @@ public final class HostFile extends OpenFile {
     protected void close() {
         // Linux frees the descriptor whatever close(2) says, and the guest sees errors of fsync only.
         posix.close(fd);
+        if (writing >= 0) {
+            posix.close(writing);
+        }
         if (lower >= 0) {
             posix.close(lower);
         }

@@ -118,9 +118,9 @@ class FdTableTest {
         Probe file = new Probe(0);
         table.install(file, false);
         FdTable copy = table.copy(() -> LIMIT);
-        table.closeAll();
+        table.release();
         assertThat(file.closed).isFalse();
-        copy.closeAll();
+        copy.release();
         assertThat(file.closed).isTrue();
     }
 
