@@ -19,6 +19,8 @@ import java.nio.ByteOrder;
  */
 record RelocationTable(long[] entries, int relative, boolean lazy) {
     private static final int WORDS = Rela.SIZE / Long.BYTES;
+    /** Bytes of a table; a larger one is not what a linker made, and must not make Java run out of memory. */
+    private static final int MAX_SIZE = 1 << 28;
     private static final RelocationTable EMPTY = new RelocationTable(new long[0], 0, false);
 
     int size() {
@@ -84,7 +86,7 @@ record RelocationTable(long[] entries, int relative, boolean lazy) {
         }
         AddressSpace memory = map.memory();
         long end = map.image().mapEnd();
-        if (size < 0 || size > Integer.MAX_VALUE - WORDS || address < map.image().mapStart() || size > end - address) {
+        if (size < 0 || size > MAX_SIZE || address < map.image().mapStart() || size > end - address) {
             throw new GuestFault(address, Access.READ);
         }
         int count = (int) (size / Rela.SIZE);

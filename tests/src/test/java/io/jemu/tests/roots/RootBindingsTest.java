@@ -35,7 +35,7 @@ class RootBindingsTest {
                     "-lstdc++", "-pthread");
             List<List<String>> programs = List.of(
                     List.of("bash", "-c", ":"),
-                    List.of("python3", "-S", "-E", "-c", "import math, json"),
+                    List.of("python3", "-B", "-S", "-E", "-c", "import math, json"),
                     List.of("perl", "-e", "1"),
                     List.of("sqlite3", ":memory:", "select 1"),
                     List.of(directory.inGuest() + "/exceptions"));
