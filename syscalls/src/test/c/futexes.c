@@ -126,8 +126,9 @@ int main(void) {
     usleep(20000);
     pthread_kill(threads[0], SIGUSR1);
     usleep(20000);
-    printf("first: unlock %d\n", pthread_mutex_unlock(&inheriting));
+    int unlocked = pthread_mutex_unlock(&inheriting);
     pthread_join(threads[0], NULL);
+    printf("first: unlock %d\n", unlocked);
     pthread_mutex_lock(&inheriting);
     struct timespec soon;
     clock_gettime(CLOCK_REALTIME, &soon);

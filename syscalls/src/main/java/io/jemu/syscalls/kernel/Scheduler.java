@@ -30,6 +30,8 @@ public final class Scheduler {
     private HostSignalForwarder hostSignals;
     private Task current;
     private Task last;
+    /** When the host's descriptors were looked at last, on {@link System#nanoTime}'s scale. */
+    private long lastLook = System.nanoTime();
 
     Scheduler(Engine engine, Posix posix) {
         this.engine = engine;
@@ -73,6 +75,7 @@ public final class Scheduler {
         while (!tasks.isEmpty()) {
             serveEvents();
             wakeExpired();
+            lookAtHost();
             Task task = nextRunnable();
             if (task != null) {
                 return task;
@@ -119,19 +122,30 @@ public final class Scheduler {
         return !tasks.isEmpty();
     }
 
+    /** Wakes whom the host has something for, once in a slice: a task that never waits must not keep the others waiting. */
+    private void lookAtHost() {
+        long now = System.nanoTime();
+        if (now - lastLook >= SLICE && tasks.size() > 1) {
+            pollHost(0);
+        }
+    }
+
     private Task nextRunnable() {
         int start = last == null ? 0 : tasks.indexOf(last) + 1;
         int runnable = 0;
+        boolean waiting = false;
         Task chosen = null;
         for (int i = 0; i < tasks.size(); i++) {
             Task task = tasks.get((start + i) % tasks.size());
             if (task.runnable()) {
                 runnable++;
                 chosen = chosen == null ? task : chosen;
+            } else {
+                waiting |= task.activity() == Task.Activity.PARKED && task.waits().endsByItself();
             }
         }
         last = chosen;
-        timers.slice(runnable > 1 ? SLICE : Waits.NEVER);
+        timers.slice(runnable > 1 || runnable == 1 && waiting ? SLICE : Waits.NEVER);
         return chosen;
     }
 
@@ -148,10 +162,23 @@ public final class Scheduler {
     private void await() {
         long now = System.nanoTime();
         long nanos = timers.untilNext(now);
-        int count = 0;
         for (Task task : tasks) {
             if (task.activity() == Task.Activity.PARKED) {
                 nanos = Math.min(nanos, task.waits().remaining(now));
+            }
+        }
+        pollHost(nanos);
+    }
+
+    /**
+     * Wakes the tasks whose descriptors are ready.
+     *
+     * @param nanos how long to wait for one, {@link Waits#NEVER} for ever
+     */
+    private void pollHost(long nanos) {
+        int count = 0;
+        for (Task task : tasks) {
+            if (task.activity() == Task.Activity.PARKED) {
                 for (int i = 0; i < task.waits().hostCount(); i++) {
                     put(count++, task.waits().hostFd(i), task.waits().hostEvents(i));
                 }
@@ -163,6 +190,7 @@ public final class Scheduler {
         int all = hostSignals == null ? count : count + 1;
         // An error, such as EINTR, is like a time-out: everybody is looked at again.
         long ready = posix.ppoll(pollEntries.address(), all, nanos == Waits.NEVER ? -1 : Math.max(0, nanos));
+        lastLook = System.nanoTime();
         if (ready > 0) {
             wakeReady();
             if (all > count && pollEntries.get(JAVA_SHORT, (long) count * POLLFD_SIZE + POLLFD_RESULT) != 0) {

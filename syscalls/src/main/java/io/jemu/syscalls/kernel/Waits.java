@@ -95,6 +95,11 @@ public final class Waits {
         return Math.min(until(deadline, now), until(retry, now));
     }
 
+    /** Whether time or the host can end the wait, and not only another task. */
+    boolean endsByItself() {
+        return hostCount > 0 || deadline != NEVER || retry != NEVER;
+    }
+
     private static long until(long time, long now) {
         return time == NEVER ? NEVER : Math.max(0, time - now);
     }

@@ -21,7 +21,8 @@ class GuestProgramTest {
         "maps, -static",
         "signals, -no-pie", "processes, -pie", "threads, -pie", "memory, -pie", "start, -pie", "start, -no-pie",
         "start, -static-pie",
-        "procfs, -static", "sockets, -static", "events, -static", "stops, -static", "futexes, -static"
+        "procfs, -static", "sockets, -static", "events, -static", "stops, -static", "futexes, -static",
+        "spinning, -static"
     })
     void behavesAsOnTheHost(String name, String option) throws Exception {
         Path program = GuestProgram.compile(directory, name, option);
