@@ -8,6 +8,7 @@ import io.jemu.emulator.elf.ProgramHeader;
 import io.jemu.emulator.elf.SegmentType;
 import io.jemu.syscalls.abi.Errno;
 import io.jemu.syscalls.abi.OpenFlags;
+import io.jemu.syscalls.host.Posix;
 import io.jemu.syscalls.mm.Backing;
 import io.jemu.syscalls.vfs.FsContext;
 import io.jemu.syscalls.vfs.OpenFile;
@@ -41,8 +42,8 @@ enum Linkage {
                 throw Errno.EACCES.failure();
             }
             MemorySegment head = arena.allocate(HEAD_SIZE);
-            int count = backing.read(head, 0);
-            return count < 0 ? NONE : of(head.asSlice(0, count).toArray(ValueLayout.JAVA_BYTE));
+            long count = Posix.check(backing.read(head, 0));
+            return of(head.asSlice(0, count).toArray(ValueLayout.JAVA_BYTE));
         } finally {
             file.release();
         }

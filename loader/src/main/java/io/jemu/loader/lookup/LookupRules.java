@@ -12,19 +12,18 @@ import io.jemu.loader.host.GlibcVersion;
  *     0 where there is none: then an object without versions will do
  */
 public record LookupRules(String program, boolean dynamicWeak, boolean undefinedIsFine, int assertionLine) {
+    private static final int ASSERTION_LINE = 107;
+
     /** For a program whose versions are not to be checked. */
     public static LookupRules simple(String program, boolean dynamicWeak) {
         return new LookupRules(program, dynamicWeak, false, 0);
     }
 
-    /** The assertion's line in a version of glibc; it went away between 2.39 and 2.41. */
+    /**
+     * The assertion's line: that of 2.36, where it was seen, for every version that has it. Other versions may print
+     * another line; 2.41 no longer has the assertion.
+     */
     public static int assertionLine(GlibcVersion version) {
-        if (version.atLeast(2, 40)) {
-            return 0;
-        }
-        if (!version.atLeast(2, 35)) {
-            return 111;
-        }
-        return version.equals(new GlibcVersion(2, 36)) ? 107 : 106;
+        return version.atLeast(2, 40) ? 0 : ASSERTION_LINE;
     }
 }
