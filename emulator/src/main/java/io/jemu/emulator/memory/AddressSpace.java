@@ -16,8 +16,7 @@ import java.nio.charset.StandardCharsets;
  * write to a frame that holds code invalidates the engine's translations of it.
  */
 public final class AddressSpace {
-    private static final int PAGE = PhysicalMemory.FRAME_SIZE;
-    private static final long OFFSET_MASK = PAGE - 1;
+    private static final int PAGE = Page.SIZE;
 
     private final PhysicalMemory memory;
     private final PageTable table;
@@ -58,7 +57,7 @@ public final class AddressSpace {
         if (access == Access.WRITE && memory.holdsCode(frame)) {
             cache.invalidateCode(frame);
         }
-        return frame | address & OFFSET_MASK;
+        return frame | Page.offset(address);
     }
 
     private static boolean allows(long entry, Access access) {
@@ -89,7 +88,7 @@ public final class AddressSpace {
         long done = 0;
         while (done < length) {
             long start = translate(address + done, access);
-            long run = Math.min(length - done, PAGE - (start & OFFSET_MASK));
+            long run = Math.min(length - done, PAGE - Page.offset(start));
             while (done + run < length) {
                 long next = table.get(address + done + run);
                 if (!allows(next, access) || (next & PageTable.FRAME_MASK) != start + run) {
@@ -110,7 +109,7 @@ public final class AddressSpace {
     public void read(long address, byte[] target, int offset, int length) {
         for (int done = 0; done < length; ) {
             long physical = translate(address + done, Access.READ);
-            int n = (int) Math.min(length - done, PAGE - (physical & OFFSET_MASK));
+            int n = Math.min(length - done, PAGE - Page.offset(physical));
             MemorySegment.copy(memory.segment(), JAVA_BYTE, physical, target, offset + done, n);
             done += n;
         }
@@ -125,7 +124,7 @@ public final class AddressSpace {
     public void write(long address, byte[] source, int offset, int length) {
         for (int done = 0; done < length; ) {
             long physical = translate(address + done, Access.WRITE);
-            int n = (int) Math.min(length - done, PAGE - (physical & OFFSET_MASK));
+            int n = Math.min(length - done, PAGE - Page.offset(physical));
             MemorySegment.copy(source, offset + done, memory.segment(), JAVA_BYTE, physical, n);
             done += n;
         }
@@ -148,21 +147,21 @@ public final class AddressSpace {
     }
 
     public short read16(long address) {
-        if ((address & OFFSET_MASK) > PAGE - 2) {
+        if (Page.offset(address) > PAGE - 2) {
             return (short) (read8(address) & 0xff | read8(address + 1) << 8);
         }
         return memory.segment().get(JAVA_SHORT_UNALIGNED, translate(address, Access.READ));
     }
 
     public int read32(long address) {
-        if ((address & OFFSET_MASK) > PAGE - 4) {
+        if (Page.offset(address) > PAGE - 4) {
             return read16(address) & 0xffff | read16(address + 2) << 16;
         }
         return memory.segment().get(JAVA_INT_UNALIGNED, translate(address, Access.READ));
     }
 
     public long read64(long address) {
-        if ((address & OFFSET_MASK) > PAGE - 8) {
+        if (Page.offset(address) > PAGE - 8) {
             return read32(address) & 0xffff_ffffL | (long) read32(address + 4) << 32;
         }
         return memory.segment().get(JAVA_LONG_UNALIGNED, translate(address, Access.READ));
@@ -173,7 +172,7 @@ public final class AddressSpace {
     }
 
     public void write16(long address, short value) {
-        if ((address & OFFSET_MASK) > PAGE - 2) {
+        if (Page.offset(address) > PAGE - 2) {
             write8(address, (byte) value);
             write8(address + 1, (byte) (value >> 8));
         } else {
@@ -182,7 +181,7 @@ public final class AddressSpace {
     }
 
     public void write32(long address, int value) {
-        if ((address & OFFSET_MASK) > PAGE - 4) {
+        if (Page.offset(address) > PAGE - 4) {
             write16(address, (short) value);
             write16(address + 2, (short) (value >> 16));
         } else {
@@ -191,7 +190,7 @@ public final class AddressSpace {
     }
 
     public void write64(long address, long value) {
-        if ((address & OFFSET_MASK) > PAGE - 8) {
+        if (Page.offset(address) > PAGE - 8) {
             write32(address, (int) value);
             write32(address + 4, (int) (value >> 32));
         } else {
@@ -209,7 +208,7 @@ public final class AddressSpace {
         int length = 0;
         while (length < limit) {
             long physical = translate(address + length, Access.READ);
-            int n = (int) Math.min(limit - length, PAGE - (physical & OFFSET_MASK));
+            int n = Math.min(limit - length, PAGE - Page.offset(physical));
             for (int i = 0; i < n; i++) {
                 byte b = memory.segment().get(JAVA_BYTE, physical + i);
                 if (b == 0) {

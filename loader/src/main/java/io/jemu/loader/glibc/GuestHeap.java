@@ -1,7 +1,7 @@
 package io.jemu.loader.glibc;
 
 import io.jemu.emulator.memory.AddressSpace;
-import io.jemu.emulator.memory.PhysicalMemory;
+import io.jemu.emulator.memory.Page;
 import io.jemu.loader.object.FatalMessage;
 import io.jemu.syscalls.abi.SyscallException;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +18,6 @@ import java.util.function.LongUnaryOperator;
 public final class GuestHeap {
     private static final long CHUNK = 1 << 17;
     private static final long ALIGNMENT = 16;
-    private static final long PAGE = PhysicalMemory.FRAME_SIZE;
 
     private final AddressSpace memory;
     private final LongUnaryOperator map;
@@ -71,7 +70,7 @@ public final class GuestHeap {
         }
         long address = next + alignment - 1 & -alignment;
         if (address + rounded > end) {
-            long length = Math.max(CHUNK, rounded + alignment + PAGE - 1 & -PAGE);
+            long length = Math.max(CHUNK, Page.roundUp(rounded + alignment));
             next = mapChunk(length);
             end = next + length;
             address = next + alignment - 1 & -alignment;

@@ -4,14 +4,13 @@ import io.jemu.emulator.elf.GuestElfMemory;
 import io.jemu.emulator.elf.ProgramHeader;
 import io.jemu.emulator.elf.SegmentType;
 import io.jemu.emulator.memory.AddressSpace;
-import io.jemu.emulator.memory.PhysicalMemory;
+import io.jemu.emulator.memory.Page;
 import java.util.List;
 
 /** Describes objects that the kernel mapped: the program and the vDSO. */
 public final class ImageReader {
     /** The stack's permissions where PT_GNU_STACK does not say (DEFAULT_STACK_PERMS). */
     static final int DEFAULT_STACK_FLAGS = ProgramHeader.PF_R | ProgramHeader.PF_W | ProgramHeader.PF_X;
-    private static final long PAGE = PhysicalMemory.FRAME_SIZE;
 
     private ImageReader() {
     }
@@ -39,12 +38,12 @@ public final class ImageReader {
             if (!header.is(SegmentType.PT_LOAD)) {
                 continue;
             }
-            long segmentStart = base + (header.vaddr() & -PAGE);
+            long segmentStart = base + Page.roundDown(header.vaddr());
             long segmentEnd = base + header.vaddr() + header.memsz();
             start = Long.compareUnsigned(segmentStart, start) < 0 ? segmentStart : start;
             end = Long.compareUnsigned(segmentEnd, end) > 0 ? segmentEnd : end;
             contiguous &= expected == 0 || expected == segmentStart;
-            expected = segmentEnd + PAGE - 1 & -PAGE;
+            expected = Page.roundUp(segmentEnd);
         }
         return new SegmentScan(headers).image(base, start, end == 0 ? -1 : end, contiguous, entry, headersAddress);
     }

@@ -6,7 +6,7 @@ import io.jemu.emulator.elf.ProgramHeader;
 import io.jemu.emulator.elf.SegmentType;
 import io.jemu.emulator.memory.AddressSpace;
 import io.jemu.emulator.memory.GuestFault;
-import io.jemu.emulator.memory.PhysicalMemory;
+import io.jemu.emulator.memory.Page;
 import io.jemu.loader.host.GlibcVersion;
 import io.jemu.loader.host.GuestFile;
 import io.jemu.loader.host.GuestMappings;
@@ -21,7 +21,7 @@ import java.util.List;
  * p_filesz and p_memsz becomes zero.
  */
 public final class ObjectMapper {
-    private static final long PAGE = PhysicalMemory.FRAME_SIZE;
+    private static final long PAGE = Page.SIZE;
 
     private static final String CANNOT_MAP = "failed to map segment from shared object";
     private static final String CANNOT_PROTECT = "cannot change memory protections";
@@ -57,8 +57,8 @@ public final class ObjectMapper {
     private record LoadCommand(long mapStart, long mapEnd, long dataEnd, long allocEnd, long mapOffset,
             int protection) {
         static LoadCommand of(ProgramHeader header) {
-            return new LoadCommand(header.vaddr() & -PAGE, header.vaddr() + header.filesz() + PAGE - 1 & -PAGE,
-                    header.vaddr() + header.filesz(), header.vaddr() + header.memsz(), header.offset() & -PAGE,
+            return new LoadCommand(Page.roundDown(header.vaddr()), Page.roundUp(header.vaddr() + header.filesz()),
+                    header.vaddr() + header.filesz(), header.vaddr() + header.memsz(), Page.roundDown(header.offset()),
                     (header.readable() ? Protection.PROT_READ : 0) | (header.writable() ? Protection.PROT_WRITE : 0)
                             | (header.executable() ? Protection.PROT_EXEC : 0));
         }
@@ -104,7 +104,7 @@ public final class ObjectMapper {
                 mapSegment(object.file(), base, command, mapped, name);
             }
         } catch (LoaderError error) {
-            mappings.unmap(start, length + PAGE - 1 & -PAGE);
+            mappings.unmap(start, Page.roundUp(length));
             throw error;
         }
         return scan.image(base, start, start + length, dynamicType || !holes, base + object.header().entry(),
@@ -127,10 +127,10 @@ public final class ObjectMapper {
 
     private void checkAlignment(ProgramHeader header, String name) {
         if (largeAlignment) {
-            if ((header.vaddr() - header.offset() & PAGE - 1) != 0) {
+            if (!Page.aligned(header.vaddr() - header.offset())) {
                 throw failure(name, NOT_PAGE_ALIGNED);
             }
-        } else if ((header.align() & PAGE - 1) != 0) {
+        } else if (!Page.aligned(header.align())) {
             throw failure(name, BAD_ALIGNMENT);
         } else if ((header.vaddr() - header.offset() & header.align() - 1) != 0) {
             throw failure(name, NOT_ALIGNED);
@@ -192,8 +192,8 @@ public final class ObjectMapper {
         if (aligned != start) {
             mappings.unmap(start, aligned - start);
         }
-        long end = aligned + length + PAGE - 1 & -PAGE;
-        long reservedEnd = start + reserved + PAGE - 1 & -PAGE;
+        long end = Page.roundUp(aligned + length);
+        long reservedEnd = Page.roundUp(start + reserved);
         if (end != reservedEnd) {
             mappings.unmap(end, reservedEnd - end);
         }
@@ -230,7 +230,7 @@ public final class ObjectMapper {
     private void zeroFill(long base, LoadCommand command, String name) {
         long zero = base + command.dataEnd;
         long end = base + command.allocEnd;
-        long wholePages = Math.min(zero + PAGE - 1 & -PAGE, end);
+        long wholePages = Math.min(Page.roundUp(zero), end);
         if (wholePages > zero) {
             clearRestOfPage(zero, wholePages - zero, command.protection, name);
         }
@@ -247,11 +247,11 @@ public final class ObjectMapper {
         boolean readOnly = (protection & Protection.PROT_WRITE) == 0;
         try {
             if (readOnly) {
-                mappings.protect(address & -PAGE, PAGE, protection | Protection.PROT_WRITE);
+                mappings.protect(Page.roundDown(address), PAGE, protection | Protection.PROT_WRITE);
             }
             memory.clear(address, length);
             if (readOnly) {
-                mappings.protect(address & -PAGE, PAGE, protection);
+                mappings.protect(Page.roundDown(address), PAGE, protection);
             }
         } catch (SyscallException refused) {
             throw failure(name, CANNOT_PROTECT);

@@ -4,7 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
 import io.jemu.emulator.memory.Access;
 import io.jemu.emulator.memory.AddressSpace;
-import io.jemu.emulator.memory.PhysicalMemory;
+import io.jemu.emulator.memory.Page;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -12,8 +12,7 @@ import java.lang.foreign.MemorySegment;
  * page. Valid only as long as no guest code runs and no mapping changes; {@link #forget} after either.
  */
 final class GuestWords {
-    private static final long PAGE_MASK = PhysicalMemory.FRAME_SIZE - 1;
-    private static final long LAST_WORD = PhysicalMemory.FRAME_SIZE - Long.BYTES;
+    private static final long LAST_WORD = Page.SIZE - Long.BYTES;
     private static final long NO_PAGE = -1;
 
     private final AddressSpace memory;
@@ -33,7 +32,7 @@ final class GuestWords {
 
     /** Writes 8 bytes. */
     void set(long address, long value) {
-        if ((address & PAGE_MASK) > LAST_WORD) {
+        if (Page.offset(address) > LAST_WORD) {
             memory.write64(address, value);
         } else {
             ram.set(JAVA_LONG_UNALIGNED, place(address), value);
@@ -42,7 +41,7 @@ final class GuestWords {
 
     /** Adds to a word of 8 bytes. */
     void add(long address, long addend) {
-        if ((address & PAGE_MASK) > LAST_WORD) {
+        if (Page.offset(address) > LAST_WORD) {
             memory.write64(address, memory.read64(address) + addend);
         } else {
             long at = place(address);
@@ -51,11 +50,11 @@ final class GuestWords {
     }
 
     private long place(long address) {
-        long wanted = address & ~PAGE_MASK;
+        long wanted = Page.roundDown(address);
         if (wanted != page) {
             frame = memory.translate(wanted, Access.WRITE);
             page = wanted;
         }
-        return frame + (address & PAGE_MASK);
+        return frame + Page.offset(address);
     }
 }

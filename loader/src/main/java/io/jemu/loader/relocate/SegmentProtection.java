@@ -2,13 +2,12 @@ package io.jemu.loader.relocate;
 
 import io.jemu.emulator.elf.ProgramHeader;
 import io.jemu.emulator.elf.SegmentType;
-import io.jemu.emulator.memory.PhysicalMemory;
+import io.jemu.emulator.memory.Page;
 import io.jemu.loader.object.LinkMap;
 import io.jemu.loader.object.LoaderError;
 
 /** The protection changes around relocation: DT_TEXTREL before and after, PT_GNU_RELRO after. */
 final class SegmentProtection {
-    private static final long PAGE = PhysicalMemory.FRAME_SIZE;
 
     private final Protector protector;
 
@@ -29,8 +28,8 @@ final class SegmentProtection {
     private void change(LinkMap map, int more, String failure) {
         for (ProgramHeader header : map.image().headers()) {
             if (header.is(SegmentType.PT_LOAD) && !header.writable()) {
-                long start = down(header.vaddr());
-                long end = up(header.vaddr() + header.memsz());
+                long start = Page.roundDown(header.vaddr());
+                long end = Page.roundUp(header.vaddr() + header.memsz());
                 protect(map, map.base() + start, end - start, header.flags() | more, failure);
             }
         }
@@ -42,8 +41,8 @@ final class SegmentProtection {
         if (size == 0) {
             return;
         }
-        long start = down(map.base() + map.image().relroStart());
-        long end = down(map.base() + map.image().relroStart() + size);
+        long start = Page.roundDown(map.base() + map.image().relroStart());
+        long end = Page.roundDown(map.base() + map.image().relroStart() + size);
         if (start != end) {
             protect(map, start, end - start, ProgramHeader.PF_R,
                     "cannot apply additional memory protection after relocation");
@@ -55,13 +54,5 @@ final class SegmentProtection {
         if (errno != 0) {
             throw new LoaderError(errno, map.name(), failure);
         }
-    }
-
-    private static long down(long address) {
-        return address & -PAGE;
-    }
-
-    private static long up(long address) {
-        return address + PAGE - 1 & -PAGE;
     }
 }

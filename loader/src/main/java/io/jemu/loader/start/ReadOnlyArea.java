@@ -2,7 +2,7 @@ package io.jemu.loader.start;
 
 import io.jemu.emulator.elf.ProgramHeader;
 import io.jemu.emulator.elf.SegmentType;
-import io.jemu.emulator.memory.PhysicalMemory;
+import io.jemu.emulator.memory.Page;
 import io.jemu.loader.object.LinkMap;
 import io.jemu.loader.runtime.RuntimeLinker;
 
@@ -15,7 +15,6 @@ enum ReadOnlyArea {
     /** dl_readonly_area_not_found: libc looks in /proc/self/maps then. */
     NOT_FOUND;
 
-    private static final long PAGE = PhysicalMemory.FRAME_SIZE;
 
     int value() {
         return ordinal();
@@ -40,8 +39,8 @@ enum ReadOnlyArea {
     }
 
     private static boolean insideRelro(LinkMap map, long address, long size) {
-        long start = map.base() + map.image().relroStart() & -PAGE;
-        long end = map.base() + map.image().relroStart() + map.image().relroSize() & -PAGE;
+        long start = Page.roundDown(map.base() + map.image().relroStart());
+        long end = Page.roundDown(map.base() + map.image().relroStart() + map.image().relroSize());
         return address >= start && address < end && size <= end - address;
     }
 }

@@ -6,7 +6,7 @@ import io.jemu.emulator.elf.ProgramHeader;
 import io.jemu.emulator.elf.SegmentType;
 import io.jemu.emulator.memory.AddressSpace;
 import io.jemu.emulator.memory.GuestFault;
-import io.jemu.emulator.memory.PhysicalMemory;
+import io.jemu.emulator.memory.Page;
 import io.jemu.syscalls.abi.Errno;
 import io.jemu.syscalls.mm.Backing;
 import io.jemu.syscalls.mm.MemoryMap;
@@ -20,7 +20,7 @@ import java.util.List;
  * load_elf_interp, elf_load).
  */
 final class ElfMapper {
-    private static final long PAGE = PhysicalMemory.FRAME_SIZE;
+    private static final long PAGE = Page.SIZE;
 
     private final MemoryMap map;
     private final Backing file;
@@ -84,14 +84,14 @@ final class ElfMapper {
         long high = 0;
         long alignment = PAGE;
         for (ProgramHeader segment : headers) {
-            low = Math.min(low, segment.vaddr() & -PAGE);
+            low = Math.min(low, Page.roundDown(segment.vaddr()));
             high = Math.max(high, segment.vaddr() + segment.memsz());
             // Alignments that are no power of two are ignored.
             if (Long.bitCount(segment.align()) == 1 && segment.align() > 0) {
                 alignment = Math.max(alignment, segment.align());
             }
         }
-        long size = high - low + PAGE - 1 & -PAGE;
+        long size = Page.roundUp(high - low);
         if (size <= 0) {
             throw Errno.EINVAL.failure();
         }
@@ -111,7 +111,7 @@ final class ElfMapper {
                 | (segment.writable() ? Protection.PROT_WRITE : 0)
                 | (segment.executable() ? Protection.PROT_EXEC : 0);
         long address = bias + segment.vaddr();
-        long start = address & -PAGE;
+        long start = Page.roundDown(address);
         long lead = address - start;
         long fileEnd = address + segment.filesz();
         long memoryEnd = address + segment.memsz();
@@ -120,7 +120,7 @@ final class ElfMapper {
                     segment.offset() - lead);
         }
         if (memoryEnd > fileEnd) {
-            long zeroPages = segment.filesz() == 0 ? start : fileEnd + PAGE - 1 & -PAGE;
+            long zeroPages = segment.filesz() == 0 ? start : Page.roundUp(fileEnd);
             if (segment.filesz() != 0 && segment.writable()) {
                 clear(fileEnd, Math.min(zeroPages, memoryEnd));
             }
@@ -137,7 +137,7 @@ final class ElfMapper {
     /** Clears what the file's last page holds beyond the segment; the page goes on to the page's end in Linux, too. */
     private void clear(long from, long to) {
         AddressSpace memory = map.memory();
-        long pageEnd = from + PAGE - 1 & -PAGE;
+        long pageEnd = Page.roundUp(from);
         try {
             memory.clear(from, Math.max(to, pageEnd) - from);
         } catch (GuestFault fault) {

@@ -4,6 +4,7 @@ import io.jemu.emulator.elf.Elf;
 import io.jemu.emulator.elf.ElfHeader;
 import io.jemu.emulator.elf.ProgramHeader;
 import io.jemu.emulator.elf.SegmentType;
+import io.jemu.emulator.memory.Page;
 import io.jemu.emulator.memory.PhysicalMemory;
 import io.jemu.syscalls.abi.Errno;
 import io.jemu.syscalls.kernel.Kernel;
@@ -23,7 +24,7 @@ import java.util.List;
  * map it into a new address space ({@link #build}); let the process have that, which the kernel does.
  */
 public final class Execution implements AutoCloseable {
-    private static final long PAGE = PhysicalMemory.FRAME_SIZE;
+    private static final long PAGE = Page.SIZE;
     /** How often a script's interpreter may be a script. */
     private static final int MAX_SCRIPTS = 5;
 
@@ -33,7 +34,7 @@ public final class Execution implements AutoCloseable {
     /** arch_randomize_brk. */
     private static final long BRK_RANDOM = 1L << 30;
     /** ELF_ET_DYN_BASE: where position-independent programs begin, before randomization. */
-    private static final long ET_DYN_BASE = (1L << 47) / 3 * 2 & -PAGE;
+    private static final long ET_DYN_BASE = Page.roundDown((1L << 47) / 3 * 2);
     /** How much of the stack is mapped at first, below what is in use: setup_arg_pages. */
     private static final long STACK_EXPAND = 128L << 10;
 
@@ -145,7 +146,7 @@ public final class Execution implements AutoCloseable {
         long stackLimit = process.rlimits().soft(Resource.RLIMIT_STACK);
         map = process.newMap(Placement.of(stackLimit, kernel.mmapRandomPages()));
         long top = Placement.TASK_SIZE - (kernel.random().below(STACK_RANDOM_PAGES) << PhysicalMemory.FRAME_SHIFT);
-        top = top - kernel.random().below(STACK_ALIGN_RANDOM) + PAGE - 1 & -PAGE;
+        top = Page.roundUp(top - kernel.random().below(STACK_ALIGN_RANDOM));
         mapStack(top, stackLimit);
 
         boolean positionIndependent = header.type() == Elf.ET_DYN;
@@ -167,8 +168,8 @@ public final class Execution implements AutoCloseable {
 
     private void mapStack(long top, long limit) {
         long used = InitialStack.stringBytes(argv, env, fileName);
-        long wanted = (used + PAGE - 1 & -PAGE) + STACK_EXPAND;
-        long size = limit < 0 ? wanted : Math.max(used + PAGE - 1 & -PAGE, Math.min(wanted, limit & -PAGE));
+        long wanted = Page.roundUp(used) + STACK_EXPAND;
+        long size = limit < 0 ? wanted : Math.max(Page.roundUp(used), Math.min(wanted, Page.roundDown(limit)));
         int protection = Protection.PROT_READ | Protection.PROT_WRITE
                 | (executableStack() ? Protection.PROT_EXEC : 0);
         map.add(new Vma(top - size, top, protection,
@@ -181,7 +182,7 @@ public final class Execution implements AutoCloseable {
     }
 
     private void placeBreak(boolean positionIndependent) {
-        long end = mapped.end() + PAGE - 1 & -PAGE;
+        long end = Page.roundUp(mapped.end());
         if (positionIndependent && interpreter == null) {
             // Not above the program: mappings grow towards it there.
             end = ET_DYN_BASE;

@@ -1,13 +1,13 @@
 package io.jemu.syscalls.mm;
 
 import io.jemu.emulator.memory.Access;
+import io.jemu.emulator.memory.Page;
 import io.jemu.emulator.memory.PageTable;
-import io.jemu.emulator.memory.PhysicalMemory;
 import io.jemu.syscalls.abi.Errno;
 
 /** What programs say and ask about pages: madvise(2), mincore(2), msync(2), mlock(2). */
 public final class Advice {
-    private static final int PAGE = PhysicalMemory.FRAME_SIZE;
+    private static final int PAGE = Page.SIZE;
 
     private final MemoryMap map;
 
@@ -17,10 +17,10 @@ public final class Advice {
 
     /** madvise(2). */
     public void madvise(long address, long length, int advice) {
-        if (!known(advice) || (address & PAGE - 1) != 0) {
+        if (!known(advice) || !Page.aligned(address)) {
             throw Errno.EINVAL.failure();
         }
-        long bytes = Placement.pageAlign(length);
+        long bytes = Page.roundUp(length);
         if (length < 0 || bytes < 0 || bytes == 0 && length != 0 || address + bytes < address) {
             throw Errno.EINVAL.failure();
         }
@@ -149,9 +149,9 @@ public final class Advice {
 
     /** msync(2): the host's page cache is the memory itself, so there is nothing to write; only the arguments count. */
     public void msync(long address, long length, int flags) {
-        long bytes = Placement.pageAlign(length);
+        long bytes = Page.roundUp(length);
         if ((flags & ~(SyncFlags.MS_ASYNC | SyncFlags.MS_INVALIDATE | SyncFlags.MS_SYNC)) != 0
-                || (address & PAGE - 1) != 0
+                || !Page.aligned(address)
                 || (flags & (SyncFlags.MS_ASYNC | SyncFlags.MS_SYNC)) == (SyncFlags.MS_ASYNC | SyncFlags.MS_SYNC)) {
             throw Errno.EINVAL.failure();
         }
@@ -171,10 +171,10 @@ public final class Advice {
 
     /** mincore(2): writes one byte for each page, 1 if it is in memory. */
     public void mincore(long address, long length, long vector) {
-        if ((address & PAGE - 1) != 0) {
+        if (!Page.aligned(address)) {
             throw Errno.EINVAL.failure();
         }
-        long bytes = Placement.pageAlign(length);
+        long bytes = Page.roundUp(length);
         if (length < 0 || bytes < 0 || address < 0 || address > Placement.TASK_SIZE - bytes) {
             throw Errno.ENOMEM.failure();
         }
@@ -192,8 +192,8 @@ public final class Advice {
 
     /** mlock(2), and munlock(2) with {@code lock} false. */
     public void mlock(long address, long length, boolean lock, boolean touch) {
-        long start = address & -PAGE;
-        long bytes = Placement.pageAlign(length + (address & PAGE - 1));
+        long start = Page.roundDown(address);
+        long bytes = Page.roundUp(length + Page.offset(address));
         if (bytes < 0 || start + bytes < start) {
             throw (lock ? Errno.ENOMEM : Errno.EINVAL).failure();
         }

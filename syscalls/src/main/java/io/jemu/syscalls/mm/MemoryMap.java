@@ -2,6 +2,7 @@ package io.jemu.syscalls.mm;
 
 import io.jemu.emulator.memory.Access;
 import io.jemu.emulator.memory.AddressSpace;
+import io.jemu.emulator.memory.Page;
 import io.jemu.emulator.memory.PageFaultHandler;
 import io.jemu.emulator.memory.PageTable;
 import io.jemu.emulator.memory.PhysicalMemory;
@@ -148,7 +149,7 @@ public final class MemoryMap implements PageFaultHandler {
             return null;
         }
         Vma vma = areas.get(index);
-        long start = address & -PAGE;
+        long start = Page.roundDown(address);
         if (!vma.has(Vma.GROWS_DOWN) || Long.compareUnsigned(vma.end() - start, limits.stack()) > 0) {
             return null;
         }
@@ -174,7 +175,7 @@ public final class MemoryMap implements PageFaultHandler {
      */
     public long mmap(long hint, long length, int protection, int flags, Backing file, long offset) {
         MmapRequest.check(length, flags, file, offset);
-        long bytes = Placement.pageAlign(length);
+        long bytes = Page.roundUp(length);
         if (bytes <= 0 || bytes > Placement.TASK_SIZE) {
             throw Errno.ENOMEM.failure();
         }
@@ -234,7 +235,7 @@ public final class MemoryMap implements PageFaultHandler {
         if (address < 0 || address > Placement.TASK_SIZE - bytes) {
             throw Errno.ENOMEM.failure();
         }
-        if ((address & PAGE - 1) != 0) {
+        if (!Page.aligned(address)) {
             throw Errno.EINVAL.failure();
         }
         if (address < Placement.MMAP_MIN_ADDR) {
@@ -291,8 +292,8 @@ public final class MemoryMap implements PageFaultHandler {
     }
 
     public void munmap(long address, long length) {
-        long bytes = Placement.pageAlign(length);
-        if ((address & PAGE - 1) != 0 || address < 0 || bytes <= 0 || bytes > Placement.TASK_SIZE
+        long bytes = Page.roundUp(length);
+        if (!Page.aligned(address) || address < 0 || bytes <= 0 || bytes > Placement.TASK_SIZE
                 || address > Placement.TASK_SIZE - bytes) {
             throw Errno.EINVAL.failure();
         }
@@ -336,13 +337,13 @@ public final class MemoryMap implements PageFaultHandler {
 
     public void mprotect(long address, long length, int protection) {
         int growth = protection & (Protection.PROT_GROWSDOWN | Protection.PROT_GROWSUP);
-        if (growth == (Protection.PROT_GROWSDOWN | Protection.PROT_GROWSUP) || (address & PAGE - 1) != 0) {
+        if (growth == (Protection.PROT_GROWSDOWN | Protection.PROT_GROWSUP) || !Page.aligned(address)) {
             throw Errno.EINVAL.failure();
         }
         if (length == 0) {
             return;
         }
-        long bytes = Placement.pageAlign(length);
+        long bytes = Page.roundUp(length);
         if (bytes <= 0 || address < 0 || address > Placement.TASK_SIZE - bytes) {
             throw Errno.ENOMEM.failure();
         }
@@ -493,8 +494,8 @@ public final class MemoryMap implements PageFaultHandler {
                 || Long.compareUnsigned(address - startBrk, limits.data()) > 0) {
             return brk;
         }
-        long oldEnd = Placement.pageAlign(brk);
-        long newEnd = Placement.pageAlign(address);
+        long oldEnd = Page.roundUp(brk);
+        long newEnd = Page.roundUp(address);
         if (newEnd < oldEnd) {
             remove(newEnd, oldEnd);
         } else if (newEnd > oldEnd) {

@@ -1,6 +1,6 @@
 package io.jemu.syscalls.mm;
 
-import io.jemu.emulator.memory.PhysicalMemory;
+import io.jemu.emulator.memory.Page;
 import io.jemu.syscalls.abi.Errno;
 
 /** What Linux checks of the arguments of mmap(2) before it looks for room (mm/mmap.c, do_mmap), in its order. */
@@ -13,7 +13,7 @@ final class MmapRequest {
     private MmapRequest() {}
 
     static void check(long length, int flags, Backing file, long offset) {
-        if ((offset & PhysicalMemory.FRAME_SIZE - 1) != 0 || length == 0) {
+        if (!Page.aligned(offset) || length == 0) {
             throw Errno.EINVAL.failure();
         }
         if ((flags & MmapFlags.MAP_HUGETLB) != 0) {

@@ -1,6 +1,7 @@
 package io.jemu.syscalls.mm;
 
 import io.jemu.emulator.memory.Access;
+import io.jemu.emulator.memory.Page;
 import io.jemu.emulator.memory.PageTable;
 import io.jemu.emulator.memory.PhysicalMemory;
 import io.jemu.emulator.memory.TranslationCache;
@@ -15,7 +16,7 @@ import java.lang.foreign.MemorySegment;
  * mapped more than once is one or the other, because the engine does not see writes through another address.
  */
 final class PageFaults {
-    private static final int PAGE = PhysicalMemory.FRAME_SIZE;
+    private static final int PAGE = Page.SIZE;
     /** Pages of a file that are read when one of them is touched: fault_around_bytes, 64 KiB. */
     private static final long AROUND = 16L * PAGE;
     /** The CPU need not set the accessed and dirty bits itself. */
@@ -41,7 +42,7 @@ final class PageFaults {
      * @param vma the area of the address, which allows the access
      */
     FaultOutcome resolve(Vma vma, long address, Access access) {
-        long page = address & -PAGE;
+        long page = Page.roundDown(address);
         long entry = table.get(page);
         if ((entry & PageTable.RETAINED) != 0) {
             // Kept through PROT_NONE. Read-only first: whether it may be written is decided like for any present page.
@@ -102,7 +103,7 @@ final class PageFaults {
 
     private FaultOutcome fillFromFile(Vma vma, PrivateFile source, long page, Access access) {
         Backing file = source.file();
-        long end = Placement.pageAlign(file.size());
+        long end = Page.roundUp(file.size());
         if (vma.offsetOf(page) >= end) {
             return FaultOutcome.NO_SUCH_PAGE;
         }

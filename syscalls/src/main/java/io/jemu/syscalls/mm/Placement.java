@@ -1,5 +1,6 @@
 package io.jemu.syscalls.mm;
 
+import io.jemu.emulator.memory.Page;
 import io.jemu.emulator.memory.PhysicalMemory;
 
 /**
@@ -12,7 +13,7 @@ public record Placement(long mmapBase) {
     /** The end of what a program can map. */
     public static final long TASK_SIZE = (1L << 47) - PhysicalMemory.FRAME_SIZE;
     /** Where non-PIE loading and the bottom-up search begin: TASK_SIZE / 3. */
-    static final long UNMAPPED_BASE = pageAlign(TASK_SIZE / 3);
+    static final long UNMAPPED_BASE = Page.roundUp(TASK_SIZE / 3);
     /** vm.mmap_min_addr. */
     public static final long MMAP_MIN_ADDR = 65536;
     /** What stays free below a growing stack: stack_guard_gap, 256 pages. */
@@ -33,12 +34,7 @@ public record Placement(long mmapBase) {
         long pad = (STACK_RANDOM_PAGES << PhysicalMemory.FRAME_SHIFT) + STACK_GUARD_GAP;
         long gap = stackLimit < 0 || stackLimit > MAX_GAP ? MAX_GAP : stackLimit + pad;
         gap = Math.clamp(gap, MIN_GAP, MAX_GAP);
-        return new Placement(pageAlign(TASK_SIZE - gap - (randomPages << PhysicalMemory.FRAME_SHIFT)));
-    }
-
-    /** Rounds up to a page; negative if that overflows. */
-    static long pageAlign(long address) {
-        return address + PhysicalMemory.FRAME_SIZE - 1 & -PhysicalMemory.FRAME_SIZE;
+        return new Placement(Page.roundUp(TASK_SIZE - gap - (randomPages << PhysicalMemory.FRAME_SHIFT)));
     }
 
     /**
@@ -53,7 +49,7 @@ public record Placement(long mmapBase) {
             return lowest(areas, MAP_32BIT_START, MAP_32BIT_END, length);
         }
         if (hint > 0) {
-            long wanted = Math.max(pageAlign(hint), MMAP_MIN_ADDR);
+            long wanted = Math.max(Page.roundUp(hint), MMAP_MIN_ADDR);
             if (wanted > 0 && wanted <= TASK_SIZE - length && roomAt(areas, wanted, length)) {
                 return wanted;
             }

@@ -1,12 +1,11 @@
 package io.jemu.syscalls.mm;
 
+import io.jemu.emulator.memory.Page;
 import io.jemu.emulator.memory.PageTable;
-import io.jemu.emulator.memory.PhysicalMemory;
 import io.jemu.syscalls.abi.Errno;
 
 /** mremap(2) (mm/mremap.c). */
 public final class Remap {
-    private static final int PAGE = PhysicalMemory.FRAME_SIZE;
 
     private final MemoryMap map;
 
@@ -23,12 +22,12 @@ public final class Remap {
         boolean fixed = (flags & MremapFlags.MREMAP_FIXED) != 0;
         boolean mayMove = (flags & MremapFlags.MREMAP_MAYMOVE) != 0;
         boolean keep = (flags & MremapFlags.MREMAP_DONTUNMAP) != 0;
-        long oldBytes = Placement.pageAlign(oldLength);
-        long newBytes = Placement.pageAlign(newLength);
+        long oldBytes = Page.roundUp(oldLength);
+        long newBytes = Page.roundUp(newLength);
         if ((flags & ~(MremapFlags.MREMAP_MAYMOVE | MremapFlags.MREMAP_FIXED | MremapFlags.MREMAP_DONTUNMAP)) != 0
                 || (fixed || keep) && !mayMove
                 || keep && oldBytes != newBytes
-                || (address & PAGE - 1) != 0
+                || !Page.aligned(address)
                 || newBytes <= 0 || newBytes > Placement.TASK_SIZE || oldBytes < 0) {
             throw Errno.EINVAL.failure();
         }
@@ -70,7 +69,7 @@ public final class Remap {
     }
 
     private void checkTarget(long address, long oldBytes, long newBytes, long newAddress) {
-        if ((newAddress & PAGE - 1) != 0 || newAddress < 0 || newAddress > Placement.TASK_SIZE - newBytes
+        if (!Page.aligned(newAddress) || newAddress < 0 || newAddress > Placement.TASK_SIZE - newBytes
                 || address + oldBytes > newAddress && newAddress + newBytes > address) {
             throw Errno.EINVAL.failure();
         }

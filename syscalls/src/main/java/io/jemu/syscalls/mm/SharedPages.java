@@ -1,5 +1,6 @@
 package io.jemu.syscalls.mm;
 
+import io.jemu.emulator.memory.Page;
 import io.jemu.emulator.memory.PhysicalMemory;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -53,7 +54,7 @@ final class SharedPages implements PageSource {
      * @return 0 if the page lies beyond the end of the file, or the host refuses to map it
      */
     long frame(long offset) {
-        if (offset < 0 || offset >= Placement.pageAlign(file == null ? size : file.size())) {
+        if (offset < 0 || offset >= Page.roundUp(file == null ? size : file.size())) {
             return 0;
         }
         return file == null ? anonymousFrame(offset) : fileFrame(offset);

@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import io.jemu.emulator.memory.Access;
 import io.jemu.emulator.memory.AddressSpace;
 import io.jemu.emulator.memory.GuestFault;
+import io.jemu.emulator.memory.Page;
 import io.jemu.emulator.memory.PageTable;
 import io.jemu.emulator.memory.PhysicalMemory;
 import io.jemu.syscalls.abi.Errno;
@@ -34,7 +35,6 @@ public final class UserBuffer {
     /** An address in the host's first page, which is never mapped. */
     private static final long INACCESSIBLE = 1;
     private static final int FRAME = PhysicalMemory.FRAME_SIZE;
-    private static final int FRAME_MASK = FRAME - 1;
 
     private final MemorySegment vectors = Arena.ofAuto().allocate((long) IOVEC_SIZE * IOV_MAX, Long.BYTES);
     private AddressSpace memory;
@@ -158,7 +158,7 @@ public final class UserBuffer {
                 faulted = true;
                 break;
             }
-            long size = Math.min(lengths[r] - done, FRAME - (physical & FRAME_MASK));
+            long size = Math.min(lengths[r] - done, FRAME - Page.offset(physical));
             if (physical != runEnd) {
                 if (count == IOV_MAX) {
                     break;
@@ -247,7 +247,7 @@ public final class UserBuffer {
             }
             long address = addresses[range] + rangeDone;
             int size = (int) Math.min(Math.min(count - done, lengths[range] - rangeDone),
-                    FRAME - (address & FRAME_MASK));
+                    FRAME - Page.offset(address));
             try {
                 if (access == Access.WRITE) {
                     memory.write(address, bytes, offset + done, size);

@@ -3,6 +3,7 @@ package io.jemu.emulator.cpu.unicorn;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import io.jemu.emulator.disasm.Disassembler;
+import io.jemu.emulator.memory.Page;
 import io.jemu.emulator.memory.PageTable;
 import io.jemu.emulator.memory.PhysicalMemory;
 import java.lang.foreign.MemorySegment;
@@ -14,7 +15,7 @@ import java.util.HexFormat;
  * resemble, without an exception and with wrong results; so each block is looked at before it first runs.
  */
 final class VectorGuard implements AutoCloseable {
-    private static final int PAGE = PhysicalMemory.FRAME_SIZE;
+    private static final int PAGE = Page.SIZE;
     /** A block ends in the page where it begins, but for its last instruction. */
     private static final int LARGEST_BLOCK = PAGE + CodeScan.MAX_INSTRUCTION;
 
@@ -43,7 +44,7 @@ final class VectorGuard implements AutoCloseable {
 
     /** Looks at the code from an address to the first branch or the end of the page. */
     int findToBranch(PageTable table, long address) {
-        int rest = PAGE - (int) (address & PAGE - 1);
+        int rest = PAGE - Page.offset(address);
         int size = Math.min(rest, USUAL_BLOCK);
         while (true) {
             int length = load(table, address, size + CodeScan.MAX_INSTRUCTION);
@@ -68,7 +69,7 @@ final class VectorGuard implements AutoCloseable {
             if ((entry & PageTable.PRESENT) == 0) {
                 break;
             }
-            int offset = (int) (address + done & PAGE - 1);
+            int offset = Page.offset(address + done);
             long physical = (entry & PageTable.FRAME_MASK) + offset;
             int n = Math.min(size - done, PAGE - offset);
             if (physical > memory.size() - n) {
