@@ -7,4 +7,7 @@ public sealed interface Command {
     record ShowHelp() implements Command { }
 
     record ShowVersion() implements Command { }
+
+    /** @param json whether as JSON, not as text */
+    record ShowSyscalls(boolean json) implements Command { }
 }

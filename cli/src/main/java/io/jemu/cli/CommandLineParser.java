@@ -74,6 +74,8 @@ final class CommandLineParser {
             record(option, "");
         } else if (!attached.isEmpty()) {
             record(option, attached.startsWith("=") ? attached.substring(1) : attached);
+        } else if (option.impliedValue().isPresent()) {
+            record(option, option.impliedValue().get());
         } else if (next < arguments.size() && !arguments.get(next).equals(END_OF_OPTIONS)) {
             record(option, arguments.get(next++));
         } else {
@@ -109,6 +111,14 @@ final class CommandLineParser {
         }
         if (has(Option.VERSION)) {
             return new Command.ShowVersion();
+        }
+        Optional<String> page = value(Option.SYSCALLS);
+        if (page.isPresent()) {
+            return new Command.ShowSyscalls(switch (page.get()) {
+                case "text" -> false;
+                case "json" -> true;
+                default -> throw new UsageException("--syscalls is text or json, not '" + page.get() + "'");
+            });
         }
         List<String> operands = operands();
         if (operands.isEmpty()) {

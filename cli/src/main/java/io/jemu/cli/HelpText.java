@@ -32,6 +32,12 @@ final class HelpText {
                 builder.arity("1").paramLabel(option.parameter().orElseThrow())
                         .type(option.repeatable() ? List.class : String.class)
                         .auxiliaryTypes(String.class);
+                option.impliedValue().ifPresent(implied -> builder.preprocessor((arguments, command, argument, info) -> {
+                    if (!"=".equals(info.get("separator"))) {
+                        arguments.push(implied);
+                    }
+                    return false;
+                }));
             }
             spec.addOption(builder.build());
         }

@@ -1,6 +1,8 @@
 package io.jemu.cli;
 
 import io.jemu.emulator.cpu.EngineFailure;
+import io.jemu.syscalls.calls.SyscallDescriptors;
+import io.jemu.syscalls.descriptor.SupportPage;
 import java.io.PrintStream;
 import java.util.List;
 
@@ -33,7 +35,11 @@ public final class Main {
             if (command instanceof Command.Run run) {
                 return runner.run(run.options());
             }
-            out.print(command instanceof Command.ShowHelp ? HelpText.usage() : VersionText.text());
+            out.print(switch (command) {
+                case Command.ShowSyscalls page -> syscalls(page.json());
+                case Command.ShowHelp help -> HelpText.usage();
+                default -> VersionText.text();
+            });
             return 0;
         } catch (UsageException e) {
             err.println("jemu: " + e.getMessage());
@@ -48,6 +54,11 @@ public final class Main {
             e.printStackTrace(err);
         }
         return ExitStatus.JEMU.status();
+    }
+
+    private static String syscalls(boolean json) {
+        SupportPage page = new SupportPage(SyscallDescriptors::of);
+        return json ? page.json() : page.text();
     }
 
     private static String usageHint(UsageException e) {

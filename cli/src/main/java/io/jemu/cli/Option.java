@@ -24,6 +24,8 @@ public enum Option {
             + "a 64-bit integer (decimal, or hexadecimal with 0x)."),
     LIST(null, "--list", null, Repeat.ONCE, "Print the libraries that the program would load, as ldd does; "
             + "do not run it."),
+    SYSCALLS(null, "--syscalls", "text|json", "text", "Print how far each system call of x86-64 Linux is supported, "
+            + "as text (default) or JSON."),
     VERSION(null, "--version", null, Repeat.ONCE, "Print the versions of jemu and of what it runs on."),
     HELP(null, "--help", null, Repeat.ONCE, "Print this text.");
 
@@ -32,6 +34,7 @@ public enum Option {
     private final String shortName;
     private final String longName;
     private final String parameter;
+    private final String impliedValue;
     private final Repeat repeat;
     private final String description;
 
@@ -39,7 +42,18 @@ public enum Option {
         this.shortName = shortName;
         this.longName = longName;
         this.parameter = parameter;
+        this.impliedValue = null;
         this.repeat = repeat;
+        this.description = description;
+    }
+
+    /** An option whose value may be left out. */
+    Option(String shortName, String longName, String parameter, String impliedValue, String description) {
+        this.shortName = shortName;
+        this.longName = longName;
+        this.parameter = parameter;
+        this.impliedValue = impliedValue;
+        this.repeat = Repeat.ONCE;
         this.description = description;
     }
 
@@ -60,6 +74,11 @@ public enum Option {
 
     public boolean takesValue() {
         return parameter != null;
+    }
+
+    /** The value that an option has if none is attached to it with {@code =}; empty: one has to be given. */
+    public Optional<String> impliedValue() {
+        return Optional.ofNullable(impliedValue);
     }
 
     /** Whether the option may be given more than once. */

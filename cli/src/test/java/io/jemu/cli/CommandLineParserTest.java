@@ -87,6 +87,14 @@ class CommandLineParserTest {
         assertThat(parse("--version", "--help", "prog")).isEqualTo(new Command.ShowHelp());
     }
 
+    @Test
+    void thePageOfSystemCallsNeedsNoProgramAndNoValue() throws UsageException {
+        assertThat(parse("--syscalls")).isEqualTo(new Command.ShowSyscalls(false));
+        assertThat(parse("--syscalls", "prog")).isEqualTo(new Command.ShowSyscalls(false));
+        assertThat(parse("--syscalls=text")).isEqualTo(new Command.ShowSyscalls(false));
+        assertThat(parse("--syscalls=json")).isEqualTo(new Command.ShowSyscalls(true));
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "''                   | no program is given",
@@ -106,6 +114,7 @@ class CommandLineParserTest {
         "--loader=glibc x     | --loader is jemu or guest, not 'glibc'",
         "--trace=bindings, x  | --trace knows no events called ''",
         "--trace=all x        | --trace knows no events called 'all'",
+        "--syscalls=xml       | --syscalls is text or json, not 'xml'",
         "--seed=1.5 x         | --seed needs a 64-bit integer, not '1.5'",
         "--seed=0x x          | --seed needs a 64-bit integer, not '0x'",
     })

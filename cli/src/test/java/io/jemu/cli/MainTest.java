@@ -46,6 +46,15 @@ class MainTest {
     }
 
     @Test
+    void thePageOfSystemCallsIsTextOrJson() {
+        assertThat(run(MainTest::notReached, "--syscalls")).isZero();
+        assertThat(out.toString()).contains("  0  read ").contains(" full, ");
+        out.reset();
+        assertThat(run(MainTest::notReached, "--syscalls=json")).isZero();
+        assertThat(out.toString()).startsWith("[\n  {\"number\": 0, \"name\": \"read\", ");
+    }
+
+    @Test
     void aUsageMistakeIsTwoLinesAndStatus125() {
         assertThat(run(MainTest::notReached, "--lits", "x")).isEqualTo(125);
         assertThat(out.toString()).isEmpty();
