@@ -16,21 +16,21 @@ public final class KernelMappings implements GuestMappings {
     public long map(long address, long length, int protection, boolean fixed, GuestFile file, long offset) {
         int flags = MmapFlags.MAP_PRIVATE | (fixed ? MmapFlags.MAP_FIXED : 0);
         if (file == null) {
-            return map.mmap(address, length, protection, flags | MmapFlags.MAP_ANONYMOUS, null, offset);
+            return map.mappings().mmap(address, length, protection, flags | MmapFlags.MAP_ANONYMOUS, null, offset);
         }
         if (!(file instanceof KernelFile opened)) {
             throw Errno.ENODEV.failure();
         }
-        return map.mmap(address, length, protection, flags | MmapFlags.MAP_DENYWRITE, opened.backing(), offset);
+        return map.mappings().mmap(address, length, protection, flags | MmapFlags.MAP_DENYWRITE, opened.backing(), offset);
     }
 
     @Override
     public void protect(long address, long length, int protection) {
-        map.mprotect(address, length, protection);
+        map.mappings().mprotect(address, length, protection);
     }
 
     @Override
     public void unmap(long address, long length) {
-        map.munmap(address, length);
+        map.mappings().munmap(address, length);
     }
 }

@@ -234,7 +234,7 @@ class RelocatorTest {
         try (LinkBench bench = load("program")) {
             LinkMap map = object(bench, "libu.so");
             long last = map.dynamic().address(DynamicTag.DT_RELA) + map.dynamic().value(DynamicTag.DT_RELASZ) - 24;
-            bench.map().mprotect(last & -4096, 4096, 3);
+            bench.map().mappings().mprotect(last & -4096, 4096, 3);
             bench.map().memory().write32(last + 8, 0xab);
             assertThatThrownBy(() -> relocator(bench).relocate(map, mode(false))).isInstanceOf(LoaderError.class)
                     .hasMessage(map.name() + ": unexpected reloc type 0xab");

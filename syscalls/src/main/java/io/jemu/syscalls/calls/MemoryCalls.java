@@ -35,31 +35,31 @@ public final class MemoryCalls {
     public long mmap(Task task, @Address long addr, @Size long length, @Flags(Protection.class) int prot,
             @Flags(MmapFlags.class) int flags, @Fd int fd, @Hex long offset) {
         if ((flags & MmapFlags.MAP_ANONYMOUS) != 0) {
-            return task.process().map().mmap(addr, length, prot, flags, null, offset);
+            return task.process().map().mappings().mmap(addr, length, prot, flags, null, offset);
         }
         OpenFile file = task.process().files().get(fd);
         Backing backing = file.backing();
         if (backing == null) {
             throw Errno.ENODEV.failure();
         }
-        return task.process().map().mmap(addr, length, prot, flags, backing, offset);
+        return task.process().map().mappings().mmap(addr, length, prot, flags, backing, offset);
     }
 
     @Syscall(nr = 10)
     public long mprotect(Task task, @Address long addr, @Size long length, @Flags(Protection.class) int prot) {
-        task.process().map().mprotect(addr, length, prot);
+        task.process().map().mappings().mprotect(addr, length, prot);
         return 0;
     }
 
     @Syscall(nr = 11)
     public long munmap(Task task, @Address long addr, @Size long length) {
-        task.process().map().munmap(addr, length);
+        task.process().map().mappings().munmap(addr, length);
         return 0;
     }
 
     @Syscall(nr = 12, result = Result.ADDRESS)
     public long brk(Task task, @Address long addr) {
-        return task.process().map().brk(addr);
+        return task.process().map().heap().brk(addr);
     }
 
     @Syscall(nr = 25, result = Result.ADDRESS)

@@ -101,8 +101,8 @@ final class ElfMapper {
         // More room than needed, so that an aligned start can be chosen in it; given back at once.
         long room = size + (alignment > PAGE ? alignment : 0);
         int flags = MmapFlags.MAP_PRIVATE | MmapFlags.MAP_ANONYMOUS | MmapFlags.MAP_NORESERVE;
-        long found = map.mmap(0, room, Protection.PROT_NONE, flags, null, 0);
-        map.munmap(found, room);
+        long found = map.mappings().mmap(0, room, Protection.PROT_NONE, flags, null, 0);
+        map.mappings().munmap(found, room);
         return (found + alignment - 1 & -alignment) - low;
     }
 
@@ -116,7 +116,7 @@ final class ElfMapper {
         long fileEnd = address + segment.filesz();
         long memoryEnd = address + segment.memsz();
         if (segment.filesz() != 0) {
-            map.mmap(start, lead + segment.filesz(), protection, MmapFlags.MAP_PRIVATE | MmapFlags.MAP_FIXED, file,
+            map.mappings().mmap(start, lead + segment.filesz(), protection, MmapFlags.MAP_PRIVATE | MmapFlags.MAP_FIXED, file,
                     segment.offset() - lead);
         }
         if (memoryEnd > fileEnd) {
@@ -129,7 +129,7 @@ final class ElfMapper {
                 // Linux ignores the segment's flags here, but for PF_X (vm_brk_flags).
                 int zeroProtection = Protection.PROT_READ | Protection.PROT_WRITE
                         | protection & Protection.PROT_EXEC;
-                map.mmap(zeroPages, memoryEnd - zeroPages, zeroProtection, anonymous, null, 0);
+                map.mappings().mmap(zeroPages, memoryEnd - zeroPages, zeroProtection, anonymous, null, 0);
             }
         }
     }

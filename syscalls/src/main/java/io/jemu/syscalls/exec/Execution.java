@@ -190,7 +190,7 @@ public final class Execution implements AutoCloseable {
             end += PAGE;
         }
         long range = BRK_RANDOM >> PhysicalMemory.FRAME_SHIFT;
-        map.startBrkAt(end + (kernel.random().below(range) << PhysicalMemory.FRAME_SHIFT));
+        map.heap().startAt(end + (kernel.random().below(range) << PhysicalMemory.FRAME_SHIFT));
     }
 
     private void mapInterpreter() {
@@ -199,7 +199,7 @@ public final class Execution implements AutoCloseable {
 
     /** Where Linux puts the vDSO, and under its name: the page of code that the kernel offers. */
     private long mapTrapPage() {
-        long address = map.room(PAGE);
+        long address = map.mappings().room(PAGE);
         map.add(new Vma(address, address + PAGE, Protection.PROT_READ | Protection.PROT_EXEC, Vma.SPECIAL,
                 new PageSource.Kernel(kernel.trapFrame()), 0, "[vdso]"));
         return address;

@@ -65,13 +65,13 @@ public final class Advice {
                 if (part.has(Vma.SPECIAL) || advice == AdviceValues.MADV_DONTNEED && part.has(Vma.LOCKED)) {
                     throw Errno.EINVAL.failure();
                 }
-                map.dropPages(part.start(), part.end());
+                map.pages().drop(part.start(), part.end());
             }
             case AdviceValues.MADV_FREE -> {
                 if (!part.source().anonymous()) {
                     throw Errno.EINVAL.failure();
                 }
-                map.dropPages(part.start(), part.end());
+                map.pages().drop(part.start(), part.end());
             }
             case AdviceValues.MADV_REMOVE -> {
                 if (part.has(Vma.LOCKED)) {

@@ -1,7 +1,6 @@
 package io.jemu.syscalls.mm;
 
 import io.jemu.emulator.memory.Page;
-import io.jemu.emulator.memory.PageTable;
 import io.jemu.syscalls.abi.Errno;
 
 /** mremap(2) (mm/mremap.c). */
@@ -43,7 +42,7 @@ public final class Remap {
             throw Errno.EFAULT.failure();
         }
         if (newBytes < oldBytes) {
-            map.munmap(address + newBytes, oldBytes - newBytes);
+            map.mappings().munmap(address + newBytes, oldBytes - newBytes);
             if (!fixed) {
                 return address;
             }
@@ -117,14 +116,7 @@ public final class Remap {
         if (oldBytes == 0) {
             return target;
         }
-        PageTable table = map.table();
-        boolean changed = table.update(address, address + oldBytes, (page, entry) -> {
-            table.set(target + (page - address), entry);
-            return 0;
-        });
-        if (changed) {
-            map.cache().flushTlb();
-        }
+        map.pages().move(address, target, oldBytes);
         if (!keep) {
             map.remove(address, address + oldBytes);
         }

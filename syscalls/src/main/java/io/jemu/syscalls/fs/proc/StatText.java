@@ -75,7 +75,7 @@ record StatText(Process process, Task task) {
                 task == null ? 0 : task.blocked() & LOWER_31_BITS, 0, 0, 0); // signal blocked ignore catch wchan
         add(text, 0, 0, process.exitSignal(), 0, 0, 0, 0); // nswap cnswap exit_signal processor rt_priority ...
         add(text, 0, 0, 0, 0); // guest_time cguest_time start_data end_data
-        add(text, alive ? process.map().startBrk() : 0);
+        add(text, alive ? process.map().heap().start() : 0);
         add(text, area.argStart(), area.argEnd(), area.envStart(), area.envEnd(), 0);
         return text.toString();
     }
