@@ -19,19 +19,17 @@ import io.jemu.syscalls.declare.In;
 import io.jemu.syscalls.declare.Out;
 import io.jemu.syscalls.declare.Size;
 import io.jemu.syscalls.declare.Struct;
+import io.jemu.syscalls.declare.Support;
 import io.jemu.syscalls.declare.Syscall;
 import io.jemu.syscalls.host.Posix;
 import io.jemu.syscalls.kernel.Kernel;
 import io.jemu.syscalls.kernel.Restart;
 import io.jemu.syscalls.kernel.Task;
 import io.jemu.syscalls.vfs.OpenFile;
-import io.jemu.syscalls.vfs.Vfs;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.Map;
-import java.util.WeakHashMap;
 
-/** epoll(7): the host's, since all files that can be waited for are the host's. */
+/** epoll(7): the host's for the host's files, jemu's own for its own. */
 public final class EpollCalls {
     private static final long FOREVER = -1;
     /** struct epoll_event is packed on x86-64 only. */
@@ -43,15 +41,12 @@ public final class EpollCalls {
     /** The most events that one call fetches; the rest stays for the next. */
     private static final int BATCH = 256;
 
-    private final Vfs vfs;
     private final Posix posix;
-    /** By epoll instance; one that is closed is not a key of anything any more. */
-    private final Map<OpenFile, EpollInterest> interests = new WeakHashMap<>();
+    private boolean ownFirst;
     private final MemorySegment events = Arena.ofAuto().allocate((long) BATCH * HOST_SIZE, Long.BYTES);
 
     public EpollCalls(Kernel kernel) {
-        this.vfs = kernel.vfs();
-        this.posix = vfs.posix();
+        this.posix = kernel.vfs().posix();
     }
 
     @Syscall(nr = 213)
@@ -68,29 +63,39 @@ public final class EpollCalls {
             throw Errno.EINVAL.failure();
         }
         int fd = (int) Posix.check(posix.epollCreate(OpenFlags.O_CLOEXEC));
-        return task.process().files().install(vfs.adopt(fd), flags != 0);
+        return task.process().files().install(new EpollFile(posix, fd), flags != 0);
     }
 
-    @Syscall(nr = 233)
+    @Syscall(nr = 233, support = Support.PARTIAL,
+            note = "an instance in another one does not tell it of pseudo-terminals, signalfds and other files that "
+                    + "only jemu knows")
     long epoll_ctl(Task task, @Fd int epfd, @Constant(EpollOperation.class) int op, @Fd int fd,
             @In @Struct("epoll_event") long event) {
-        long hostEvent = 0;
+        int wanted = 0;
+        long data = 0;
         if (op != EpollOperation.EPOLL_CTL_DEL) {
-            AddressSpace memory = task.memory();
-            events.set(JAVA_INT, 0, memory.read32(event));
-            events.set(JAVA_LONG_UNALIGNED, HOST_DATA, memory.read64(event + EVENT_DATA));
-            hostEvent = events.address();
+            wanted = task.memory().read32(event);
+            data = task.memory().read64(event + EVENT_DATA);
+            events.set(JAVA_INT, 0, wanted);
+            events.set(JAVA_LONG_UNALIGNED, HOST_DATA, data);
         }
         OpenFile epoll = task.process().files().get(epfd);
         OpenFile file = task.process().files().get(fd);
-        if (file.hostFd() < 0) {
+        if (file.hostFd() < 0 && file.readinessQueue() == null) {
             throw Errno.EPERM.failure();
         }
-        if (epoll.hostFd() < 0 || epoll == file) {
+        if (epoll == file) {
             throw Errno.EINVAL.failure();
         }
-        return interests.computeIfAbsent(epoll, instance -> new EpollInterest(posix))
-                .control(epoll.hostFd(), op, file, fd, hostEvent);
+        return instance(epoll).interest().control(op, file, fd, wanted, data,
+                op == EpollOperation.EPOLL_CTL_DEL ? 0 : events.address());
+    }
+
+    private static EpollFile instance(OpenFile file) {
+        if (file instanceof EpollFile epoll) {
+            return epoll;
+        }
+        throw Errno.EINVAL.failure();
     }
 
     @Syscall(nr = 232)
@@ -119,26 +124,54 @@ public final class EpollCalls {
         if (maximum <= 0 || maximum > Integer.MAX_VALUE / EVENT_SIZE) {
             throw Errno.EINVAL.failure();
         }
-        OpenFile epoll = task.process().files().get(epfd);
-        if (epoll.hostFd() < 0) {
-            throw Errno.EINVAL.failure();
-        }
+        EpollFile epoll = instance(task.process().files().get(epfd));
         int room = writable(task.memory(), target, Math.min(maximum, BATCH));
         if (room == 0 && epoll.readiness(PollEvents.POLLIN) != 0) {
             throw Errno.EFAULT.failure();
         }
-        int count = (int) Posix.check(posix.epollWait(epoll.hostFd(), events.address(), Math.max(1, room), 0));
-        if (count == 0 && !PollSet.expired(task, nanoseconds)) {
-            task.waits().onHost(epoll.hostFd(), PollEvents.POLLIN);
+        AddressSpace memory = task.memory();
+        Output output = new Output(memory, target);
+        // Both kinds get their share of a small array; of an array of one, each in turn.
+        ownFirst = !ownFirst;
+        epoll.interest().report(room == 1 ? ownFirst ? 1 : 0 : (room + 1) / 2, output);
+        if (output.count < room) {
+            reportHost(epoll, room - output.count, output);
+        }
+        if (output.count == 0) {
+            epoll.interest().report(room, output);
+        }
+        if (output.count == 0 && !PollSet.expired(task, nanoseconds)) {
+            task.waits().onFile(epoll, PollEvents.POLLIN);
             throw task.park(Restart.NO_HANDLER);
         }
-        AddressSpace memory = task.memory();
-        for (int i = 0; i < count; i++) {
-            long address = target + (long) i * EVENT_SIZE;
-            memory.write32(address, events.get(JAVA_INT, (long) i * HOST_SIZE));
-            memory.write64(address + EVENT_DATA, events.get(JAVA_LONG_UNALIGNED, (long) i * HOST_SIZE + HOST_DATA));
+        return output.count;
+    }
+
+    /** The guest's array of struct epoll_event, as far as it is filled. */
+    private static final class Output implements EpollInterest.Sink {
+        private final AddressSpace memory;
+        private final long target;
+        private int count;
+
+        Output(AddressSpace memory, long target) {
+            this.memory = memory;
+            this.target = target;
         }
-        return count;
+
+        @Override
+        public void put(int ready, long data) {
+            long address = target + (long) count++ * EVENT_SIZE;
+            memory.write32(address, ready);
+            memory.write64(address + EVENT_DATA, data);
+        }
+    }
+
+    private void reportHost(EpollFile epoll, int maximum, Output output) {
+        int count = (int) Posix.check(posix.epollWait(epoll.hostFd(), events.address(), maximum, 0));
+        for (int i = 0; i < count; i++) {
+            output.put(events.get(JAVA_INT, (long) i * HOST_SIZE),
+                    events.get(JAVA_LONG_UNALIGNED, (long) i * HOST_SIZE + HOST_DATA));
+        }
     }
 
     /** For how many events there is memory: an event that was fetched and cannot be stored would be lost. */

@@ -2,36 +2,56 @@ package io.jemu.syscalls.calls;
 
 import io.jemu.syscalls.abi.EpollOperation;
 import io.jemu.syscalls.abi.Errno;
+import io.jemu.syscalls.abi.PollEvents;
 import io.jemu.syscalls.host.Posix;
 import io.jemu.syscalls.vfs.OpenFile;
+import io.jemu.syscalls.vfs.ReadinessQueue;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /**
  * What an epoll instance waits for. Its entries are pairs of an open file and a descriptor (epoll(7), questions 1 and
  * 2), so a file with several descriptors can have several; on the host, all but the first of them get a descriptor of
- * their own.
+ * their own. Files that only jemu itself can wait for are watched here.
  */
 final class EpollInterest {
+    private static final int EPOLLONESHOT = 1 << 30;
+    private static final int EPOLLET = 1 << 31;
+    private static final int ALWAYS = PollEvents.POLLERR | PollEvents.POLLHUP;
+    /** The flags of an entry, which are no events: also EPOLLWAKEUP and EPOLLEXCLUSIVE. */
+    private static final int FLAGS = 0xf << 28;
+
     private final Posix posix;
-    private final Map<Key, Entry> entries = new HashMap<>();
+    private final int epoll;
+    private final Map<Key, HostEntry> entries = new HashMap<>();
+    /** jemu's own files, the one that was reported last at the end. */
+    private final List<OwnEntry> own = new ArrayList<>();
     /** The files that tell when they are closed. */
     private final Set<OpenFile> files = new HashSet<>();
+    private final ReadinessQueue queue;
 
-    EpollInterest(Posix posix) {
+    /**
+     * @param epoll the host's descriptor of the instance
+     * @param queue is told of changes of jemu's own files
+     */
+    EpollInterest(Posix posix, int epoll, ReadinessQueue queue) {
         this.posix = posix;
+        this.epoll = epoll;
+        this.queue = queue;
     }
 
     private record Key(OpenFile file, int fd) {}
 
     /** The host's descriptor of an entry; a duplicate lasts until the entry is removed or the file is closed. */
-    private final class Entry {
+    private final class HostEntry {
         private final int hostFd;
         private boolean duplicate;
 
-        Entry(int hostFd, boolean duplicate) {
+        HostEntry(int hostFd, boolean duplicate) {
             this.hostFd = hostFd;
             this.duplicate = duplicate;
         }
@@ -44,27 +64,107 @@ final class EpollInterest {
         }
     }
 
+    /** An entry for one of jemu's own files. */
+    private final class OwnEntry implements ReadinessQueue.Waiter {
+        private final Key key;
+        private int events;
+        private long data;
+        /** {@link ReadinessQueue#changes} when it was reported last. */
+        private long reported = -1;
+
+        OwnEntry(Key key) {
+            this.key = key;
+        }
+
+        void set(int newEvents, long newData) {
+            events = newEvents;
+            data = newData;
+            reported = -1;
+            if (ready() != 0) {
+                queue.changed();
+            }
+        }
+
+        /** The events to report. */
+        int ready() {
+            // After its report a one-shot entry has no events left, not even those that are always reported.
+            boolean disabled = (events & ~FLAGS) == 0 && (events & EPOLLONESHOT) != 0;
+            boolean seen = (events & EPOLLET) != 0 && reported == key.file.readinessQueue().changes();
+            return disabled || seen ? 0 : key.file.readiness(events & ~FLAGS) & (events & ~FLAGS | ALWAYS);
+        }
+
+        void wasReported() {
+            reported = key.file.readinessQueue().changes();
+            if ((events & EPOLLONESHOT) != 0) {
+                events &= FLAGS;
+            }
+        }
+
+        @Override
+        public void readinessChanged() {
+            queue.changed();
+        }
+    }
+
+    /** Takes what is ready. */
+    @FunctionalInterface
+    interface Sink {
+        void put(int events, long data);
+    }
+
+    /** Whether one of jemu's own files is watched. */
+    boolean hasOwn() {
+        return !own.isEmpty();
+    }
+
+    /** Whether one of jemu's own files is ready. */
+    boolean anyReady() {
+        return own.stream().anyMatch(entry -> entry.ready() != 0);
+    }
+
+    /** Reports which of jemu's own files are ready, at most {@code maximum}; gives how many. */
+    int report(int maximum, Sink sink) {
+        int count = 0;
+        for (OwnEntry entry : own.isEmpty() ? own : List.copyOf(own)) {
+            int ready = count < maximum ? entry.ready() : 0;
+            if (ready != 0) {
+                sink.put(ready, entry.data);
+                entry.wasReported();
+                own.remove(entry);
+                own.add(entry);
+                count++;
+            }
+        }
+        return count;
+    }
+
     /**
      * epoll_ctl(2).
      *
-     * @param epoll the host's descriptor of the instance
-     * @param event the host address of a struct epoll_event, or 0
+     * @param events of the struct epoll_event
+     * @param data of the same
+     * @param hostEvent the host address of such a structure, or 0
      */
-    long control(int epoll, int operation, OpenFile file, int fd, long event) {
+    long control(int operation, OpenFile file, int fd, int events, long data, long hostEvent) {
         Key key = new Key(file, fd);
-        Entry entry = entries.get(key);
+        HostEntry entry = entries.get(key);
+        OwnEntry ours = ownEntry(key);
         return switch (operation) {
             case EpollOperation.EPOLL_CTL_ADD -> {
-                if (entry != null) {
+                if (entry != null || ours != null) {
                     throw Errno.EEXIST.failure();
                 }
-                yield add(epoll, key, event);
+                boolean onHost = file.readinessQueue() == null || file instanceof EpollFile;
+                yield onHost ? add(key, hostEvent) : add(key, events, data);
             }
             case EpollOperation.EPOLL_CTL_MOD, EpollOperation.EPOLL_CTL_DEL -> {
+                if (ours != null) {
+                    yield change(ours, operation, events, data);
+                }
                 if (entry == null) {
                     throw Errno.ENOENT.failure();
                 }
-                long result = Posix.check(posix.epollCtl(epoll, operation, entry.hostFd, event));
+                long result = Posix.check(posix.epollCtl(epoll, operation, entry.hostFd, hostEvent));
                 if (operation == EpollOperation.EPOLL_CTL_DEL) {
                     entries.remove(key);
                     entry.close();
@@ -75,23 +175,59 @@ final class EpollInterest {
         };
     }
 
-    private long add(int epoll, Key key, long event) {
+    private OwnEntry ownEntry(Key key) {
+        for (OwnEntry entry : own) {
+            if (entry.key.equals(key)) {
+                return entry;
+            }
+        }
+        return null;
+    }
+
+    private long add(Key key, int events, long data) {
+        OwnEntry entry = new OwnEntry(key);
+        own.add(entry);
+        key.file.readinessQueue().add(entry);
+        entry.set(events, data);
+        noticeClose(key.file);
+        return 0;
+    }
+
+    private long change(OwnEntry entry, int operation, int events, long data) {
+        if (operation == EpollOperation.EPOLL_CTL_DEL) {
+            remove(entry);
+        } else {
+            entry.set(events, data);
+        }
+        return 0;
+    }
+
+    private void remove(OwnEntry entry) {
+        own.remove(entry);
+        entry.key.file.readinessQueue().remove(entry);
+    }
+
+    private long add(Key key, long hostEvent) {
         OpenFile file = key.file();
         boolean duplicate = entries.entrySet().stream()
                 .anyMatch(other -> other.getKey().file() == file && other.getValue().hostFd == file.hostFd());
-        Entry entry = duplicate
-                ? new Entry((int) Posix.check(posix.duplicate(file.hostFd(), 0)), true)
-                : new Entry(file.hostFd(), false);
-        long result = posix.epollCtl(epoll, EpollOperation.EPOLL_CTL_ADD, entry.hostFd, event);
+        HostEntry entry = duplicate
+                ? new HostEntry((int) Posix.check(posix.duplicate(file.hostFd(), 0)), true)
+                : new HostEntry(file.hostFd(), false);
+        long result = posix.epollCtl(epoll, EpollOperation.EPOLL_CTL_ADD, entry.hostFd, hostEvent);
         if (result < 0) {
             entry.close();
             return Posix.check(result);
         }
         entries.put(key, entry);
+        noticeClose(file);
+        return result;
+    }
+
+    private void noticeClose(OpenFile file) {
         if (files.add(file)) {
             file.beforeClose(() -> forget(file));
         }
-        return result;
     }
 
     /** A file is closed, and with its duplicates gone the host forgets it, too. */
@@ -104,5 +240,17 @@ final class EpollInterest {
             }
             return gone;
         });
+        for (OwnEntry entry : List.copyOf(own)) {
+            if (entry.key.file == file) {
+                remove(entry);
+            }
+        }
+    }
+
+    /** The instance is closed. */
+    void close() {
+        entries.values().forEach(HostEntry::close);
+        entries.clear();
+        List.copyOf(own).forEach(this::remove);
     }
 }

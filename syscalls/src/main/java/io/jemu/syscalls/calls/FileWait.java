@@ -36,7 +36,7 @@ final class FileWait {
 
     /** Parks the task until an event. */
     static void park(Task task, OpenFile file, int event) {
-        task.waits().onHost(file.hostFd(), event);
+        task.waits().onFile(file, event);
         throw task.park(Restart.RESTART_SYS);
     }
 }

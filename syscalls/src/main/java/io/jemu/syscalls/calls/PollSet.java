@@ -67,7 +67,7 @@ final class PollSet {
     int poll() {
         for (int i = 0; i < count; i++) {
             long entry = (long) i * ENTRY_SIZE;
-            boolean onHost = files[i] != null && files[i].hostFd() >= 0;
+            boolean onHost = files[i] != null && files[i].hostFd() >= 0 && files[i].readinessQueue() == null;
             entries.set(JAVA_INT, entry, onHost ? files[i].hostFd() : -1);
             entries.set(JAVA_SHORT, entry + EVENTS, (short) events[i]);
             entries.set(JAVA_SHORT, entry + REVENTS, (short) 0);
@@ -99,8 +99,8 @@ final class PollSet {
             return;
         }
         for (int i = 0; i < count; i++) {
-            if (files[i] != null && files[i].hostFd() >= 0) {
-                task.waits().onHost(files[i].hostFd(), events[i]);
+            if (files[i] != null) {
+                task.waits().onFile(files[i], events[i]);
             }
         }
         throw task.park(Restart.NO_HANDLER);

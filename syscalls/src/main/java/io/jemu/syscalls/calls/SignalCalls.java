@@ -3,16 +3,17 @@ package io.jemu.syscalls.calls;
 import io.jemu.emulator.cpu.Register;
 import io.jemu.emulator.memory.AddressSpace;
 import io.jemu.syscalls.abi.Errno;
+import io.jemu.syscalls.abi.SignalfdFlags;
 import io.jemu.syscalls.abi.SigprocmaskHow;
 import io.jemu.syscalls.abi.Timestamp;
 import io.jemu.syscalls.declare.Constant;
+import io.jemu.syscalls.declare.Flags;
 import io.jemu.syscalls.declare.In;
 import io.jemu.syscalls.declare.Out;
-import io.jemu.syscalls.declare.Pid;
 import io.jemu.syscalls.declare.Size;
 import io.jemu.syscalls.declare.Struct;
-import io.jemu.syscalls.declare.Support;
 import io.jemu.syscalls.declare.Syscall;
+import io.jemu.syscalls.fs.anon.SignalFile;
 import io.jemu.syscalls.kernel.Kernel;
 import io.jemu.syscalls.kernel.Process;
 import io.jemu.syscalls.kernel.Restart;
@@ -22,10 +23,8 @@ import io.jemu.syscalls.signal.AltStack;
 import io.jemu.syscalls.signal.Signal;
 import io.jemu.syscalls.signal.SignalAction;
 import io.jemu.syscalls.signal.SignalInfo;
-import java.util.ArrayList;
-import java.util.List;
 
-/** Signals (signal(7)). */
+/** What signals do, and waiting for them (signal(7)). */
 public final class SignalCalls {
     private static final int SIGSET_SIZE = 8;
     private static final int ACTION_FLAGS = 8;
@@ -179,98 +178,29 @@ public final class SignalCalls {
         return 0;
     }
 
-    // --- sending
+    // --- reading
 
-    @Syscall(nr = 62, support = Support.PARTIAL, note = "reaches processes of the guest only")
-    long kill(Task task, @Pid int pid, @io.jemu.syscalls.declare.Signal int sig) {
-        requireSignal(sig);
-        SignalInfo info = sentBy(task, sig, SignalInfo.SI_USER);
-        List<Process> targets = new ArrayList<>();
-        for (Process process : kernel.processes().all()) {
-            if (pid > 0 ? process.pid() == pid
-                    : pid == -1 ? process != task.process()
-                    : process.pgid() == (pid == 0 ? task.process().pgid() : -pid)) {
-                targets.add(process);
-            }
-        }
-        if (targets.isEmpty()) {
-            throw Errno.ESRCH.failure();
-        }
-        if (sig != 0) {
-            targets.forEach(target -> kernel.signals().send(target, info));
-        }
-        return 0;
+    @Syscall(nr = 282)
+    long signalfd(Task task, int fd, @In @Struct("sigset") long mask, @Size long sizemask) {
+        return signalfd4(task, fd, mask, sizemask, 0);
     }
 
-    @Syscall(nr = 200)
-    long tkill(Task task, @Pid int tid, @io.jemu.syscalls.declare.Signal int sig) {
-        return sendTo(task, -1, tid, sig, sentBy(task, sig, SignalInfo.SI_TKILL));
-    }
-
-    @Syscall(nr = 234)
-    long tgkill(Task task, @Pid int tgid, @Pid int tid, @io.jemu.syscalls.declare.Signal int sig) {
-        if (tgid <= 0) {
+    @Syscall(nr = 289)
+    long signalfd4(Task task, int fd, @In @Struct("sigset") long mask, @Size long sizemask,
+            @Flags(SignalfdFlags.class) int flags) {
+        requireSetSize(sizemask);
+        long signals = task.memory().read64(mask) & ~Signal.UNBLOCKABLE;
+        if ((flags & ~(SignalfdFlags.SFD_CLOEXEC | SignalfdFlags.SFD_NONBLOCK)) != 0) {
             throw Errno.EINVAL.failure();
         }
-        return sendTo(task, tgid, tid, sig, sentBy(task, sig, SignalInfo.SI_TKILL));
-    }
-
-    private long sendTo(Task task, int tgid, int tid, int sig, SignalInfo info) {
-        if (tid <= 0) {
+        if (fd == -1) {
+            SignalFile file = new SignalFile(kernel, signals, flags & SignalfdFlags.SFD_NONBLOCK);
+            return task.process().files().install(file, (flags & SignalfdFlags.SFD_CLOEXEC) != 0);
+        }
+        if (!(task.process().files().get(fd) instanceof SignalFile file)) {
             throw Errno.EINVAL.failure();
         }
-        requireSignal(sig);
-        Task target = kernel.processes().findTask(tid);
-        if (target == null || tgid > 0 && target.process().pid() != tgid) {
-            throw Errno.ESRCH.failure();
-        }
-        if (sig != 0) {
-            kernel.signals().send(target, info);
-        }
-        return 0;
-    }
-
-    @Syscall(nr = 129)
-    long rt_sigqueueinfo(Task task, @Pid int pid, @io.jemu.syscalls.declare.Signal int sig,
-            @In @Struct("siginfo") long uinfo) {
-        SignalInfo info = queued(task, sig, uinfo, pid != task.process().pid());
-        Process target = kernel.processes().find(pid);
-        if (target == null) {
-            throw Errno.ESRCH.failure();
-        }
-        if (sig != 0) {
-            kernel.signals().send(target, info);
-        }
-        return 0;
-    }
-
-    @Syscall(nr = 297)
-    long rt_tgsigqueueinfo(Task task, @Pid int tgid, @Pid int tid, @io.jemu.syscalls.declare.Signal int sig,
-            @In @Struct("siginfo") long uinfo) {
-        if (tgid <= 0) {
-            throw Errno.EINVAL.failure();
-        }
-        return sendTo(task, tgid, tid, sig, queued(task, sig, uinfo, tid != task.tid()));
-    }
-
-    private static SignalInfo queued(Task task, int sig, long uinfo, boolean toOther) {
-        SignalInfo info = SignalInfo.ofBytes(sig, task.memory().read(uinfo, SignalInfo.SIZE));
-        requireSignal(sig);
-        // Nobody may pretend to be the kernel or kill(2) towards others.
-        if (toOther && (info.code() >= 0 || info.code() == SignalInfo.SI_TKILL)) {
-            throw Errno.EPERM.failure();
-        }
-        return info;
-    }
-
-    private static void requireSignal(int sig) {
-        if (sig != 0 && !Signal.valid(sig)) {
-            throw Errno.EINVAL.failure();
-        }
-    }
-
-    private static SignalInfo sentBy(Task task, int sig, int code) {
-        return new SignalInfo(sig, code,
-                new SignalInfo.Sender(task.process().pid(), task.process().credentials().uid(), 0));
+        file.mask(signals);
+        return fd;
     }
 }

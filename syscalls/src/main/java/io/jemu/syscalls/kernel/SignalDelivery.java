@@ -5,10 +5,12 @@ import io.jemu.emulator.cpu.Registers;
 import io.jemu.emulator.memory.GuestFault;
 import io.jemu.syscalls.signal.AltStack;
 import io.jemu.syscalls.signal.DefaultAction;
+import io.jemu.syscalls.signal.PendingSignals;
 import io.jemu.syscalls.signal.Signal;
 import io.jemu.syscalls.signal.SignalAction;
 import io.jemu.syscalls.signal.SignalFrame;
 import io.jemu.syscalls.signal.SignalInfo;
+import io.jemu.syscalls.vfs.ReadinessQueue;
 
 /** Sends signals to processes and tasks, and carries out what they do (kernel/signal.c, arch/x86/kernel/signal.c). */
 public final class SignalDelivery {
@@ -17,42 +19,97 @@ public final class SignalDelivery {
             Signal.SIGSTOP.bit() | Signal.SIGTSTP.bit() | Signal.SIGTTIN.bit() | Signal.SIGTTOU.bit();
 
     private final Kernel kernel;
+    private final ReadinessQueue arrivals = new ReadinessQueue();
 
     SignalDelivery(Kernel kernel) {
         this.kernel = kernel;
     }
 
-    /** Sends a signal to a process: some thread that does not block it takes it. */
-    public void send(Process process, SignalInfo info) {
+    /** Changes whenever a signal has been sent to anybody: for descriptors that signals are read from. */
+    public ReadinessQueue arrivals() {
+        return arrivals;
+    }
+
+    /**
+     * Sends a signal to a process: some thread that does not block it takes it.
+     *
+     * @return false if it is queued, but its sender has too many queued already: EAGAIN
+     */
+    public boolean send(Process process, SignalInfo info) {
         if (process.end() != null) {
-            return;
+            return true;
         }
         stopOrContinue(process, info.signal());
         if (ignored(process, info.signal())) {
-            return;
+            return true;
         }
-        process.pending().add(info);
+        if (!queue(process, process.pending(), info)) {
+            return false;
+        }
         for (Task task : process.tasks()) {
             if ((task.blocked() & ~task.awaitedSignals() & Signal.bit(info.signal())) == 0) {
                 interrupt(task);
-                return;
+                break;
             }
         }
+        arrivals.changed();
+        return true;
     }
 
-    /** Sends a signal to one thread. */
-    public void send(Task task, SignalInfo info) {
+    /**
+     * Sends a signal to one thread.
+     *
+     * @return false as {@link #send(Process, SignalInfo)} does
+     */
+    public boolean send(Task task, SignalInfo info) {
         if (task.activity() == Task.Activity.ENDED) {
-            return;
+            return true;
         }
         stopOrContinue(task.process(), info.signal());
         if (ignored(task.process(), info.signal()) && (task.blocked() & Signal.bit(info.signal())) == 0) {
-            return;
+            return true;
         }
-        task.pending().add(info);
+        if (!queue(task.process(), task.pending(), info)) {
+            return false;
+        }
         if ((task.blocked() & ~task.awaitedSignals() & Signal.bit(info.signal())) == 0) {
             interrupt(task);
         }
+        arrivals.changed();
+        return true;
+    }
+
+    /**
+     * Makes a signal pending. Beyond RLIMIT_SIGPENDING of the receiving user, a queued real-time signal is refused, and
+     * of others that is forgotten who sent them (kernel/signal.c, __send_signal_locked).
+     */
+    private boolean queue(Process process, PendingSignals pending, SignalInfo info) {
+        boolean realTime = info.signal() >= Signal.FIRST_REAL_TIME;
+        if (!realTime && info.code() >= 0 || process.rlimits().allows(Resource.RLIMIT_SIGPENDING, queued(process) + 1)) {
+            pending.add(info);
+            return true;
+        }
+        if (realTime && info.code() != SignalInfo.SI_USER) {
+            return false;
+        }
+        if ((pending.set() & Signal.bit(info.signal())) == 0) {
+            pending.add(new SignalInfo(info.signal(), SignalInfo.SI_USER, new SignalInfo.None()));
+        }
+        return true;
+    }
+
+    /** How many signals are queued for all processes of a process's user. */
+    private long queued(Process receiver) {
+        long count = 0;
+        for (Process process : kernel.processes().all()) {
+            if (process.credentials().uid() == receiver.credentials().uid()) {
+                count += process.pending().count();
+                for (Task task : process.tasks()) {
+                    count += task.pending().count();
+                }
+            }
+        }
+        return count;
     }
 
     /**

@@ -10,9 +10,10 @@ import io.jemu.syscalls.signal.PendingSignals;
 import io.jemu.syscalls.signal.Signal;
 import io.jemu.syscalls.signal.SignalFrame;
 import io.jemu.syscalls.signal.SignalInfo;
+import io.jemu.syscalls.vfs.ReadinessQueue;
 
 /** A thread of a process, as the kernel knows it: a thread id, registers, a signal mask. */
-public final class Task {
+public final class Task implements ReadinessQueue.Waiter {
     /** What a task does. */
     enum Activity {
         /** It runs, or waits for its turn. */
@@ -221,6 +222,13 @@ public final class Task {
         if (activity == Activity.PARKED) {
             activity = Activity.RUNNABLE;
         }
+    }
+
+    /** A file that the task waits for may be ready: the call looks again. */
+    @Override
+    public void readinessChanged() {
+        wake(null);
+        kernel.scheduler().reschedule();
     }
 
     /** A call that was about to wait does not wait if there is a signal to act on already. */

@@ -2,10 +2,14 @@ package io.jemu.syscalls.kernel;
 
 import io.jemu.emulator.memory.GuestFault;
 import io.jemu.syscalls.abi.Errno;
+import io.jemu.syscalls.vfs.OpenFile;
+import io.jemu.syscalls.vfs.ReadinessQueue;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
- * What a task's current system call waits for: wait queues, host descriptors, a deadline. Whichever comes first makes
+ * What a task's current system call waits for: wait queues, files, a deadline. Whichever comes first makes
  * the task runnable. Forgotten when the call is executed again, but for the deadline, which lasts until the call
  * returns.
  */
@@ -18,6 +22,7 @@ public final class Waits {
     private final Task task;
     private WaitQueue[] queues = new WaitQueue[4];
     private int queueCount;
+    private final List<ReadinessQueue> readiness = new ArrayList<>();
     private int[] hostFds = new int[4];
     private short[] hostEvents = new short[4];
     private int hostCount;
@@ -38,6 +43,20 @@ public final class Waits {
         queues[queueCount++] = queue;
         queue.add(task);
         return this;
+    }
+
+    /**
+     * Adds a file that wakes the task when it may be ready.
+     *
+     * @param events poll(2) events
+     */
+    public Waits onFile(OpenFile file, int events) {
+        ReadinessQueue queue = file.readinessQueue();
+        if (queue != null) {
+            queue.add(task);
+            readiness.add(queue);
+        }
+        return file.hostFd() < 0 ? this : onHost(file.hostFd(), events);
     }
 
     /**
@@ -134,6 +153,10 @@ public final class Waits {
             queues[i] = null;
         }
         queueCount = 0;
+        if (!readiness.isEmpty()) {
+            readiness.forEach(queue -> queue.remove(task));
+            readiness.clear();
+        }
         hostCount = 0;
         retry = NEVER;
     }

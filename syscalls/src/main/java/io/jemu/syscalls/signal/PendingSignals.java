@@ -1,25 +1,47 @@
 package io.jemu.syscalls.signal;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.ArrayDeque;
 
 /** Signals that were sent and not yet taken: a standard signal once, real-time signals as often as they were sent. */
 public final class PendingSignals {
-    private final List<SignalInfo> queue = new ArrayList<>();
+    /** kernel/signal.c, SYNCHRONOUS_MASK. */
+    private static final long SYNCHRONOUS = Signal.SIGSEGV.bit() | Signal.SIGBUS.bit() | Signal.SIGILL.bit()
+            | Signal.SIGTRAP.bit() | Signal.SIGFPE.bit() | Signal.SIGSYS.bit();
+
+    /** What is known of each signal, by number from 1 on; null as long as it was never pending. */
+    private final ArrayDeque<SignalInfo>[] queues = newQueues();
     private long set;
+    private int count;
+
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    private static ArrayDeque<SignalInfo>[] newQueues() {
+        return new ArrayDeque[Signal.MAX];
+    }
 
     /** The signals in a sigset_t. */
     public long set() {
         return set;
     }
 
+    /** How many are queued: what RLIMIT_SIGPENDING limits. */
+    public int count() {
+        return count;
+    }
+
+    /** Adds a signal, unless it is a standard one that is pending already. */
     public void add(SignalInfo info) {
         long bit = Signal.bit(info.signal());
         if ((set & bit) != 0 && info.signal() < Signal.FIRST_REAL_TIME) {
             return;
         }
         set |= bit;
+        ArrayDeque<SignalInfo> queue = queues[info.signal() - 1];
+        if (queue == null) {
+            queue = new ArrayDeque<>(1);
+            queues[info.signal() - 1] = queue;
+        }
         queue.add(info);
+        count++;
     }
 
     /** Takes the signal with the lowest number among those wanted, those raised by instructions first; null if none. */
@@ -30,27 +52,21 @@ public final class PendingSignals {
         }
         long synchronous = candidates & SYNCHRONOUS;
         int signal = Long.numberOfTrailingZeros(synchronous != 0 ? synchronous : candidates) + 1;
-        for (int i = 0; i < queue.size(); i++) {
-            if (queue.get(i).signal() == signal) {
-                SignalInfo info = queue.remove(i);
-                if (queue.stream().noneMatch(other -> other.signal() == signal)) {
-                    set &= ~Signal.bit(signal);
-                }
-                return info;
-            }
+        SignalInfo info = queues[signal - 1].remove();
+        count--;
+        if (queues[signal - 1].isEmpty()) {
+            set &= ~Signal.bit(signal);
         }
-        throw new IllegalStateException("signal " + signal + " is pending without its information");
+        return info;
     }
 
     /** Forgets signals. */
     public void discard(long signals) {
-        if ((set & signals) != 0) {
-            queue.removeIf(info -> (Signal.bit(info.signal()) & signals) != 0);
-            set &= ~signals;
+        for (long left = set & signals; left != 0; left &= left - 1) {
+            int index = Long.numberOfTrailingZeros(left);
+            count -= queues[index].size();
+            queues[index].clear();
         }
+        set &= ~signals;
     }
-
-    /** kernel/signal.c, SYNCHRONOUS_MASK. */
-    private static final long SYNCHRONOUS = Signal.SIGSEGV.bit() | Signal.SIGBUS.bit() | Signal.SIGILL.bit()
-            | Signal.SIGTRAP.bit() | Signal.SIGFPE.bit() | Signal.SIGSYS.bit();
 }

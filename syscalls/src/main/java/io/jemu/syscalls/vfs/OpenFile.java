@@ -129,6 +129,16 @@ public abstract class OpenFile {
         return events & (PollEvents.POLLIN | PollEvents.POLLOUT | PollEvents.POLLRDNORM | PollEvents.POLLWRNORM);
     }
 
+    /**
+     * Who waits for the file, if the host cannot tell all about its readiness: then {@link #readiness} is to be asked,
+     * also if there is a {@link #hostFd}.
+     *
+     * @return null if the host tells all, or there is nothing to wait for
+     */
+    public ReadinessQueue readinessQueue() {
+        return null;
+    }
+
     /** The host's descriptor of the file, or -1 if it exists only inside jemu. */
     public int hostFd() {
         return -1;

@@ -1,0 +1,2 @@
+/** Files that have no name and exist only as descriptors. */
+package io.jemu.syscalls.fs.anon;
