@@ -49,6 +49,9 @@ public interface GuestFile extends AutoCloseable {
      */
     GuestFileStatus status();
 
+    /** Another number when the file's contents have changed; 0 if that cannot be told. */
+    long version();
+
     @Override
     void close();
 }

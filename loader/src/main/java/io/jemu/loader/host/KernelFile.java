@@ -58,6 +58,11 @@ final class KernelFile implements GuestFile {
         return convert(file.status());
     }
 
+    @Override
+    public long version() {
+        return backing == null ? 0 : backing.version();
+    }
+
     static GuestFileStatus convert(FileStatus status) {
         return new GuestFileStatus(status.device(), status.inode(), status.mode(), status.size());
     }

@@ -5,7 +5,6 @@ import io.jemu.loader.debug.LdDebug;
 import io.jemu.loader.dl.DlCalls;
 import io.jemu.loader.glibc.Layout;
 import io.jemu.loader.host.GlibcVersion;
-import io.jemu.loader.host.GuestFile;
 import io.jemu.loader.host.KernelConsole;
 import io.jemu.loader.host.KernelFiles;
 import io.jemu.loader.host.KernelMappings;
@@ -23,15 +22,11 @@ import io.jemu.loader.runtime.Traps;
 import io.jemu.loader.search.LoadContext;
 import io.jemu.loader.search.RtldTraits;
 import io.jemu.loader.search.StartupLoader;
-import io.jemu.syscalls.abi.SyscallException;
 import io.jemu.syscalls.exec.ExecImage;
 import io.jemu.syscalls.kernel.Kernel;
 import io.jemu.syscalls.kernel.Process;
 import io.jemu.syscalls.kernel.ProgramInterpreter;
 import io.jemu.syscalls.kernel.Task;
-import java.io.PrintStream;
-import java.util.List;
-import java.util.Optional;
 
 /**
  * ld.so in Java. The guest's own ld-linux-x86-64.so.2 is mapped like any library, for libc shares data with it and
@@ -42,14 +37,12 @@ import java.util.Optional;
  * <p>An interpreter that is not a known build of glibc's is left to run in the guest.
  */
 public final class JavaLoader implements ProgramInterpreter {
-    private static final int MAX_RTLD_SIZE = 1 << 26;
-    /** Where the descriptors for libthread_db are: libpthread until 2.33. */
-    private static final List<String> THREAD_LIBRARIES = List.of("libc.so.6", "libpthread.so.0");
-
     private final BindingListener bindings;
     private final RtldFunctions functions = new RtldFunctions();
     private Kernel kernel;
     private Traps traps;
+    /** Most programs of a run name the same interpreter. */
+    private Rtld lastRtld;
 
     /** @param bindings receives every binding of every process, or null */
     public JavaLoader(BindingListener bindings) {
@@ -60,24 +53,21 @@ public final class JavaLoader implements ProgramInterpreter {
     @Override
     public boolean start(Task task, ExecImage image) {
         KernelFiles files = new KernelFiles(task.kernel().vfs(), task.process().fs());
-        byte[] rtldBytes = read(files, image.interpreterPath());
-        if (rtldBytes == null) {
+        Rtld rtld = Rtld.read(files, image.interpreterPath(), lastRtld);
+        if (rtld == null) {
             return false;
         }
-        RtldFile rtldFile = RtldFile.of(rtldBytes);
-        if (!rtldFile.isGlibc()) {
+        lastRtld = rtld;
+        if (!rtld.glibc()) {
             return false;
         }
-        RtldTraits traits = RtldTraits.read(rtldBytes);
-        Optional<Layout> layout = rtldFile.layout().or(() -> derive(files, rtldFile, traits));
-        PrintStream messages = task.kernel().options().messages();
-        if (layout.isEmpty()) {
-            messages.println("jemu: the layout of " + image.interpreterPath() + " is unknown (build ID "
-                    + rtldFile.buildId() + "); the guest's own dynamic linker runs instead");
+        if (rtld.layout().isEmpty()) {
+            task.kernel().message("the layout of " + image.interpreterPath() + " is unknown (build ID "
+                    + rtld.buildId() + "); the guest's own dynamic linker runs instead");
             return false;
         }
         bind(task.kernel());
-        link(task, image, files, traits, layout.get());
+        link(task, image, files, rtld.traits(), rtld.layout().get());
         return true;
     }
 
@@ -102,31 +92,6 @@ public final class JavaLoader implements ProgramInterpreter {
             traps = new Traps(newKernel);
         } else if (kernel != newKernel) {
             throw new IllegalStateException("a loader belongs to one kernel");
-        }
-    }
-
-    /**
-     * For a build of glibc that was not measured: ld.so does not know where its libc is, the search will find it there.
-     */
-    private static Optional<Layout> derive(KernelFiles files, RtldFile rtld, RtldTraits traits) {
-        for (String directory : traits.systemDirectories()) {
-            for (String library : THREAD_LIBRARIES) {
-                byte[] bytes = read(files, directory + library);
-                Optional<Layout> layout = bytes == null ? Optional.empty() : rtld.derive(bytes);
-                if (layout.isPresent()) {
-                    return layout;
-                }
-            }
-        }
-        return Optional.empty();
-    }
-
-    private static byte[] read(KernelFiles files, String path) {
-        try (GuestFile file = files.open(path)) {
-            return file.readStart(MAX_RTLD_SIZE);
-        } catch (SyscallException unreadable) {
-            // The kernel finds out itself, and fails as execve(2) does.
-            return null;
         }
     }
 

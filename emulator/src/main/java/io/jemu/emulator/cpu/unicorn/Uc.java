@@ -121,7 +121,7 @@ final class Uc {
     }
 
     static void freeContext(long context) {
-        check("uc_context_free", UnicornLibrary.link("uc_context_free").call(context));
+        check("uc_context_free", Calls.CONTEXT_FREE.call(context));
     }
 
     /** The bytes that a context takes: an upper bound for the size of the CPU's structure inside. */

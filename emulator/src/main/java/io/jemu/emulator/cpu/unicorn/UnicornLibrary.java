@@ -74,6 +74,7 @@ final class UnicornLibrary {
         static final NativeFunction MEM_MAP_PTR = link("uc_mem_map_ptr");
         static final NativeFunction CTL = link("uc_ctl");
         static final NativeFunction CONTEXT_ALLOC = link("uc_context_alloc");
+        static final NativeFunction CONTEXT_FREE = link("uc_context_free");
 
         private Calls() {}
     }
