@@ -1,10 +1,11 @@
-/* A million system calls. */
+/* System calls. usage: getppid COUNT */
+#include <stdlib.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
-int main(void)
+int main(int argc, char **argv)
 {
-    for (int i = 0; i < 1000000; i++)
+    for (int i = atoi(argv[1]); i > 0; i--)
         syscall(SYS_getppid);
     return 0;
 }

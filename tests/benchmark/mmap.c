@@ -1,10 +1,11 @@
-/* 20,000 mappings made, touched and removed. */
+/* Mappings of two pages made, touched and removed. usage: mmap COUNT */
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/mman.h>
 
-int main(void)
+int main(int argc, char **argv)
 {
-    for (int i = 0; i < 20000; i++) {
+    for (int i = atoi(argv[1]); i > 0; i--) {
         char *page = mmap(NULL, 8192, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
         if (page == MAP_FAILED) {
             perror("mmap");
