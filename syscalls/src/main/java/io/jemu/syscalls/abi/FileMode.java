@@ -11,6 +11,11 @@ public final class FileMode {
     public static final int S_IFCHR = 0x2000;
     public static final int S_IFIFO = 0x1000;
 
+    /** Only owners remove names from such a directory. */
+    public static final int S_ISVTX = 0x200;
+    /** Files in such a directory get its group. */
+    public static final int S_ISGID = 0x400;
+
     /** The bits that chmod(2) can set. */
     public static final int PERMISSIONS = 0xfff;
     /** r-xr-xr-x */

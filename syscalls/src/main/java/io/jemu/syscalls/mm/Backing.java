@@ -4,11 +4,24 @@ import java.lang.foreign.MemorySegment;
 
 /** A file as memory mappings see it: an identity, a size, pages to read, and a host descriptor to share. */
 public interface Backing {
-    /** st_dev of the file, for /proc/self/maps and to tell whether two mappings are of the same file. */
+    /** st_dev of the file, for /proc/self/maps. */
     long identityDevice();
 
     /** st_ino of the file. */
     long identityInode();
+
+    /**
+     * With {@link #contentInode}: tells whether two mappings are of the same contents. Not so the identity where a file
+     * keeps it when a copy takes its place.
+     */
+    default long contentDevice() {
+        return identityDevice();
+    }
+
+    /** See {@link #contentDevice}. */
+    default long contentInode() {
+        return identityInode();
+    }
 
     /** The path that /proc/self/maps shows, with " (deleted)" if the file has no name any more. */
     String pathForMaps();

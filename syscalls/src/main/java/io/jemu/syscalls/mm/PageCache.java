@@ -43,7 +43,7 @@ final class PageCache {
         if (version == 0) {
             return null;
         }
-        return files.computeIfAbsent(new Key(file.identityDevice(), file.identityInode(), version), key -> new Pages());
+        return files.computeIfAbsent(new Key(file.contentDevice(), file.contentInode(), version), key -> new Pages());
     }
 
     /** The pages of one file by number. */

@@ -26,8 +26,8 @@ final class PrivateFile implements PageSource {
     public boolean sameAs(PageSource other) {
         return other instanceof PrivateFile that
                 && that.cached == cached
-                && that.file.identityInode() == file.identityInode()
-                && that.file.identityDevice() == file.identityDevice();
+                && that.file.contentInode() == file.contentInode()
+                && that.file.contentDevice() == file.contentDevice();
     }
 
     @Override

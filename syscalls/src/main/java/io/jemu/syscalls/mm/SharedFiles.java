@@ -21,7 +21,7 @@ public final class SharedFiles {
     /** A file opened for reading only is kept apart: the host lets its pages not be written. */
     private record Key(long device, long inode, boolean writable) {
         static Key of(Backing file) {
-            return new Key(file.identityDevice(), file.identityInode(), file.writable());
+            return new Key(file.contentDevice(), file.contentInode(), file.writable());
         }
     }
 

@@ -16,13 +16,16 @@ final class HostBacking implements Backing {
 
     private final HostFile file;
     private final Posix posix;
+    private final FileStatus identity;
     private final long device;
     private final long inode;
     private final boolean regular;
     private final int flags;
     private final long version;
 
-    HostBacking(HostFile file, Posix posix, FileStatus status) {
+    /** @param shown what the guest sees of the file's status */
+    HostBacking(HostFile file, Posix posix, FileStatus status, FileStatus shown) {
+        this.identity = shown;
         this.file = file;
         this.posix = posix;
         this.device = status.device();
@@ -48,11 +51,21 @@ final class HostBacking implements Backing {
 
     @Override
     public long identityDevice() {
-        return device;
+        return identity.device();
     }
 
     @Override
     public long identityInode() {
+        return identity.inode();
+    }
+
+    @Override
+    public long contentDevice() {
+        return device;
+    }
+
+    @Override
+    public long contentInode() {
         return inode;
     }
 

@@ -38,8 +38,8 @@ public final class HostFile extends OpenFile {
     private static final long DEV_ZERO = FileStatus.device(1, 5);
 
     private final Posix posix;
-    private final Tree tree;
     private final int fd;
+    private HostView view;
     /** The directory of the same path in the host's layer if this one is merged with it, else -1. */
     private final int lower;
     private final DirectoryStream merged = new DirectoryStream(this::listMerged);
@@ -58,11 +58,12 @@ public final class HostFile extends OpenFile {
     /** The file type bits of the mode, which never change; negative as long as nobody has asked. */
     private int type = -1;
 
-    HostFile(Posix posix, Tree tree, String path, int fd) {
-        this(posix, tree, path, fd, -1, false);
+    /** Takes over a descriptor. */
+    public HostFile(Posix posix, HostView view, String path, int fd) {
+        this(posix, view, path, fd, -1, false);
     }
 
-    HostFile(Posix posix, Tree tree, String path, int fd, int lower, boolean own) {
+    HostFile(Posix posix, HostView view, String path, int fd, int lower, boolean own) {
         super(path);
         this.lower = lower;
         this.own = own;
@@ -72,8 +73,24 @@ public final class HostFile extends OpenFile {
             Posix.check(posix.changeStatusFlags(fd, flags | OpenFlags.O_NONBLOCK));
         }
         this.posix = posix;
-        this.tree = tree;
+        this.view = view;
         this.fd = fd;
+    }
+
+    /** How the file looks to the guest. */
+    public HostView view() {
+        return view;
+    }
+
+    /** Looks otherwise from now on: a file of one file system as part of another that is made of it. */
+    public HostFile seenAs(HostView other) {
+        view = other;
+        return this;
+    }
+
+    @Override
+    public Node node() {
+        return view.node();
     }
 
     @Override
@@ -87,7 +104,7 @@ public final class HostFile extends OpenFile {
         if (hostPath == null) {
             return path();
         }
-        String guestPath = hostPath.startsWith("/") ? tree.guestPath(hostPath) : hostPath;
+        String guestPath = hostPath.startsWith("/") ? view.guestPath(hostPath) : hostPath;
         return guestPath.isEmpty() ? "/" : guestPath;
     }
 
@@ -107,7 +124,7 @@ public final class HostFile extends OpenFile {
     public FileStatus status() {
         FileStatus status = posix.paths().statx(fd, "", AtFlags.AT_EMPTY_PATH);
         type = FileMode.type(status.mode());
-        return status;
+        return view.status(status);
     }
 
     private int type() {
@@ -296,9 +313,9 @@ public final class HostFile extends OpenFile {
 
     @Override
     public Backing backing() {
-        FileStatus status = status();
-        boolean zero = type == FileMode.S_IFCHR && status.specialDevice() == DEV_ZERO;
-        return status.isRegular() || zero ? new HostBacking(this, posix, status) : null;
+        FileStatus host = posix.paths().statx(fd, "", AtFlags.AT_EMPTY_PATH);
+        boolean zero = FileMode.type(host.mode()) == FileMode.S_IFCHR && host.specialDevice() == DEV_ZERO;
+        return host.isRegular() || zero ? new HostBacking(this, posix, host, view.status(host)) : null;
     }
 
     @Override

@@ -14,9 +14,12 @@ import io.jemu.syscalls.abi.Errno;
  * @param exists whether the file is known to exist; always true where nobody has to know
  * @param magic whether {@code hostPath} is a link of the host's /proc to an open file and has to be followed
  * @param last what the path's last component is
+ * @param directory the directory of the last component if it exists only inside jemu, else null
+ * @param slash whether a slash comes after a last component that does not exist
  */
 record Location(
-        String path, Node node, String hostPath, int layers, boolean exists, boolean magic, Last last) {
+        String path, Node node, String hostPath, int layers, boolean exists, boolean magic, Last last,
+        Node.Directory directory, boolean slash) {
     /** What the last component of a path is: some system calls accept only names. */
     enum Last {
         NAME,
@@ -43,6 +46,16 @@ record Location(
     /** AT_SYMLINK_NOFOLLOW unless the host's path has to be followed: all links that count were followed already. */
     int hostFlags() {
         return magic ? 0 : AtFlags.AT_SYMLINK_NOFOLLOW;
+    }
+
+    /** The last component. */
+    String name() {
+        return path.substring(path.lastIndexOf('/') + 1);
+    }
+
+    /** Whether the place belongs to a file system of jemu's own. */
+    boolean virtual() {
+        return node != null || directory != null && hostPath == null;
     }
 
     /** Fails with ENOENT if there is nothing. */

@@ -3,7 +3,20 @@ package io.jemu.syscalls.vfs;
 /**
  * Something that hides what lies at a path.
  *
- * @param point the guest's path, without a slash at its end
+ * @param point the guest's path, without a slash at its end; "" is the root
  * @param root what is there, or null: the host's directory of the same path, without the sysroot over it
+ * @param type of the file system, as /proc/mounts shows it
+ * @param source what was mounted, as /proc/mounts shows it
+ * @param options such as "rw,relatime", as /proc/mounts shows them
  */
-public record Mount(String point, Node root) {}
+public record Mount(String point, Node root, String type, String source, String options) {
+    /** A mount that the host has, too, and that is shown as the host does. */
+    public Mount(String point, Node root) {
+        this(point, root, "", "", "");
+    }
+
+    /** Whether it is one that only jemu knows of. */
+    public boolean own() {
+        return !type.isEmpty();
+    }
+}

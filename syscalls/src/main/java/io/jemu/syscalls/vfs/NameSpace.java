@@ -2,6 +2,8 @@ package io.jemu.syscalls.vfs;
 
 import io.jemu.syscalls.abi.AtFlags;
 import io.jemu.syscalls.abi.Errno;
+import io.jemu.syscalls.abi.FileMode;
+import io.jemu.syscalls.abi.OpenFlags;
 import io.jemu.syscalls.abi.PathLimits;
 import io.jemu.syscalls.abi.Timestamp;
 import io.jemu.syscalls.host.Posix;
@@ -12,8 +14,8 @@ import io.jemu.syscalls.vfs.PathWalk.Follow;
  * Operations that make, change and remove names and files. Parameters as in {@link Vfs}; all fail with a
  * {@link io.jemu.syscalls.abi.SyscallException}.
  *
- * <p>A new name is made in the layer that has its directory, the sysroot's first. jemu's own file systems cannot be
- * changed.
+ * <p>A new name is made in the layer that has its directory, the sysroot's first. What can be changed in jemu's own
+ * file systems is up to their {@link Node}s.
  */
 public final class NameSpace {
     private final Vfs vfs;
@@ -26,34 +28,58 @@ public final class NameSpace {
         this.host = vfs.posix().paths();
     }
 
-    /** A place where a name is to be made. */
-    private String fresh(FsContext context, OpenFile base, String path) {
+    /** A place where a name is to be made: {@link Location#virtual} or one of the host. */
+    private Location fresh(FsContext context, OpenFile base, String path, boolean directory) {
         Location location = walk.resolve(context, base, path, Follow.NEVER);
-        if (location.last() != Location.Last.NAME && location.last() != Location.Last.DOT) {
+        if (location.last() != Location.Last.NAME && location.last() != Location.Last.DOT || location.node() != null) {
             throw Errno.EEXIST.failure();
         }
-        return location.changeable(Errno.EEXIST);
+        if (location.virtual() && location.slash() && !directory) {
+            throw Errno.ENOENT.failure();
+        }
+        return location;
     }
 
     /** mkdirat(2). */
     public void makeDirectory(FsContext context, OpenFile base, String path, int mode) {
-        String hostPath = fresh(context, base, path);
+        Location place = fresh(context, base, path, true);
+        if (place.virtual()) {
+            place.directory().makeDirectory(place.name(), mode & (FileMode.ALL | FileMode.S_ISVTX) & ~context.umask());
+            return;
+        }
         vfs.applyUmask(context);
-        Posix.check(host.mkdirat(AtFlags.AT_FDCWD, hostPath, mode));
+        Posix.check(host.mkdirat(AtFlags.AT_FDCWD, place.changeable(Errno.EEXIST), mode));
     }
 
     /** mknodat(2). */
     public void makeNode(FsContext context, OpenFile base, String path, int mode, long device) {
-        String hostPath = fresh(context, base, path);
+        Location place = fresh(context, base, path, false);
+        if (place.virtual()) {
+            makeNode(place, mode & ~context.umask(), device);
+            return;
+        }
         vfs.applyUmask(context);
-        Posix.check(host.mknodat(AtFlags.AT_FDCWD, hostPath, mode, device));
+        Posix.check(host.mknodat(AtFlags.AT_FDCWD, place.changeable(Errno.EEXIST), mode, device));
+    }
+
+    private static void makeNode(Location place, int mode, long device) {
+        int type = FileMode.type(mode) == 0 ? FileMode.S_IFREG : FileMode.type(mode);
+        switch (type) {
+            case FileMode.S_IFREG, FileMode.S_IFIFO, FileMode.S_IFSOCK, FileMode.S_IFCHR, FileMode.S_IFBLK ->
+                place.directory().makeNode(place.name(), type | mode & FileMode.PERMISSIONS, device);
+            case FileMode.S_IFDIR -> throw Errno.EPERM.failure();
+            default -> throw Errno.EINVAL.failure();
+        }
     }
 
     /** Where the host is to make a socket, with the right mask of permissions set: bind(2). */
     public String newSocket(FsContext context, String path) {
-        String hostPath = fresh(context, null, path);
+        Location place = fresh(context, null, path, false);
+        if (place.virtual()) {
+            throw Errno.EOPNOTSUPP.failure();
+        }
         vfs.applyUmask(context);
-        return hostPath;
+        return place.changeable(Errno.EEXIST);
     }
 
     /** symlinkat(2). */
@@ -64,28 +90,53 @@ public final class NameSpace {
         if (target.length() >= PathLimits.PATH_MAX) {
             throw Errno.ENAMETOOLONG.failure();
         }
-        Posix.check(host.symlinkat(target, AtFlags.AT_FDCWD, fresh(context, base, path)));
+        Location place = fresh(context, base, path, false);
+        if (place.virtual()) {
+            place.directory().makeLink(place.name(), target);
+        } else {
+            Posix.check(host.symlinkat(target, AtFlags.AT_FDCWD, place.changeable(Errno.EEXIST)));
+        }
     }
 
     /** linkat(2); {@code flags} are AT_SYMLINK_FOLLOW and AT_EMPTY_PATH. */
     public void link(FsContext context, OpenFile fromBase, String from, OpenFile base, String path, int flags) {
-        String source;
+        String source = null;
+        Node node;
         boolean follow = (flags & AtFlags.AT_SYMLINK_FOLLOW) != 0;
         int hostFlags = 0;
-        if (from.isEmpty() && (flags & AtFlags.AT_EMPTY_PATH) != 0) {
-            source = openPath(vfs.opened(context, fromBase), Errno.EXDEV);
+        if (empty(from, flags)) {
+            OpenFile file = vfs.opened(context, fromBase);
+            node = file.node();
+            source = node == null ? openPath(file, Errno.EXDEV) : null;
             hostFlags = AtFlags.AT_SYMLINK_FOLLOW;
         } else {
             Location location = walk.resolve(context, fromBase, from, follow ? Follow.YES : Follow.NO).existing();
-            source = location.changeable(Errno.EXDEV);
+            node = location.node();
+            source = location.hostPath();
             hostFlags = location.magic() ? AtFlags.AT_SYMLINK_FOLLOW : 0;
         }
-        Posix.check(host.linkat(AtFlags.AT_FDCWD, source, AtFlags.AT_FDCWD, fresh(context, base, path), hostFlags));
+        Location place = fresh(context, base, path, false);
+        if (node == null && !place.virtual()) {
+            Posix.check(host.linkat(AtFlags.AT_FDCWD, source, AtFlags.AT_FDCWD, place.changeable(Errno.EEXIST),
+                    hostFlags));
+            return;
+        }
+        if (node == null || place.directory() == null) {
+            throw Errno.EXDEV.failure();
+        }
+        if (node instanceof Node.Directory) {
+            throw Errno.EPERM.failure();
+        }
+        place.directory().link(place.name(), node);
     }
 
-    private static String openPath(OpenFile file, Errno virtual) {
+    /** For what changes a file by its descriptor: a confined guest may do so if it may write to the file. */
+    private String openPath(OpenFile file, Errno virtual) {
         if (file.hostFd() < 0) {
             throw virtual.failure();
+        }
+        if (vfs.confined() && !OpenFlags.writable(file.statusFlags())) {
+            throw Errno.EROFS.failure();
         }
         return Tree.openPath(file.hostFd());
     }
@@ -98,10 +149,38 @@ public final class NameSpace {
             case DOT_DOT -> throw (directory ? Errno.ENOTEMPTY : Errno.EISDIR).failure();
             case ROOT -> throw (directory ? Errno.EBUSY : Errno.EISDIR).failure();
             case DOT, NAME -> {
+                if (location.node() != null || location.virtual()) {
+                    unlink(location.existing(), directory);
+                    return;
+                }
+                requireUnused(location);
                 String hostPath = location.existing().changeable(directory ? Errno.ENOTDIR : Errno.EPERM);
                 Posix.check(host.unlinkat(AtFlags.AT_FDCWD, hostPath, flags));
             }
             default -> throw new AssertionError(location.last());
+        }
+    }
+
+    private void unlink(Location location, boolean directory) {
+        if (location.last() == Location.Last.DOT) {
+            throw (directory ? Errno.EINVAL : Errno.EISDIR).failure();
+        }
+        requireUnused(location);
+        boolean isDirectory = location.node() instanceof Node.Directory;
+        if (directory != isDirectory) {
+            throw (directory ? Errno.ENOTDIR : Errno.EISDIR).failure();
+        }
+        if (directory) {
+            location.directory().removeDirectory(location.name());
+        } else {
+            location.directory().unlink(location.name());
+        }
+    }
+
+    /** What something is mounted on, there or below, keeps its name. */
+    private void requireUnused(Location location) {
+        if (vfs.mountsWithin(location.path())) {
+            throw Errno.EBUSY.failure();
         }
     }
 
@@ -111,9 +190,26 @@ public final class NameSpace {
         Location target = walk.resolve(context, base, path, Follow.NEVER);
         requireName(source);
         requireName(target);
+        requireUnused(source);
+        requireUnused(target);
+        if (source.virtual() || target.virtual()) {
+            rename(source.existing(), target, flags);
+            return;
+        }
         Posix.check(host.renameat2(
                 AtFlags.AT_FDCWD, source.existing().changeable(Errno.EXDEV),
                 AtFlags.AT_FDCWD, target.changeable(Errno.EXDEV), flags));
+    }
+
+    private static void rename(Location source, Location target, int flags) {
+        if (source.directory() == null || target.directory() == null) {
+            throw Errno.EXDEV.failure();
+        }
+        boolean directory = source.node() instanceof Node.Directory;
+        if (target.slash() && !target.exists() && !directory) {
+            throw Errno.ENOTDIR.failure();
+        }
+        source.directory().rename(source.name(), target.directory(), target.name(), flags);
     }
 
     private static void requireName(Location location) {
@@ -135,11 +231,22 @@ public final class NameSpace {
     /** fchmodat2(2). */
     public void changeMode(FsContext context, OpenFile base, String path, int mode, int flags) {
         if (empty(path, flags)) {
-            String open = openPath(vfs.opened(context, base), Errno.EPERM);
-            Posix.check(host.fchmodat(AtFlags.AT_FDCWD, open, mode, 0));
+            OpenFile file = vfs.opened(context, base);
+            if (file.node() != null) {
+                file.node().changeMode(mode);
+            } else {
+                Posix.check(host.fchmodat(AtFlags.AT_FDCWD, openPath(file, Errno.EPERM), mode, 0));
+            }
             return;
         }
         Location location = target(context, base, path, flags);
+        if (location.node() != null) {
+            if (location.node() instanceof Node.Link) {
+                throw Errno.EOPNOTSUPP.failure();
+            }
+            location.node().changeMode(mode);
+            return;
+        }
         Posix.check(host.fchmodat(AtFlags.AT_FDCWD, location.changeable(Errno.EPERM), mode,
                 flags & AtFlags.AT_SYMLINK_NOFOLLOW));
     }
@@ -148,11 +255,19 @@ public final class NameSpace {
     public void changeOwner(FsContext context, OpenFile base, String path, int user, int group, int flags) {
         if (empty(path, flags)) {
             OpenFile file = vfs.opened(context, base);
+            if (file.node() != null) {
+                file.node().changeOwner(user, group);
+                return;
+            }
             openPath(file, Errno.EPERM);
             Posix.check(host.fchownat(file.hostFd(), "", user, group, AtFlags.AT_EMPTY_PATH));
             return;
         }
         Location location = target(context, base, path, flags);
+        if (location.node() != null) {
+            location.node().changeOwner(user, group);
+            return;
+        }
         Posix.check(host.fchownat(AtFlags.AT_FDCWD, location.changeable(Errno.EPERM), user, group,
                 location.hostFlags()));
     }
@@ -161,11 +276,19 @@ public final class NameSpace {
     public void changeTimes(
             FsContext context, OpenFile base, String path, Timestamp access, Timestamp modification, int flags) {
         if (empty(path, flags)) {
-            String open = openPath(vfs.opened(context, base), Errno.EPERM);
-            Posix.check(host.utimensat(AtFlags.AT_FDCWD, open, access, modification, 0));
+            OpenFile file = vfs.opened(context, base);
+            if (file.node() != null) {
+                file.node().changeTimes(access, modification);
+            } else {
+                Posix.check(host.utimensat(AtFlags.AT_FDCWD, openPath(file, Errno.EPERM), access, modification, 0));
+            }
             return;
         }
         Location location = target(context, base, path, flags);
+        if (location.node() != null) {
+            location.node().changeTimes(access, modification);
+            return;
+        }
         Posix.check(host.utimensat(AtFlags.AT_FDCWD, location.changeable(Errno.EPERM), access, modification,
                 location.hostFlags()));
     }
@@ -173,7 +296,19 @@ public final class NameSpace {
     /** truncate(2). */
     public void truncate(FsContext context, String path, long length) {
         Location location = target(context, null, path, 0);
+        if (location.node() instanceof Node.File file) {
+            file.truncate(length);
+            return;
+        }
+        if (location.node() instanceof Node.Directory) {
+            throw Errno.EISDIR.failure();
+        }
         Posix.check(host.truncate(location.changeable(Errno.EINVAL), length));
+    }
+
+    /** The file if it exists only inside jemu, else null. */
+    public Node node(FsContext context, String path, boolean follow) {
+        return target(context, null, path, follow ? 0 : AtFlags.AT_SYMLINK_NOFOLLOW).node();
     }
 
     /**

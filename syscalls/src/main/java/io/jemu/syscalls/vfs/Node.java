@@ -1,18 +1,67 @@
 package io.jemu.syscalls.vfs;
 
+import io.jemu.syscalls.abi.AccessMode;
+import io.jemu.syscalls.abi.Errno;
 import io.jemu.syscalls.abi.FileMode;
 import io.jemu.syscalls.abi.FileStatus;
+import io.jemu.syscalls.abi.FileSystemStatus;
+import io.jemu.syscalls.abi.Timestamp;
 import java.util.List;
 
 /**
- * A file of a file system that exists only inside jemu. Paths find it anew each time, so it may be a passing object.
+ * A file of a file system that exists only inside jemu. Paths find it anew each time, so it may be a passing object. What a file system does not allow it refuses: each of the
+ * operations that change something does so unless it says otherwise.
  */
 public sealed interface Node {
     /** What stat(2) tells of it. */
     FileStatus status();
 
-    /** A directory. */
+    /**
+     * faccessat(2): succeeds if the access is allowed.
+     *
+     * @param mode R_OK, W_OK, X_OK or F_OK
+     */
+    default void access(int mode) {
+        int permissions = status().mode();
+        boolean executable = this instanceof Directory || (permissions & FileMode.EXECUTE_ALL) != 0;
+        boolean writable = this instanceof Link || (permissions & FileMode.WRITE_ALL) != 0;
+        if ((mode & AccessMode.X_OK) != 0 && !executable || (mode & AccessMode.W_OK) != 0 && !writable) {
+            throw Errno.EACCES.failure();
+        }
+    }
+
+    /** chmod(2): permission bits only. */
+    default void changeMode(int mode) {
+        throw Errno.EPERM.failure();
+    }
+
+    /** chown(2): -1 leaves an id as it is. */
+    default void changeOwner(int user, int group) {
+        throw Errno.EPERM.failure();
+    }
+
+    /** utimensat(2): the nanoseconds may be UTIME_NOW or UTIME_OMIT. */
+    default void changeTimes(Timestamp access, Timestamp modification) {
+        throw Errno.EPERM.failure();
+    }
+
+    /** statfs(2) of its file system: struct statfs. */
+    default byte[] fileSystem() {
+        return FileSystemStatus.PROC.bytes();
+    }
+
+    /** Its extended attributes (xattr(7)), or null if it can have none: EOPNOTSUPP. */
+    default ExtendedAttributes attributes() {
+        return null;
+    }
+
+    /** A directory. Names that are made are neither "." nor ".."; modes have been masked. */
     non-sealed interface Directory extends Node {
+        /** The guest's path now, with " (deleted)" after it if it was removed; null: always the path it was found by. */
+        default String path() {
+            return null;
+        }
+
         /**
          * Finds an entry.
          *
@@ -22,6 +71,59 @@ public sealed interface Node {
 
         /** All entries but "." and "..". */
         List<Entry> entries();
+
+        /**
+         * open(2) with O_CREAT of a name that does not exist.
+         *
+         * @param path the path that the open file is to have
+         */
+        default OpenFile create(String name, String path, int flags, int mode) {
+            throw Errno.ENOENT.failure();
+        }
+
+        /** open(2) with O_TMPFILE. */
+        default OpenFile createNameless(String path, int flags, int mode) {
+            throw Errno.EOPNOTSUPP.failure();
+        }
+
+        /** mkdir(2). */
+        default void makeDirectory(String name, int mode) {
+            throw Errno.ENOENT.failure();
+        }
+
+        /** mknod(2). */
+        default void makeNode(String name, int mode, long device) {
+            throw Errno.ENOENT.failure();
+        }
+
+        /** symlink(2). */
+        default void makeLink(String name, String target) {
+            throw Errno.ENOENT.failure();
+        }
+
+        /** link(2): another name of a file. */
+        default void link(String name, Node file) {
+            throw Errno.EXDEV.failure();
+        }
+
+        /** unlink(2). */
+        default void unlink(String name) {
+            throw Errno.EPERM.failure();
+        }
+
+        /** rmdir(2). */
+        default void removeDirectory(String name) {
+            throw Errno.EPERM.failure();
+        }
+
+        /**
+         * renameat2(2).
+         *
+         * @param flags RENAME_*
+         */
+        default void rename(String name, Directory target, String newName, int flags) {
+            throw Errno.EXDEV.failure();
+        }
     }
 
     /** A symbolic link. */
@@ -48,6 +150,11 @@ public sealed interface Node {
          * @param flags of open(2)
          */
         OpenFile open(String path, int flags);
+
+        /** truncate(2). */
+        default void truncate(long length) {
+            throw Errno.EINVAL.failure();
+        }
     }
 
     /**

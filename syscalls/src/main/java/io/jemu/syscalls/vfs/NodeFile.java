@@ -27,6 +27,12 @@ final class NodeFile extends OpenFile {
     }
 
     @Override
+    public String currentPath() {
+        String now = node instanceof Node.Directory directory ? directory.path() : null;
+        return now == null ? path() : now.isEmpty() ? "/" : now;
+    }
+
+    @Override
     public int statusFlags() {
         return flags;
     }

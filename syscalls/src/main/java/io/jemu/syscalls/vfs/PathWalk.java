@@ -28,6 +28,8 @@ final class PathWalk {
     private String root;
     private String current;
     private Node node;
+    /** The directory that the last component was looked up in if it exists only inside jemu, else null. */
+    private Node.Directory holder;
     private int layers;
     /** The host's path by which an open directory that has been removed is still reached, or null. */
     private String orphan;
@@ -56,6 +58,7 @@ final class PathWalk {
         root = context.root().equals("/") ? "" : context.root();
         links = 0;
         rest = path;
+        holder = null;
         if (path.charAt(0) == '/') {
             enter(root);
         } else {
@@ -118,12 +121,12 @@ final class PathWalk {
             if (slash) {
                 requireDirectory();
             }
-            return new Location(current, node, null, 0, true, false, last);
+            return new Location(current, node, null, 0, true, false, last, holder, slash);
         }
         String hostPath = tree.uppermost(layers, current);
         // A dot after a file's name is an error, which the host finds if it sees one.
         String suffix = last == Location.Last.DOT || current.equals(orphan) ? "/." : slash ? "/" : "";
-        return new Location(current, null, hostPath + suffix, layers, true, false, last);
+        return new Location(current, null, hostPath + suffix, layers, true, false, last, null, slash);
     }
 
     /** Goes on at a path that is known to be free of symbolic links. */
@@ -156,6 +159,16 @@ final class PathWalk {
             throw Errno.ENOTDIR.failure();
         }
         String path = directory.currentPath();
+        if (directory.node() != null) {
+            current = path.equals("/") ? "" : path;
+            orphan = null;
+            node = directory.node();
+            return;
+        }
+        if (tree.confined()) {
+            // A directory that jemu was started with lies outside the guest's root: nothing is reached through it.
+            throw Errno.EACCES.failure();
+        }
         if (directory.hostFd() >= 0 && path.endsWith(DELETED) && directory.status().links() == 0) {
             orphanFd = directory.hostFd();
             orphan = Tree.openPath(orphanFd);
@@ -199,22 +212,25 @@ final class PathWalk {
         String directory = current;
         int directoryLayers = layers;
         boolean inNode = node != null && tree.mountAt(current + '/' + name) == null;
-        OpenFile open = magic(name, followed);
+        holder = inNode ? (Node.Directory) node : null;
+        Node child = inNode ? find(name) : null;
+        OpenFile open = followed ? magic(child) : null;
         if (open != null) {
             return new Location(open.currentPath(), null, Tree.openPath(open.hostFd()) + (slash ? "/" : ""),
-                    Tree.HOST, true, true, Location.Last.NAME);
+                    Tree.HOST, true, true, Location.Last.NAME, null, slash);
         }
         if (!followed && !inNode && tree.rootLayers() == Tree.HOST && tree.mountAt(current + '/' + name) == null) {
             // Nobody has to know whether it exists: the host will tell.
             checkName(name);
             String path = current + '/' + name;
-            return new Location(path, null, path + (slash ? "/" : ""), Tree.HOST, true, false, Location.Last.NAME);
+            return new Location(path, null, path + (slash ? "/" : ""), Tree.HOST, true, false, Location.Last.NAME,
+                    null, slash);
         }
         int before = links;
-        if (!take(name, followed)) {
+        if (inNode ? !takeNode(child, current + '/' + name, followed) : !take(name, followed)) {
             String path = directory + '/' + name;
             String hostPath = inNode ? null : tree.uppermost(directoryLayers, path) + (slash ? "/" : "");
-            return new Location(path, null, hostPath, directoryLayers, false, false, Location.Last.NAME);
+            return new Location(path, null, hostPath, directoryLayers, false, false, Location.Last.NAME, holder, slash);
         }
         if (links != before) {
             return null;
@@ -229,11 +245,17 @@ final class PathWalk {
         }
     }
 
-    /** The open file of the host that a component stands for, or null. */
-    private OpenFile magic(String name, boolean followed) {
-        if (followed && node instanceof Node.Directory directory && directory.lookup(name) instanceof Node.Link link) {
+    /** Looks up a name in the current directory, which exists only inside jemu. */
+    private Node find(String name) {
+        checkName(name);
+        return ((Node.Directory) node).lookup(name);
+    }
+
+    /** The open file of the host that a node stands for and that no file system of jemu's own has, or null. */
+    private static OpenFile magic(Node node) {
+        if (node instanceof Node.Link link) {
             OpenFile file = link.file();
-            return file != null && file.hostFd() >= 0 ? file : null;
+            return file != null && file.hostFd() >= 0 && file.node() == null ? file : null;
         }
         return null;
     }
@@ -254,11 +276,10 @@ final class PathWalk {
             layers = Tree.HOST;
             return true;
         }
-        return node != null ? takeNode(name, child, followed) : takeHost(child, followed);
+        return node != null ? takeNode(find(name), child, followed) : takeHost(child, followed);
     }
 
-    private boolean takeNode(String name, String child, boolean followed) {
-        Node next = ((Node.Directory) node).lookup(name);
+    private boolean takeNode(Node next, String child, boolean followed) {
         if (next == null) {
             return false;
         }
@@ -282,7 +303,8 @@ final class PathWalk {
         if (open == null) {
             enterOpen(file);
         } else {
-            current = file.path();
+            current = file.currentPath();
+            orphan = null;
             node = open;
         }
     }

@@ -5,7 +5,9 @@ import io.jemu.syscalls.abi.Errno;
 import io.jemu.syscalls.abi.OpenFlags;
 import io.jemu.syscalls.host.Posix;
 import io.jemu.syscalls.host.PosixPaths;
-import java.util.HashMap;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -15,7 +17,7 @@ import java.util.Map;
  * symbolic link of the host's layer does not make a directory of the sysroot a merged one, since following it is up to
  * the guest's rules, not the host's.
  */
-final class Tree {
+final class Tree implements HostView {
     /** The layer of the sysroot. */
     static final int UPPER = 1;
     /** The layer of the host's own files. */
@@ -27,7 +29,7 @@ final class Tree {
     private final Posix posix;
     private final PosixPaths host;
     private final String sysroot;
-    private final Map<String, Mount> mounts = new HashMap<>();
+    private final Map<String, Mount> mounts = new LinkedHashMap<>();
 
     /**
      * @param sysroot the host's path of the upper layer without a slash at its end, or "" if there is only the host's
@@ -40,6 +42,22 @@ final class Tree {
 
     void mount(Mount mount) {
         mounts.put(mount.point(), mount);
+    }
+
+    /** All mounts, in the order in which they were made. */
+    Collection<Mount> mounts() {
+        return Collections.unmodifiableCollection(mounts.values());
+    }
+
+    /** Whether something is mounted at a path or below it. */
+    boolean mountsWithin(String path) {
+        return mounts.containsKey(path) || mounts.keySet().stream().anyMatch(point -> point.startsWith(path + '/'));
+    }
+
+    /** Whether the whole tree is one of jemu's own file systems, so that no name leads to the host's files. */
+    boolean confined() {
+        Mount root = mounts.get("");
+        return root != null && root.root() != null;
     }
 
     /** What is mounted exactly at a path, or null. */
@@ -55,7 +73,7 @@ final class Tree {
                 return mount;
             }
         }
-        return null;
+        return mounts.get("");
     }
 
     /** The layers that the root of the tree is in. */
@@ -74,7 +92,8 @@ final class Tree {
     }
 
     /** The guest's path of one of the host's; "" for the root. */
-    String guestPath(String hostPath) {
+    @Override
+    public String guestPath(String hostPath) {
         if (hostPath.equals("/") || hostPath.equals(sysroot)) {
             return "";
         }
@@ -86,6 +105,12 @@ final class Tree {
     /** A host path that leads to an open file of the host, whatever has become of its name. */
     static String openPath(int hostFd) {
         return OPEN_FILES + hostFd;
+    }
+
+    /** The descriptor in a path of {@link #openPath}. */
+    static int openDescriptor(String openPath) {
+        String number = openPath.substring(OPEN_FILES.length());
+        return Integer.parseInt(number.endsWith("/") ? number.substring(0, number.length() - 1) : number);
     }
 
     /** The guest's path of the directory that holds, or held, an open directory. */

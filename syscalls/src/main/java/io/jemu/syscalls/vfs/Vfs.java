@@ -2,21 +2,19 @@ package io.jemu.syscalls.vfs;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
-import io.jemu.emulator.memory.PhysicalMemory;
+import io.jemu.syscalls.abi.AccessMode;
 import io.jemu.syscalls.abi.AtFlags;
 import io.jemu.syscalls.abi.Errno;
-import io.jemu.syscalls.abi.FileMode;
 import io.jemu.syscalls.abi.FileStatus;
+import io.jemu.syscalls.abi.FileSystemStatus;
 import io.jemu.syscalls.abi.OpenFlags;
-import io.jemu.syscalls.abi.PathLimits;
 import io.jemu.syscalls.host.Posix;
 import io.jemu.syscalls.vfs.PathWalk.Follow;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.function.LongSupplier;
 
 /**
@@ -30,12 +28,7 @@ import java.util.function.LongSupplier;
  */
 public final class Vfs {
     private static final int STANDARD_DESCRIPTORS = 3;
-    private static final int STATFS_SIZE = 120;
-    private static final int STATFS_NAMELEN = 64;
-    private static final long PROC_SUPER_MAGIC = 0x9fa0;
-    private static final long PAGE_SIZE = PhysicalMemory.FRAME_SIZE;
     private static final int X_OK = 1;
-    private static final int W_OK = 2;
 
     private final Posix posix;
     private final Tree tree;
@@ -79,6 +72,21 @@ public final class Vfs {
     /** Hides what lies at a path behind something else. */
     public void mount(Mount mount) {
         tree.mount(mount);
+    }
+
+    /** All mounts, in the order in which they were made. */
+    public Collection<Mount> mounts() {
+        return tree.mounts();
+    }
+
+    /** Whether something is mounted at a path or below it. */
+    boolean mountsWithin(String path) {
+        return tree.mountsWithin(path);
+    }
+
+    /** Whether no name leads to the host's files: the root is a file system of jemu's own. */
+    public boolean confined() {
+        return tree.confined();
     }
 
     public Posix posix() {
@@ -158,28 +166,48 @@ public final class Vfs {
         boolean exclusive = (flags & OpenFlags.O_CREAT) != 0 && (flags & OpenFlags.O_EXCL) != 0;
         boolean noFollow = exclusive || (flags & OpenFlags.O_NOFOLLOW) != 0;
         Location location = walk.resolve(context, base, path, noFollow ? Follow.NO : Follow.YES);
-        return location.node() != null
-                ? openNode(location, flags)
+        if (location.node() != null) {
+            return openNode(context, location, flags, mode);
+        }
+        return location.virtual()
+                ? create(context, location, flags, mode)
                 : openHost(context, location, flags, mode);
     }
 
-    private OpenFile openNode(Location location, int flags) {
+    private static OpenFile create(FsContext context, Location location, int flags, int mode) {
+        if ((flags & OpenFlags.O_CREAT) == 0) {
+            throw Errno.ENOENT.failure();
+        }
+        if (location.slash()) {
+            throw Errno.EISDIR.failure();
+        }
+        return location.directory().create(location.name(), location.path(), flags, mode & ~context.umask());
+    }
+
+    private OpenFile openNode(FsContext context, Location location, int flags, int mode) {
         Node node = location.node();
         if ((flags & OpenFlags.O_CREAT) != 0 && (flags & OpenFlags.O_EXCL) != 0) {
             throw Errno.EEXIST.failure();
         }
         boolean directory = node instanceof Node.Directory;
+        if (node instanceof Node.Directory parent && (flags & OpenFlags.O_TMPFILE) == OpenFlags.O_TMPFILE) {
+            if (!OpenFlags.writable(flags)) {
+                throw Errno.EINVAL.failure();
+            }
+            return parent.createNameless(location.path(), flags, mode & ~context.umask());
+        }
         if ((flags & OpenFlags.O_DIRECTORY) != 0 && !directory) {
             throw Errno.ENOTDIR.failure();
         }
         if ((flags & OpenFlags.O_PATH) != 0) {
-            return new NodeFile(location.path(), node, flags);
+            return new NodeFile(path(location), node, flags);
         }
         if (directory) {
             if (OpenFlags.writable(flags) || (flags & OpenFlags.O_CREAT) != 0) {
                 throw Errno.EISDIR.failure();
             }
-            return new NodeFile(location.path(), node, flags);
+            node.access(AccessMode.R_OK);
+            return new NodeFile(path(location), node, flags);
         }
         if (node instanceof Node.File file) {
             return file.open(location.path(), flags);
@@ -192,6 +220,10 @@ public final class Vfs {
         throw Errno.ELOOP.failure();
     }
 
+    private static String path(Location location) {
+        return location.path().isEmpty() ? "/" : location.path();
+    }
+
     private OpenFile openHost(FsContext context, Location location, int flags, int mode) {
         boolean creates = (flags & OpenFlags.O_CREAT) != 0
                 || (flags & OpenFlags.O_TMPFILE) == OpenFlags.O_TMPFILE;
@@ -199,6 +231,9 @@ public final class Vfs {
             applyUmask(context);
         }
         String hostPath = creates ? location.changeable(Errno.EACCES) : location.existing().hostPath();
+        if (location.magic() && tree.confined()) {
+            confine(hostPath, flags);
+        }
         int hostFlags = flags | OpenFlags.O_CLOEXEC;
         int fd = (int) Posix.check(posix.paths().openat(AtFlags.AT_FDCWD, hostPath, hostFlags, mode));
         int lower = -1;
@@ -210,7 +245,19 @@ public final class Vfs {
                 lower = (int) Math.max(-1, posix.paths().openat(AtFlags.AT_FDCWD, lowerPath, directory, 0));
             }
         }
-        return new HostFile(posix, tree, location.path().isEmpty() ? "/" : location.path(), fd, lower, false);
+        return new HostFile(posix, tree, path(location), fd, lower, false);
+    }
+
+    /**
+     * What jemu was started with is all that a confined guest may use of the host: a descriptor is not opened anew with
+     * more rights than it has.
+     */
+    private void confine(String openPath, int flags) {
+        int granted = (int) Posix.check(posix.statusFlags(Tree.openDescriptor(openPath))) & OpenFlags.O_ACCMODE;
+        boolean writes = OpenFlags.writable(flags) || (flags & OpenFlags.O_TRUNC) != 0;
+        if (OpenFlags.readable(flags) && granted == OpenFlags.O_WRONLY || writes && granted == OpenFlags.O_RDONLY) {
+            throw Errno.EACCES.failure();
+        }
     }
 
     /** Makes the host's umask that of the process which is about to make a file. */
@@ -287,22 +334,17 @@ public final class Vfs {
                 return;
             }
         }
-        int permissions = node.status().mode();
-        boolean executable = node instanceof Node.Directory || (permissions & FileMode.EXECUTE_ALL) != 0;
-        boolean writable = node instanceof Node.Link || (permissions & FileMode.WRITE_ALL) != 0;
-        if ((mode & X_OK) != 0 && !executable || (mode & W_OK) != 0 && !writable) {
-            throw Errno.EACCES.failure();
-        }
+        node.access(mode);
     }
 
     /** statfs(2): struct statfs, which is the same on all 64-bit machines. */
     public byte[] fileSystem(FsContext context, String path) {
         Location location = walk.resolve(context, null, path, Follow.YES).existing();
         if (location.node() != null) {
-            return virtualFileSystem();
+            return location.node().fileSystem();
         }
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment statfs = arena.allocate(STATFS_SIZE, Long.BYTES);
+            MemorySegment statfs = arena.allocate(FileSystemStatus.SIZE, Long.BYTES);
             Posix.check(posix.paths().statfs(location.hostPath(), statfs.address()));
             return statfs.toArray(JAVA_BYTE);
         }
@@ -310,30 +352,20 @@ public final class Vfs {
 
     /** fstatfs(2). */
     public byte[] fileSystem(OpenFile file) {
-        if (file.hostFd() < 0) {
-            return virtualFileSystem();
+        if (file.node() != null || file.hostFd() < 0) {
+            return file.node() != null ? file.node().fileSystem() : FileSystemStatus.PROC.bytes();
         }
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment statfs = arena.allocate(STATFS_SIZE, Long.BYTES);
+            MemorySegment statfs = arena.allocate(FileSystemStatus.SIZE, Long.BYTES);
             Posix.check(posix.paths().fstatfs(file.hostFd(), statfs.address()));
             return statfs.toArray(JAVA_BYTE);
         }
     }
 
-    /** All of jemu's own file systems are shown as a procfs: empty, with pages as blocks. */
-    private static byte[] virtualFileSystem() {
-        return ByteBuffer.allocate(STATFS_SIZE).order(ByteOrder.LITTLE_ENDIAN)
-                .putLong(PROC_SUPER_MAGIC)
-                .putLong(PAGE_SIZE)
-                .putLong(STATFS_NAMELEN, PathLimits.NAME_MAX)
-                .putLong(STATFS_NAMELEN + Long.BYTES, PAGE_SIZE)
-                .array();
-    }
-
     /** The path of the current directory inside the context's root: getcwd(2). */
     public String workingDirectory(FsContext context) {
         OpenFile directory = context.directory();
-        if (directory.hostFd() >= 0 && directory.status().links() == 0) {
+        if (directory.status().links() == 0) {
             throw Errno.ENOENT.failure();
         }
         String path = directory.currentPath();
