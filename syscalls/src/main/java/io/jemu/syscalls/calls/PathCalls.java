@@ -12,7 +12,9 @@ import io.jemu.syscalls.abi.Errno;
 import io.jemu.syscalls.abi.FileMode;
 import io.jemu.syscalls.abi.OpenFlags;
 import io.jemu.syscalls.abi.PathLimits;
+import io.jemu.syscalls.abi.PollEvents;
 import io.jemu.syscalls.abi.RenameFlags;
+import io.jemu.syscalls.abi.SyscallException;
 import io.jemu.syscalls.declare.Device;
 import io.jemu.syscalls.declare.DirFd;
 import io.jemu.syscalls.declare.Fd;
@@ -27,7 +29,9 @@ import io.jemu.syscalls.declare.Struct;
 import io.jemu.syscalls.declare.Support;
 import io.jemu.syscalls.declare.Syscall;
 import io.jemu.syscalls.kernel.Kernel;
+import io.jemu.syscalls.kernel.Restart;
 import io.jemu.syscalls.kernel.Task;
+import io.jemu.syscalls.vfs.FifoOpening;
 import io.jemu.syscalls.vfs.NameSpace;
 import io.jemu.syscalls.vfs.OpenFile;
 import io.jemu.syscalls.vfs.Vfs;
@@ -36,6 +40,8 @@ import java.nio.charset.StandardCharsets;
 /** System calls that open files by name, and that make, rename and remove names. */
 public final class PathCalls {
     private static final int OPEN_HOW_SIZE = 24;
+    /** Nanoseconds between looks whether a lease has been given up. */
+    private static final long LEASE_INTERVAL = 5_000_000;
     /** What open(2) knows; it ignores other bits, openat2(2) does not. */
     private static final int OPEN_FLAGS = OpenFlags.O_ACCMODE | OpenFlags.O_CREAT | OpenFlags.O_EXCL
             | OpenFlags.O_NOCTTY | OpenFlags.O_TRUNC | OpenFlags.O_APPEND | OpenFlags.O_NONBLOCK | OpenFlags.O_SYNC
@@ -73,8 +79,48 @@ public final class PathCalls {
     }
 
     private long open(Task task, int dirfd, String name, int flags, int mode) {
-        OpenFile file = vfs.open(fs(task), base(task, dirfd, name), name, flags, mode);
+        OpenFile file = task.waits().kept() instanceof FifoOpening opening
+                ? waited(task, opening)
+                : openNow(task, dirfd, name, flags, mode);
         return task.process().files().install(file, (flags & OpenFlags.O_CLOEXEC) != 0);
+    }
+
+    private OpenFile openNow(Task task, int dirfd, String name, int flags, int mode) {
+        OpenFile base = base(task, dirfd, name);
+        OpenFile file = null;
+        FifoOpening opening;
+        try {
+            file = vfs.open(fs(task), base, name, flags, mode);
+            opening = vfs.awaitWriter(file, flags);
+        } catch (SyscallException e) {
+            if (e.errno() == Errno.EAGAIN && (flags & OpenFlags.O_NONBLOCK) == 0) {
+                // Another process's lease of the file is being broken: F_SETLEASE.
+                task.waits().retryAfter(LEASE_INTERVAL);
+                throw task.park(Restart.RESTART_SYS);
+            }
+            opening = e.errno() == Errno.ENXIO ? vfs.awaitReader(fs(task), base, name, flags) : null;
+            if (opening == null) {
+                throw e;
+            }
+        }
+        if (opening == null) {
+            return file;
+        }
+        task.waits().keep(opening, opening::close);
+        return waited(task, opening);
+    }
+
+    /** The file, or parks the task. */
+    private static OpenFile waited(Task task, FifoOpening opening) {
+        OpenFile file = opening.opened();
+        if (file == null) {
+            task.waits().onHost(opening.fd(), PollEvents.POLLIN);
+            if (opening.secondFd() >= 0) {
+                task.waits().onHost(opening.secondFd(), PollEvents.POLLIN);
+            }
+            throw task.park(Restart.RESTART_SYS);
+        }
+        return file;
     }
 
     @Syscall(nr = 437, support = Support.PARTIAL, note = "resolve must be 0")

@@ -21,6 +21,9 @@ public final class PosixPaths {
     /** More than any path that Linux accepts: a longer one gets the host's ENAMETOOLONG all the same. */
     private static final int PATH_SIZE = 2 * PathLimits.PATH_MAX;
     private static final int TIMESPEC_SIZE = 16;
+    private static final int OPEN_HOW_SIZE = 24;
+    /** The C libraries have no function for it; the number is the same on all hosts. */
+    private static final int SYS_OPENAT2 = 437;
     private static final int STATX_ALL = 0x1fff;
 
     private final MemorySegment errno;
@@ -28,6 +31,7 @@ public final class PosixPaths {
     private final MemorySegment second;
     private final MemorySegment buffer;
     private final MemorySegment times;
+    private final MemorySegment how;
     private final byte[] bytes = new byte[PATH_SIZE];
 
     PosixPaths(MemorySegment errno, Arena arena) {
@@ -35,6 +39,7 @@ public final class PosixPaths {
         this.first = arena.allocate(PATH_SIZE, Long.BYTES);
         this.second = arena.allocate(PATH_SIZE, Long.BYTES);
         this.buffer = arena.allocate(PATH_SIZE, Long.BYTES);
+        this.how = arena.allocate(OPEN_HOW_SIZE, Long.BYTES);
         this.times = arena.allocate(2 * TIMESPEC_SIZE, Long.BYTES);
     }
 
@@ -62,6 +67,10 @@ public final class PosixPaths {
 
     private static final class Open {
         static final LibcFunction OPENAT = LibcFunction.link("openat");
+    }
+
+    private static final class OpenHow {
+        static final LibcFunction SYSCALL = LibcFunction.link("syscall");
     }
 
     private static final class Status {
@@ -113,6 +122,19 @@ public final class PosixPaths {
     /** @param flags in the guest's ABI */
     public long openat(int directory, String path, int flags, int mode) {
         return Open.OPENAT.narrow(errno, directory, text(path), HostFlags.toHost(flags), mode, 0, 0);
+    }
+
+    /**
+     * openat2(2).
+     *
+     * @param flags in the guest's ABI
+     * @param resolve RESOLVE_* flags
+     */
+    public long openat2(int directory, String path, int flags, int mode, int resolve) {
+        how.set(JAVA_LONG, 0, HostFlags.toHost(flags) & 0xffff_ffffL);
+        how.set(JAVA_LONG, Long.BYTES, mode);
+        how.set(JAVA_LONG, 2 * Long.BYTES, resolve);
+        return OpenHow.SYSCALL.narrow(errno, SYS_OPENAT2, directory, text(path), how.address(), OPEN_HOW_SIZE, 0);
     }
 
     /**

@@ -250,6 +250,7 @@ public final class Task implements ReadinessQueue.Waiter {
 
     void end() {
         waits.clear();
+        waits.finish();
         activity = Activity.ENDED;
     }
 

@@ -30,6 +30,8 @@ public final class Waits {
     private long retry = NEVER;
     private long progress;
     private Runnable onInterrupt;
+    private Object kept;
+    private Runnable giveUp;
 
     Waits(Task task) {
         this.task = task;
@@ -102,6 +104,21 @@ public final class Waits {
     public Waits retryAfter(long nanoseconds) {
         retry = System.nanoTime() + nanoseconds;
         return this;
+    }
+
+    /**
+     * Keeps something for when the call is executed again.
+     *
+     * @param release gives it up, when the call has returned, or failed, or the task has ended
+     */
+    public void keep(Object object, Runnable release) {
+        kept = object;
+        giveUp = release;
+    }
+
+    /** What {@link #keep} was given in an earlier execution of the current call, or null. */
+    public Object kept() {
+        return kept;
     }
 
     /** Whether the deadline, or the time to try again, has come. */
@@ -187,5 +204,9 @@ public final class Waits {
         onInterrupt = null;
         deadline = NEVER;
         progress = 0;
+        if (kept != null) {
+            kept = null;
+            giveUp.run();
+        }
     }
 }

@@ -38,6 +38,8 @@ public final class HostFile extends OpenFile {
     private static final long DEV_ZERO = FileStatus.device(1, 5);
 
     private final Posix posix;
+    /** The path to tell if the host does not: "" if it is not known. */
+    private final String name;
     private final int fd;
     private HostView view;
     /** The directory of the same path in the host's layer if this one is merged with it, else -1. */
@@ -58,23 +60,47 @@ public final class HostFile extends OpenFile {
     /** The file type bits of the mode, which never change; negative as long as nobody has asked. */
     private int type = -1;
 
-    /** Takes over a descriptor. */
+    /** Takes over a descriptor that others have as well. */
     public HostFile(Posix posix, HostView view, String path, int fd) {
-        this(posix, view, path, fd, -1, false);
+        this(posix, view, path, fd, -1, false, false);
     }
 
-    HostFile(Posix posix, HostView view, String path, int fd, int lower, boolean own) {
+    /** @param path the guest's path, or null if it is to be asked for when it is needed */
+    private HostFile(Posix posix, HostView view, String path, int fd, int lower, boolean own, boolean ownBlocks) {
         super(path);
-        this.lower = lower;
-        this.own = own;
-        if (own) {
-            int flags = (int) Posix.check(posix.statusFlags(fd));
-            ownBlocks = (flags & OpenFlags.O_NONBLOCK) == 0;
-            Posix.check(posix.changeStatusFlags(fd, flags | OpenFlags.O_NONBLOCK));
-        }
         this.posix = posix;
         this.view = view;
+        this.name = path == null ? "" : path;
         this.fd = fd;
+        this.lower = lower;
+        this.own = own;
+        this.ownBlocks = ownBlocks;
+    }
+
+    /** A file whose descriptor on the host others have as well. */
+    static HostFile shared(Posix posix, HostView view, int fd) {
+        return new HostFile(posix, view, null, fd, -1, false, false);
+    }
+
+    /** A file whose descriptor was made for the guest alone. */
+    static HostFile own(Posix posix, HostView view, int fd) {
+        int flags = (int) Posix.check(posix.statusFlags(fd));
+        boolean blocks = (flags & OpenFlags.O_NONBLOCK) == 0;
+        if (blocks) {
+            Posix.check(posix.changeStatusFlags(fd, flags | OpenFlags.O_NONBLOCK));
+        }
+        return new HostFile(posix, view, null, fd, -1, true, blocks);
+    }
+
+    /**
+     * A file that was opened for the guest.
+     *
+     * @param fd the host's descriptor, opened with O_NONBLOCK
+     * @param lower the host's descriptor of the directory that this one is merged with, or -1
+     * @param flags what the guest has asked for
+     */
+    public static HostFile opened(Posix posix, HostView view, String path, int fd, int lower, int flags) {
+        return new HostFile(posix, view, path, fd, lower, true, (flags & OpenFlags.O_NONBLOCK) == 0);
     }
 
     /** How the file looks to the guest. */
@@ -102,7 +128,7 @@ public final class HostFile extends OpenFile {
     public String currentPath() {
         String hostPath = posix.paths().readlinkat(AtFlags.AT_FDCWD, "/proc/self/fd/" + fd);
         if (hostPath == null) {
-            return path();
+            return name;
         }
         String guestPath = hostPath.startsWith("/") ? view.guestPath(hostPath) : hostPath;
         return guestPath.isEmpty() ? "/" : guestPath;
@@ -132,6 +158,11 @@ public final class HostFile extends OpenFile {
             status();
         }
         return type;
+    }
+
+    /** Whether it is a directory that the host has as the guest sees it. */
+    boolean isPlainDirectory() {
+        return lower < 0 && view.node() == null && isDirectory();
     }
 
     @Override

@@ -21,14 +21,17 @@ public abstract class OpenFile {
     private int references = 1;
     private List<Runnable> beforeClose = List.of();
 
-    /** @param path the guest's path when it was opened, absolute and free of symbolic links, one char per byte */
+    /**
+     * @param path the guest's path when it was opened, absolute and free of symbolic links, one char per byte; null if
+     *     {@link #currentPath} can tell
+     */
     protected OpenFile(String path) {
         this.path = path;
     }
 
     /** The guest's path at the time of opening; for files without a name what /proc/self/fd shows, such as pipe:[7]. */
     public final String path() {
-        return path;
+        return path == null ? currentPath() : path;
     }
 
     /** The guest's path now, as readlink of /proc/self/fd/N shows it. */
@@ -173,7 +176,7 @@ public abstract class OpenFile {
             close();
         }
         if (references < 0) {
-            throw new IllegalStateException(path + " was released too often");
+            throw new IllegalStateException(this + " was released too often");
         }
     }
 

@@ -24,12 +24,20 @@ final class Tree implements HostView {
     static final int HOST = 2;
     static final int BOTH = UPPER | HOST;
 
+    /** What {@link #scan} finds: a component that is the last one of some mount's path ... */
+    static final int MOUNT_NAME = 1;
+    /** ... a component ".." ... */
+    static final int DOT_DOT = 2;
+    /** ... or "." or nothing between two slashes. */
+    static final int NOT_NORMAL = 4;
+
     private static final String OPEN_FILES = "/proc/self/fd/";
 
     private final Posix posix;
     private final PosixPaths host;
     private final String sysroot;
     private final Map<String, Mount> mounts = new LinkedHashMap<>();
+    private String[] mountNames = {};
 
     /**
      * @param sysroot the host's path of the upper layer without a slash at its end, or "" if there is only the host's
@@ -42,6 +50,37 @@ final class Tree implements HostView {
 
     void mount(Mount mount) {
         mounts.put(mount.point(), mount);
+        mountNames = mounts.keySet().stream()
+                .map(point -> point.substring(point.lastIndexOf('/') + 1)).distinct().toArray(String[]::new);
+    }
+
+    /** Whether what no mount hides is the host's file of the same path. */
+    boolean isHosts() {
+        return rootLayers() == HOST && !mounts.containsKey("");
+    }
+
+    /** Looks at the components of a path: {@link #MOUNT_NAME}, {@link #DOT_DOT}, {@link #NOT_NORMAL}. */
+    int scan(String path) {
+        int found = 0;
+        int start = path.startsWith("/") ? 1 : 0;
+        while (start < path.length()) {
+            int slash = path.indexOf('/', start);
+            int end = slash < 0 ? path.length() : slash;
+            int length = end - start;
+            if (length == 0 || path.charAt(start) == '.' && length == 1) {
+                found |= NOT_NORMAL;
+            } else if (length == 2 && path.startsWith("..", start)) {
+                found |= DOT_DOT;
+            } else {
+                for (String name : mountNames) {
+                    if (name.length() == length && path.startsWith(name, start)) {
+                        found |= MOUNT_NAME;
+                    }
+                }
+            }
+            start = end + 1;
+        }
+        return found;
     }
 
     /** All mounts, in the order in which they were made. */

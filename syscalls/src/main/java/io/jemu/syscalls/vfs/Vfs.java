@@ -34,6 +34,7 @@ public final class Vfs {
     private final Tree tree;
     private final PathWalk walk;
     private final NameSpace names;
+    private final HostResolution resolution;
     private int hostUmask;
 
     /**
@@ -51,6 +52,7 @@ public final class Vfs {
         }
         this.walk = new PathWalk(tree);
         this.names = new NameSpace(this, walk);
+        this.resolution = new HostResolution(posix, tree);
         this.hostUmask = posix.umask(0);
         posix.umask(hostUmask);
     }
@@ -142,19 +144,14 @@ public final class Vfs {
 
     /** An open file that takes over a descriptor of the host which others have as well. */
     public OpenFile adopt(int hostFd) {
-        return new HostFile(posix, tree, hostName(hostFd), hostFd);
+        return HostFile.shared(posix, tree, hostFd);
     }
 
     /**
      * An open file that takes over a new descriptor of the host, made for the guest: a pipe's end, an event counter ...
      */
     public OpenFile adoptOwn(int hostFd) {
-        return new HostFile(posix, tree, hostName(hostFd), hostFd, -1, true);
-    }
-
-    private String hostName(int hostFd) {
-        String path = posix.paths().readlinkat(AtFlags.AT_FDCWD, "/proc/self/fd/" + hostFd);
-        return path == null ? "" : path.startsWith("/") ? tree.guestPath(path) : path;
+        return HostFile.own(posix, tree, hostFd);
     }
 
     /**
@@ -163,6 +160,10 @@ public final class Vfs {
      * @return the open file, whose one reference is the caller's
      */
     public OpenFile open(FsContext context, OpenFile base, String path, int flags, int mode) {
+        int direct = openDirectly(context, base, path, flags, mode);
+        if (direct != HostResolution.UNDECIDED) {
+            return HostFile.opened(posix, tree, null, (int) Posix.check(direct), -1, flags);
+        }
         boolean exclusive = (flags & OpenFlags.O_CREAT) != 0 && (flags & OpenFlags.O_EXCL) != 0;
         boolean noFollow = exclusive || (flags & OpenFlags.O_NOFOLLOW) != 0;
         Location location = walk.resolve(context, base, path, noFollow ? Follow.NO : Follow.YES);
@@ -182,6 +183,51 @@ public final class Vfs {
             throw Errno.EISDIR.failure();
         }
         return location.directory().create(location.name(), location.path(), flags, mode & ~context.umask());
+    }
+
+    private static boolean creates(int flags) {
+        return (flags & OpenFlags.O_CREAT) != 0 || (flags & OpenFlags.O_TMPFILE) == OpenFlags.O_TMPFILE;
+    }
+
+    /** The flags with which the host opens a file for the guest: only the guest's tasks wait, not jemu. */
+    private static int hostFlags(int flags) {
+        boolean place = (flags & OpenFlags.O_PATH) != 0;
+        return flags | OpenFlags.O_CLOEXEC | (place ? 0 : OpenFlags.O_NONBLOCK);
+    }
+
+    private int openDirectly(FsContext context, OpenFile base, String path, int flags, int mode) {
+        boolean creates = creates(flags);
+        if (creates) {
+            applyUmask(context);
+        }
+        return resolution.open(context, base, path, hostFlags(flags), creates ? mode : 0);
+    }
+
+    /**
+     * What the caller of open(2), who has just got a file, has to wait for: the other side of a FIFO. The file's
+     * reference goes over to the result.
+     *
+     * @return null if there is nothing to wait for
+     */
+    public FifoOpening awaitWriter(OpenFile file, int flags) {
+        return FifoOpening.forReading(posix, file, flags);
+    }
+
+    /**
+     * What the caller of open(2) has to wait for after it has failed with ENXIO.
+     *
+     * @return null if nothing helps
+     */
+    public FifoOpening awaitReader(FsContext context, OpenFile base, String path, int flags) {
+        if ((flags & (OpenFlags.O_ACCMODE | OpenFlags.O_NONBLOCK)) != OpenFlags.O_WRONLY) {
+            return null;
+        }
+        OpenFile place = open(context, base, path, OpenFlags.O_PATH | flags & OpenFlags.O_NOFOLLOW, 0);
+        FifoOpening opening = FifoOpening.forWriting(posix, place, flags, this::adoptOwn);
+        if (opening == null) {
+            place.release();
+        }
+        return opening;
     }
 
     private OpenFile openNode(FsContext context, Location location, int flags, int mode) {
@@ -225,8 +271,7 @@ public final class Vfs {
     }
 
     private OpenFile openHost(FsContext context, Location location, int flags, int mode) {
-        boolean creates = (flags & OpenFlags.O_CREAT) != 0
-                || (flags & OpenFlags.O_TMPFILE) == OpenFlags.O_TMPFILE;
+        boolean creates = creates(flags);
         if (creates) {
             applyUmask(context);
         }
@@ -234,8 +279,7 @@ public final class Vfs {
         if (location.magic() && tree.confined()) {
             confine(hostPath, flags);
         }
-        int hostFlags = flags | OpenFlags.O_CLOEXEC;
-        int fd = (int) Posix.check(posix.paths().openat(AtFlags.AT_FDCWD, hostPath, hostFlags, mode));
+        int fd = (int) Posix.check(posix.paths().openat(AtFlags.AT_FDCWD, hostPath, hostFlags(flags), mode));
         int lower = -1;
         if (location.exists() && location.layers() == Tree.BOTH) {
             // Both layers may have a directory here; it is listed as one.
@@ -245,7 +289,7 @@ public final class Vfs {
                 lower = (int) Math.max(-1, posix.paths().openat(AtFlags.AT_FDCWD, lowerPath, directory, 0));
             }
         }
-        return new HostFile(posix, tree, path(location), fd, lower, false);
+        return HostFile.opened(posix, tree, path(location), fd, lower, flags);
     }
 
     /**
@@ -272,6 +316,10 @@ public final class Vfs {
     public FileStatus status(FsContext context, OpenFile base, String path, int flags) {
         if (path.isEmpty() && (flags & AtFlags.AT_EMPTY_PATH) != 0) {
             return opened(context, base).status();
+        }
+        FileStatus direct = resolution.status(context, base, path, follow(flags) == Follow.YES);
+        if (direct != null) {
+            return direct;
         }
         Location location = walk.resolve(context, base, path, follow(flags)).existing();
         return location.node() != null
@@ -301,6 +349,10 @@ public final class Vfs {
                 throw (base.isPathOnly() ? Errno.EINVAL : Errno.ENOENT).failure();
             }
         } else {
+            int place = resolution.place(context, base, path, false);
+            if (place != HostResolution.UNDECIDED) {
+                return linkAt((int) Posix.check(place));
+            }
             Location location = walk.resolve(context, base, path, Follow.NO).existing();
             node = location.node();
             target = node == null ? posix.paths().readlinkat(AtFlags.AT_FDCWD, location.hostPath()) : null;
@@ -312,6 +364,18 @@ public final class Vfs {
             throw Errno.EINVAL.failure();
         }
         return node instanceof Node.Link link ? link.target() : target;
+    }
+
+    /** The target of the link that a descriptor of the host, which is closed, was opened for. */
+    private String linkAt(int place) {
+        String target = posix.paths().readlinkat(place, "");
+        int error = posix.paths().lastError();
+        posix.close(place);
+        if (target == null) {
+            // The host takes an empty path for one that does not exist if the descriptor is not that of a link.
+            throw (error == Errno.ENOENT.number() ? Errno.EINVAL : Errno.of(error).orElse(Errno.EIO)).failure();
+        }
+        return target;
     }
 
     /** faccessat2(2): succeeds if the access is allowed; {@code mode} is R_OK, W_OK, X_OK or F_OK. */
@@ -326,6 +390,11 @@ public final class Vfs {
                 return;
             }
         } else {
+            int place = resolution.place(context, base, path, follow(flags) == Follow.YES);
+            if (place != HostResolution.UNDECIDED) {
+                accessAt((int) Posix.check(place), mode, flags);
+                return;
+            }
             Location location = walk.resolve(context, base, path, follow(flags)).existing();
             node = location.node();
             if (node == null) {
@@ -335,6 +404,16 @@ public final class Vfs {
             }
         }
         node.access(mode);
+    }
+
+    private void accessAt(int place, int mode, int flags) {
+        if (mode != 0) {
+            long result = posix.paths().faccessat(place, "", mode, flags & AtFlags.AT_EACCESS | AtFlags.AT_EMPTY_PATH);
+            posix.close(place);
+            Posix.check(result);
+        } else {
+            posix.close(place);
+        }
     }
 
     /** statfs(2): struct statfs, which is the same on all 64-bit machines. */
