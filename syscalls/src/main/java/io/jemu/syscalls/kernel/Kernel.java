@@ -317,6 +317,8 @@ public final class Kernel implements AutoCloseable {
     void runUntilReturn(GuestCall call) {
         Task task = call.task();
         calls.push(call);
+        // A process that was stopped now could not be continued: the others stand still until the function returns.
+        task.postpone(SignalDelivery.STOP_SIGNALS);
         try {
             while (!call.returned()) {
                 task.runDeferred();
@@ -330,6 +332,12 @@ public final class Kernel implements AutoCloseable {
             }
         } finally {
             calls.pop();
+            if (calls.isEmpty()) {
+                task.postpone(0);
+                if (task.signalWaits()) {
+                    scheduler.reschedule();
+                }
+            }
         }
     }
 

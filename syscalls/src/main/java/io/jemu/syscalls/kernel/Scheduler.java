@@ -93,14 +93,9 @@ public final class Scheduler {
     void awaitOnly(Task task) {
         serveEvents();
         while (!task.runnable() && task.activity() != Task.Activity.ENDED) {
-            if (task.process().stopped()) {
-                // Who would continue it stands still.
-                task.kernel().stopHost();
-            } else {
-                wakeExpired();
-                if (!task.runnable()) {
-                    await();
-                }
+            wakeExpired();
+            if (!task.runnable()) {
+                await();
             }
             serveEvents();
         }

@@ -15,7 +15,8 @@ import io.jemu.syscalls.vfs.ReadinessQueue;
 /** Sends signals to processes and tasks, and carries out what they do (kernel/signal.c, arch/x86/kernel/signal.c). */
 public final class SignalDelivery {
     private static final int SYSCALL_SIZE = 2;
-    private static final long STOP_SIGNALS =
+    /** The signals whose default action is to stop. */
+    static final long STOP_SIGNALS =
             Signal.SIGSTOP.bit() | Signal.SIGTSTP.bit() | Signal.SIGTTIN.bit() | Signal.SIGTTOU.bit();
 
     private final Kernel kernel;
@@ -175,7 +176,7 @@ public final class SignalDelivery {
         }
         boolean handled = false;
         while (task.runnable() && task.signalWaits()) {
-            SignalInfo info = task.takeSignal(~task.blocked());
+            SignalInfo info = task.takeSignal(task.deliverable());
             SignalAction action = task.process().actions().get(info.signal());
             if (kernel.options().observer() != null && action.handler() != SignalAction.SIG_IGN) {
                 kernel.options().observer().signalled(task, info, task.rewound(), task.restart());

@@ -47,6 +47,7 @@ public final class Task implements ReadinessQueue.Waiter {
     /** The mask before sigsuspend or its like, which holds again after a handler or when the call returns. */
     private long suspendedMask;
     private boolean maskSuspended;
+    private long postponed;
     private AltStack altStack = AltStack.NONE;
     private SignalFrame.Cause cause = SignalFrame.Cause.NONE;
 
@@ -302,7 +303,17 @@ public final class Task implements ReadinessQueue.Waiter {
 
     /** Whether there is a signal to act on. */
     boolean signalWaits() {
-        return ((pending.set() | process.pending().set()) & ~blocked) != 0;
+        return ((pending.set() | process.pending().set()) & deliverable()) != 0;
+    }
+
+    /** The signals that may be acted on now. */
+    long deliverable() {
+        return ~(blocked | postponed);
+    }
+
+    /** Postpones signals, whatever the mask says, until it is called with none. */
+    void postpone(long signals) {
+        postponed = signals;
     }
 
     /** Takes the next of some pending signals, the thread's own first; null if there is none. */
