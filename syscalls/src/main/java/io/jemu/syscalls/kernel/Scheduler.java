@@ -70,6 +70,13 @@ public final class Scheduler {
         engine.requestPreemption();
     }
 
+    /** A task has become runnable while another one runs, whose time is limited from now on. */
+    void awakened() {
+        if (current != null && !timers.sliced()) {
+            timers.slice(SLICE);
+        }
+    }
+
     /** The next task to run, or null if there are none any more. Waits if all wait. */
     Task next() {
         while (!tasks.isEmpty()) {

@@ -222,6 +222,7 @@ public final class Task implements ReadinessQueue.Waiter {
         wokenBy = queue;
         if (activity == Activity.PARKED) {
             activity = Activity.RUNNABLE;
+            kernel.scheduler().awakened();
         }
     }
 
@@ -246,6 +247,7 @@ public final class Task implements ReadinessQueue.Waiter {
     void thaw() {
         if (activity == Activity.FROZEN) {
             activity = Activity.RUNNABLE;
+            kernel.scheduler().awakened();
         }
     }
 

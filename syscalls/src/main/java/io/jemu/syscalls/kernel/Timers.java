@@ -53,6 +53,11 @@ public final class Timers {
         arm();
     }
 
+    /** Whether the engine's run is limited. */
+    boolean sliced() {
+        return sliceEnd != Waits.NEVER;
+    }
+
     /** Does what is due. */
     void expire() {
         while (!queue.isEmpty() && queue.peek().due - System.nanoTime() <= 0) {
