@@ -1,38 +1,27 @@
 package io.jemu.syscalls.calls;
 
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
-import io.jemu.emulator.memory.AddressSpace;
 import io.jemu.syscalls.abi.Errno;
 import io.jemu.syscalls.abi.FallocateMode;
 import io.jemu.syscalls.abi.FileAdvice;
 import io.jemu.syscalls.abi.OpenFlags;
-import io.jemu.syscalls.abi.PollEvents;
-import io.jemu.syscalls.abi.SpliceFlags;
 import io.jemu.syscalls.declare.Constant;
 import io.jemu.syscalls.declare.Fd;
 import io.jemu.syscalls.declare.Flags;
 import io.jemu.syscalls.declare.Hex;
-import io.jemu.syscalls.declare.InOut;
 import io.jemu.syscalls.declare.Offset;
 import io.jemu.syscalls.declare.Path;
 import io.jemu.syscalls.declare.Size;
-import io.jemu.syscalls.declare.Struct;
 import io.jemu.syscalls.declare.Syscall;
 import io.jemu.syscalls.host.Posix;
 import io.jemu.syscalls.kernel.Kernel;
 import io.jemu.syscalls.kernel.Task;
 import io.jemu.syscalls.vfs.OpenFile;
-import io.jemu.syscalls.vfs.UserBuffer;
 import io.jemu.syscalls.vfs.Vfs;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 
-/** System calls on the contents of files as a whole: copies, sizes, durability. */
+/** System calls on the contents of files as a whole: sizes, room, durability. */
 public final class FileCalls {
     private final Vfs vfs;
     private final Posix posix;
-    private final MemorySegment offsets = Arena.ofAuto().allocate(2 * Long.BYTES, Long.BYTES);
 
     public FileCalls(Kernel kernel) {
         this.vfs = kernel.vfs();
@@ -49,94 +38,6 @@ public final class FileCalls {
             throw virtual.failure();
         }
         return file.hostFd();
-    }
-
-    /** An offset in guest memory, copied to where the host can read and change it. */
-    private final class HostOffset {
-        private final AddressSpace memory;
-        private final long address;
-        private final int slot;
-
-        HostOffset(AddressSpace memory, long address, int slot) {
-            this.memory = memory;
-            this.address = address;
-            this.slot = slot;
-            if (address != 0) {
-                offsets.setAtIndex(JAVA_LONG, slot, memory.read64(address));
-            }
-        }
-
-        long hostAddress() {
-            return address == 0 ? 0 : offsets.address() + (long) slot * Long.BYTES;
-        }
-
-        void store() {
-            if (address != 0) {
-                memory.write64(address, offsets.getAtIndex(JAVA_LONG, slot));
-            }
-        }
-    }
-
-    @Syscall(nr = 40)
-    long sendfile(Task task, @Fd int outFd, @Fd int inFd, @InOut @Struct("loff_t") long offset, @Size long count) {
-        OpenFile source = file(task, inFd);
-        OpenFile target = file(task, outFd);
-        HostOffset at = new HostOffset(task.memory(), offset, 0);
-        FileWait.ready(task, target, PollEvents.POLLOUT);
-        long result = Posix.check(posix.sendfile(host(target, Errno.EINVAL), host(source, Errno.EINVAL),
-                at.hostAddress(), Math.min(count, UserBuffer.MAX_RW_COUNT)));
-        at.store();
-        return result;
-    }
-
-    @Syscall(nr = 326)
-    long copy_file_range(Task task, @Fd int fdIn, @InOut @Struct("loff_t") long offIn, @Fd int fdOut,
-            @InOut @Struct("loff_t") long offOut, @Size long len, @Hex int flags) {
-        OpenFile source = file(task, fdIn);
-        OpenFile target = file(task, fdOut);
-        HostOffset from = new HostOffset(task.memory(), offIn, 0);
-        HostOffset to = new HostOffset(task.memory(), offOut, 1);
-        long result = Posix.check(posix.copyFileRange(host(source, Errno.EINVAL), from.hostAddress(),
-                host(target, Errno.EINVAL), to.hostAddress(), len, flags));
-        from.store();
-        to.store();
-        return result;
-    }
-
-    @Syscall(nr = 275)
-    long splice(Task task, @Fd int fdIn, @InOut @Struct("loff_t") long offIn, @Fd int fdOut,
-            @InOut @Struct("loff_t") long offOut, @Size long len, @Flags(SpliceFlags.class) int flags) {
-        if (len == 0) {
-            return 0;
-        }
-        OpenFile source = file(task, fdIn);
-        OpenFile target = file(task, fdOut);
-        HostOffset from = new HostOffset(task.memory(), offIn, 0);
-        HostOffset to = new HostOffset(task.memory(), offOut, 1);
-        readyForSplice(task, source, target, flags);
-        long result = Posix.check(posix.splice(host(source, Errno.EINVAL), from.hostAddress(),
-                host(target, Errno.EINVAL), to.hostAddress(), len, flags));
-        from.store();
-        to.store();
-        return result;
-    }
-
-    @Syscall(nr = 276)
-    long tee(Task task, @Fd int fdIn, @Fd int fdOut, @Size long len, @Flags(SpliceFlags.class) int flags) {
-        if (len == 0) {
-            return 0;
-        }
-        OpenFile source = file(task, fdIn);
-        OpenFile target = file(task, fdOut);
-        readyForSplice(task, source, target, flags);
-        return Posix.check(posix.tee(host(source, Errno.EINVAL), host(target, Errno.EINVAL), len, flags));
-    }
-
-    private static void readyForSplice(Task task, OpenFile source, OpenFile target, int flags) {
-        if ((flags & SpliceFlags.SPLICE_F_NONBLOCK) == 0) {
-            FileWait.ready(task, source, PollEvents.POLLIN);
-            FileWait.ready(task, target, PollEvents.POLLOUT);
-        }
     }
 
     @Syscall(nr = 76)

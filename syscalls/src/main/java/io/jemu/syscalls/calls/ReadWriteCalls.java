@@ -139,13 +139,7 @@ public final class ReadWriteCalls {
      * The host's descriptors of sockets and the like never block: EAGAIN is the guest's only if its own do not either.
      */
     private static SyscallException waitsOrFails(Task task, OpenFile file, SyscallException e, int event, int flags) {
-        if (e.errno() == Errno.EAGAIN && (flags & ReadWriteFlags.RWF_NOWAIT) == 0 && FileWait.waits(file)) {
-            FileWait.park(task, file, event);
-        }
-        if (e.errno() == Errno.EPIPE) {
-            task.kernel().signals().send(task, SignalInfo.ofKernel(Signal.SIGPIPE));
-        }
-        return e;
+        return FileWait.failed(task, file, e, event, (flags & ReadWriteFlags.RWF_NOWAIT) != 0);
     }
 
     private static long write(Task task, OpenFile file, UserBuffer source, long offset, int flags) {

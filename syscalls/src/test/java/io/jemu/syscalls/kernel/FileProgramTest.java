@@ -14,7 +14,7 @@ class FileProgramTest {
     Path directory;
 
     @ParameterizedTest
-    @ValueSource(strings = {"files", "paths", "descriptors", "sharing", "fifos"})
+    @ValueSource(strings = {"files", "paths", "descriptors", "sharing", "fifos", "copies"})
     void answersAsTheHost(String name) throws Exception {
         Path program = GuestProgram.compile(directory, name, "-static");
         Path guest = Files.createDirectory(directory.resolve("guest"));
