@@ -1,7 +1,7 @@
 package io.jemu.syscalls.calls;
 
-import static io.jemu.syscalls.abi.Timestamp.MICROSECONDS_PER_SECOND;
 import static io.jemu.syscalls.abi.Timestamp.NANOSECONDS_PER_MICROSECOND;
+import static io.jemu.syscalls.abi.Timestamp.NANOSECONDS_PER_MILLISECOND;
 import static io.jemu.syscalls.abi.Timestamp.NANOSECONDS_PER_SECOND;
 
 import io.jemu.emulator.memory.AddressSpace;
@@ -17,48 +17,69 @@ import io.jemu.syscalls.declare.Out;
 import io.jemu.syscalls.declare.Struct;
 import io.jemu.syscalls.declare.Support;
 import io.jemu.syscalls.declare.Syscall;
-import io.jemu.syscalls.host.HostTime;
+import io.jemu.syscalls.kernel.Clock;
+import io.jemu.syscalls.kernel.CpuClock;
 import io.jemu.syscalls.kernel.Kernel;
 import io.jemu.syscalls.kernel.Restart;
 import io.jemu.syscalls.kernel.Task;
+import io.jemu.syscalls.kernel.Usage;
 import io.jemu.syscalls.kernel.Waits;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 
-/** Clocks, sleeping, and the resources that a process has used (man pages, section 2). */
+/** Clocks, sleeping, and the resources that processes have used (man pages, section 2). */
 public final class TimeCalls {
+    private static final String IN_CALLS = "system time is that of calls that stop the program, such as fork; "
+            + "no figures for input and output, swapping and major faults";
     /** USER_HZ: the ticks of times(2) in a second. */
     private static final long TICKS = 100;
-    private static final int RUSAGE_SYSTEM_TIME = 16;
     private static final int TMS_STIME = 8;
     private static final int TMS_CUTIME = 16;
     private static final int TMS_CSTIME = 24;
-    /** The low bits of the clock of a process or thread (clock_getcpuclockid(3)): which time, of what. */
-    private static final int CPU_CLOCK_MASK = 7;
-    private static final int CPU_CLOCK_THREAD = 4;
-    private static final int CPU_CLOCK_FD = 3;
-    private static final int CPU_CLOCK_SHIFT = 3;
 
-    private final HostTime host = new HostTime();
+    private final Clock clock;
 
-    public TimeCalls(Kernel kernel) {}
+    public TimeCalls(Kernel kernel) {
+        this.clock = kernel.clock();
+    }
 
     @Syscall(nr = 228)
     long clock_gettime(Task task, @Constant(ClockId.class) int clockid, @Out @Struct("timespec") long tp) {
-        if (!host.read(hostClock(task, clockid))) {
+        long nanoseconds = read(task, clockid);
+        writePair(task.memory(), tp, nanoseconds / NANOSECONDS_PER_SECOND, nanoseconds % NANOSECONDS_PER_SECOND);
+        return 0;
+    }
+
+    /**
+     * What a clock shows, in nanoseconds.
+     *
+     * @throws io.jemu.syscalls.abi.SyscallException EINVAL if there is no such clock
+     */
+    private long read(Task task, int number) {
+        long nanoseconds;
+        if (CpuClock.isNumber(number)) {
+            nanoseconds = cpuClock(task, number).nanos();
+        } else {
+            nanoseconds = number < 0 || number > ClockId.CLOCK_TAI ? Clock.NONE : clock.read(number);
+        }
+        if (nanoseconds == Clock.NONE) {
             throw Errno.EINVAL.failure();
         }
-        writePair(task.memory(), tp, host.seconds(), host.nanoseconds());
-        return 0;
+        return nanoseconds;
+    }
+
+    private static CpuClock cpuClock(Task task, int number) {
+        CpuClock cpu = CpuClock.of(task, number);
+        if (cpu == null) {
+            throw Errno.EINVAL.failure();
+        }
+        return cpu;
     }
 
     @Syscall(nr = 229)
     long clock_getres(Task task, @Constant(ClockId.class) int clockid, @Out @Struct("timespec") long res) {
-        if (!host.readResolution(hostClock(task, clockid))) {
-            throw Errno.EINVAL.failure();
-        }
+        read(task, clockid);
+        long resolution = CpuClock.isNumber(clockid) ? 1 : clock.resolution(clockid);
         if (res != 0) {
-            writePair(task.memory(), res, host.seconds(), host.nanoseconds());
+            writePair(task.memory(), res, resolution / NANOSECONDS_PER_SECOND, resolution % NANOSECONDS_PER_SECOND);
         }
         return 0;
     }
@@ -75,8 +96,9 @@ public final class TimeCalls {
     @Syscall(nr = 96)
     long gettimeofday(Task task, @Out @Struct("timeval") long tv, @Out @Struct("timezone") long tz) {
         if (tv != 0) {
-            host.read(ClockId.CLOCK_REALTIME);
-            writePair(task.memory(), tv, host.seconds(), host.nanoseconds() / NANOSECONDS_PER_MICROSECOND);
+            long now = clock.read(ClockId.CLOCK_REALTIME);
+            writePair(task.memory(), tv, now / NANOSECONDS_PER_SECOND,
+                    now % NANOSECONDS_PER_SECOND / NANOSECONDS_PER_MICROSECOND);
         }
         if (tz != 0) {
             task.memory().write64(tz, 0); // Linux keeps UTC; minutes west and kind of summer time are zero
@@ -86,32 +108,36 @@ public final class TimeCalls {
 
     @Syscall(nr = 201)
     long time(Task task, @Out @Struct("time_t") long tloc) {
-        host.read(ClockId.CLOCK_REALTIME_COARSE);
-        long seconds = host.seconds();
+        long seconds = clock.read(ClockId.CLOCK_REALTIME_COARSE) / NANOSECONDS_PER_SECOND;
         if (tloc != 0) {
             task.memory().write64(tloc, seconds);
         }
         return seconds;
     }
 
-    @Syscall(nr = 100, support = Support.PARTIAL, note = "counts jemu's own time too, and no children's")
+    @Syscall(nr = 100, support = Support.PARTIAL, note = IN_CALLS)
     long times(Task task, @Out @Struct("tms") long buf) {
         if (buf != 0) {
-            ByteBuffer usage = usage(RusageWho.RUSAGE_SELF);
+            Usage own = task.process().usage();
+            Usage children = task.process().childrensUsage();
             AddressSpace memory = task.memory();
-            memory.write64(buf, ticks(usage, 0));
-            memory.write64(buf + TMS_STIME, ticks(usage, RUSAGE_SYSTEM_TIME));
-            memory.write64(buf + TMS_CUTIME, 0);
-            memory.write64(buf + TMS_CSTIME, 0);
+            memory.write64(buf, ticks(own.userNanos()));
+            memory.write64(buf + TMS_STIME, ticks(own.systemNanos()));
+            memory.write64(buf + TMS_CUTIME, ticks(children.userNanos()));
+            memory.write64(buf + TMS_CSTIME, ticks(children.systemNanos()));
         }
-        return host.ticks();
+        return ticks(clock.read(ClockId.CLOCK_BOOTTIME));
     }
 
-    @Syscall(nr = 98, support = Support.PARTIAL, note = "counts jemu's own use too, and no children's")
+    @Syscall(nr = 98, support = Support.PARTIAL, note = IN_CALLS)
     long getrusage(Task task, @Constant(RusageWho.class) int who, @Out @Struct("rusage") long usage) {
         byte[] bytes = switch (who) {
-            case RusageWho.RUSAGE_SELF, RusageWho.RUSAGE_THREAD -> usage(who).array();
-            case RusageWho.RUSAGE_CHILDREN -> new byte[HostTime.RUSAGE_SIZE];
+            case RusageWho.RUSAGE_SELF -> Rusage.bytes(task.process().usage());
+            case RusageWho.RUSAGE_CHILDREN -> Rusage.bytes(task.process().childrensUsage());
+            case RusageWho.RUSAGE_THREAD -> {
+                Usage ofProcess = task.process().usage();
+                yield Rusage.bytes(task.usage(), ofProcess.residentBytes());
+            }
             default -> throw Errno.EINVAL.failure();
         };
         task.memory().write(usage, bytes);
@@ -123,7 +149,7 @@ public final class TimeCalls {
         return sleep(task, Timestamp.readNanoseconds(task.memory(), req), rem);
     }
 
-    @Syscall(nr = 230, support = Support.PARTIAL, note = "no sleep by processor time")
+    @Syscall(nr = 230)
     long clock_nanosleep(
             Task task,
             @Constant(ClockId.class) int clockid,
@@ -132,67 +158,62 @@ public final class TimeCalls {
             @Out @Struct("timespec") long rem) {
         switch (clockid) {
             case ClockId.CLOCK_REALTIME, ClockId.CLOCK_MONOTONIC, ClockId.CLOCK_BOOTTIME, ClockId.CLOCK_TAI -> { }
-            default -> {
-                hostClock(task, clockid);
-                throw Errno.EOPNOTSUPP.failure();
-            }
+            case ClockId.CLOCK_THREAD_CPUTIME_ID, ClockId.CLOCK_MONOTONIC_RAW, ClockId.CLOCK_REALTIME_COARSE,
+                    ClockId.CLOCK_MONOTONIC_COARSE -> throw Errno.EOPNOTSUPP.failure();
+            default -> read(task, clockid);
         }
         long nanoseconds = Timestamp.readNanoseconds(task.memory(), req);
-        if ((flags & TimerFlags.TIMER_ABSTIME) != 0) {
-            host.read(clockid);
-            long now = Timestamp.toNanoseconds(host.seconds(), host.nanoseconds());
-            return sleep(task, Math.max(0, nanoseconds - now), 0);
+        boolean absolute = (flags & TimerFlags.TIMER_ABSTIME) != 0;
+        if (CpuClock.isNumber(clockid)) {
+            return sleepByCpu(task, cpuClock(task, clockid), nanoseconds, absolute, rem);
         }
-        return sleep(task, nanoseconds, rem);
+        return absolute
+                ? sleep(task, Math.max(0, nanoseconds - read(task, clockid)), 0)
+                : sleep(task, nanoseconds, rem);
     }
 
     /** Sleeps; what is left when a signal ends that is written to {@code remaining}, if it is not 0. */
-    private static long sleep(Task task, long nanoseconds, long remaining) {
-        long now = System.nanoTime();
+    private long sleep(Task task, long nanoseconds, long remaining) {
+        long now = clock.nanoTime();
         long deadline = task.waits().deadline(now + Math.min(nanoseconds, Waits.LONGEST_DELAY));
         if (deadline - now <= 0) {
             return 0;
         }
         if (remaining != 0) {
-            task.waits().onInterrupt(() -> {
-                long left = Math.max(0, deadline - System.nanoTime());
-                writePair(task.memory(), remaining, left / NANOSECONDS_PER_SECOND, left % NANOSECONDS_PER_SECOND);
-            });
+            task.waits().onInterrupt(() -> writeLeft(task, remaining, deadline - clock.nanoTime()));
         }
         throw task.park(Restart.NO_HANDLER);
     }
 
-    /**
-     * The host's number of a clock. Clocks of processes and threads are negative; only the caller's own are known.
-     *
-     * @throws io.jemu.syscalls.abi.SyscallException EINVAL if there is no such clock
-     */
-    private static int hostClock(Task task, int clock) {
-        if (clock >= 0) {
-            if (clock > ClockId.CLOCK_TAI || clock == ClockId.CLOCK_BOOTTIME_ALARM + 1) {
-                throw Errno.EINVAL.failure();
-            }
-            return clock;
-        }
-        int kind = clock & CPU_CLOCK_MASK;
-        int id = ~(clock >> CPU_CLOCK_SHIFT);
-        boolean thread = (kind & CPU_CLOCK_THREAD) != 0;
-        if ((kind & CPU_CLOCK_FD) == CPU_CLOCK_FD || id != 0 && id != (thread ? task.tid() : task.process().pid())) {
+    /** Sleeps until a process has used processor time. */
+    private static long sleepByCpu(Task task, CpuClock cpu, long nanoseconds, boolean absolute, long remaining) {
+        if (cpu.ofThread()) {
+            // A thread that sleeps would never get there, and that of others is nobody's business.
             throw Errno.EINVAL.failure();
         }
-        return thread ? ClockId.CLOCK_THREAD_CPUTIME_ID : ClockId.CLOCK_PROCESS_CPUTIME_ID;
-    }
-
-    private ByteBuffer usage(int who) {
-        byte[] usage = host.usage(who);
-        if (usage == null) {
-            throw Errno.EINVAL.failure();
+        long now = cpu.nanos();
+        if (task.waits().progress() == 0) {
+            task.waits().progress(absolute ? Math.max(1, nanoseconds) : now + Math.min(nanoseconds, Waits.LONGEST_DELAY));
         }
-        return ByteBuffer.wrap(usage).order(ByteOrder.LITTLE_ENDIAN);
+        long end = task.waits().progress();
+        if (end <= now) {
+            return 0;
+        }
+        if (remaining != 0 && !absolute) {
+            task.waits().onInterrupt(() -> writeLeft(task, remaining, end - cpu.nanos()));
+        }
+        // Processor time passes at most as fast as real time does.
+        task.waits().retryAfter(Math.max(NANOSECONDS_PER_MILLISECOND, end - now));
+        throw task.park(Restart.NO_HANDLER);
     }
 
-    private static long ticks(ByteBuffer usage, int offset) {
-        return usage.getLong(offset) * TICKS + usage.getLong(offset + Long.BYTES) * TICKS / MICROSECONDS_PER_SECOND;
+    private static void writeLeft(Task task, long address, long nanoseconds) {
+        long left = Math.max(0, nanoseconds);
+        writePair(task.memory(), address, left / NANOSECONDS_PER_SECOND, left % NANOSECONDS_PER_SECOND);
+    }
+
+    private static long ticks(long nanoseconds) {
+        return nanoseconds / (NANOSECONDS_PER_SECOND / TICKS);
     }
 
     private static void writePair(AddressSpace memory, long address, long first, long second) {

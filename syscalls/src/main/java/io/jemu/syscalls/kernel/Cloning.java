@@ -6,6 +6,7 @@ import io.jemu.emulator.memory.GuestFault;
 import io.jemu.emulator.memory.OutOfGuestMemory;
 import io.jemu.syscalls.abi.CloneFlags;
 import io.jemu.syscalls.abi.Errno;
+import io.jemu.syscalls.abi.SyscallException;
 import io.jemu.syscalls.mm.MemoryMap;
 
 /**
@@ -16,12 +17,34 @@ final class Cloning {
     private final Task parent;
     private final CloneRequest request;
     private final int id;
+    private EndNotice notice;
+    private int noticeFd;
 
     Cloning(Kernel kernel, Task parent, CloneRequest request, int id) {
         this.kernel = kernel;
         this.parent = parent;
         this.request = request;
         this.id = id;
+    }
+
+    /**
+     * Does what can fail, inside the system call.
+     *
+     * @throws io.jemu.syscalls.abi.SyscallException EMFILE
+     * @throws GuestFault if the descriptor cannot be told
+     */
+    void prepare() {
+        if (request.has(CloneFlags.CLONE_PIDFD)) {
+            parent.memory().write32(request.pidfd(), parent.memory().read32(request.pidfd()));
+            parent.process().files().requireRoom();
+            notice = new EndNotice(kernel.vfs().posix());
+            try {
+                noticeFd = notice.subscribe();
+            } catch (SyscallException failure) {
+                notice.forgotten();
+                throw failure;
+            }
+        }
     }
 
     void run() {
@@ -32,6 +55,10 @@ final class Cloning {
                     : newProcess();
         } catch (OutOfGuestMemory full) {
             parent.registers().set(Register.RAX, Errno.ENOMEM.result());
+            if (notice != null) {
+                notice.forgotten();
+                kernel.vfs().posix().close(noticeFd);
+            }
             return;
         }
         child.block(parent.blocked());
@@ -40,6 +67,10 @@ final class Cloning {
             child.altStack(parent.altStack());
         }
         writeIds(child);
+        if (notice != null) {
+            PidFile file = PidFile.of(child, request.has(CloneFlags.CLONE_THREAD), notice, noticeFd);
+            parent.memory().write32(request.pidfd(), parent.process().files().install(file, true));
+        }
         copyRegisters(child);
         if (child.process() != parent.process() && kernel.options().interpreter() != null) {
             kernel.options().interpreter().forked(parent, child);
@@ -51,7 +82,7 @@ final class Cloning {
     }
 
     private Task newProcess() {
-        Process process = new Process(parent.process(), id, request);
+        Process process = new Process(parent, id, request);
         MemoryMap map = parent.process().map();
         if (request.has(CloneFlags.CLONE_VM)) {
             kernel.processes().share(map);

@@ -39,6 +39,9 @@ public final class Kernel implements AutoCloseable {
     private final SharedFiles sharedFiles;
     private final Scheduler scheduler;
     private final ProcessTable processes;
+    private final Families families = new Families(this);
+    private final Exits exits = new Exits(this);
+    private final Clock clock = new HostClock();
     private final Futexes futexes = new Futexes();
     private final SignalDelivery signals = new SignalDelivery(this);
     private final TrapDispatcher dispatcher;
@@ -69,7 +72,7 @@ public final class Kernel implements AutoCloseable {
         this.mmapRandomPages = random.below(MMAP_RANDOM_PAGES);
         this.programRandomPages = random.below(MMAP_RANDOM_PAGES);
         this.sharedFiles = new SharedFiles(memory);
-        this.scheduler = new Scheduler(engine, vfs.posix());
+        this.scheduler = new Scheduler(engine, vfs.posix(), clock);
         this.processes = new ProcessTable(this);
         this.trapFrame = memory.allocate();
         TrapPage.fill(memory, trapFrame);
@@ -124,6 +127,16 @@ public final class Kernel implements AutoCloseable {
 
     public ProcessTable processes() {
         return processes;
+    }
+
+    /** What parents and children have to do with each other. */
+    public Families families() {
+        return families;
+    }
+
+    /** The time that the guest sees. */
+    public Clock clock() {
+        return clock;
     }
 
     public Futexes futexes() {
@@ -239,7 +252,7 @@ public final class Kernel implements AutoCloseable {
                 signals.force(task, SignalInfo.ofKernel(Signal.SIGSEGV));
                 return;
             }
-            processes.takeProgram(task, execution);
+            exits.takeProgram(task, execution);
             scheduler.switchTo(task);
             freshRegisters();
             engine.registers().set(Register.RSP, execution.stackPointer());
@@ -282,11 +295,11 @@ public final class Kernel implements AutoCloseable {
 
     private void step(Task task) {
         try {
-            task.runDeferred();
+            runDeferred(task);
             signals.deliver(task);
             if (task.runnable()) {
                 engine.run(dispatcher);
-                task.runDeferred();
+                runDeferred(task);
                 task.noticeSignals();
             }
         } catch (GuestDeath death) {
@@ -295,6 +308,14 @@ public final class Kernel implements AutoCloseable {
             signals.force(task, SignalInfo.ofFault(Signal.SIGSEGV, SignalInfo.SEGV_MAPERR, fault.address()));
         } catch (OutOfGuestMemory full) {
             signals.outOfMemory(task, full.getMessage());
+        }
+    }
+
+    private void runDeferred(Task task) {
+        if (task.hasDeferred()) {
+            scheduler.charge();
+            task.runDeferred();
+            scheduler.chargeSystem();
         }
     }
 
@@ -357,13 +378,13 @@ public final class Kernel implements AutoCloseable {
 
     /** Ends a process with all its threads, outside the engine's run. */
     void end(Process process, ProcessEnd how) {
-        processes.end(process, how);
+        exits.end(process, how);
     }
 
     /** exit(2): ends a thread, or the process with its last one. */
     public void exitTask(Task task, int status) {
         task.leave();
-        task.defer(() -> processes.endTask(task, status));
+        task.defer(() -> exits.endTask(task, new ProcessEnd(status & 0xff, 0, false)));
     }
 
     /** exit_group(2). */

@@ -9,6 +9,7 @@ import io.jemu.syscalls.mm.MemoryLimits;
 import io.jemu.syscalls.mm.MemoryMap;
 import io.jemu.syscalls.mm.Placement;
 import io.jemu.syscalls.signal.PendingSignals;
+import io.jemu.syscalls.signal.Signal;
 import io.jemu.syscalls.signal.SignalActions;
 import io.jemu.syscalls.vfs.FdTable;
 import io.jemu.syscalls.vfs.FsContext;
@@ -37,6 +38,8 @@ public final class Process {
     private FsContext fs;
     private SignalActions actions;
     private Process parent;
+    /** The thread that made it, which threads of the parent may wait for alone; null if the parent is no guest. */
+    private Task creator;
     private Credentials credentials;
     private MemoryMap map;
     private int pgid;
@@ -46,6 +49,13 @@ public final class Process {
     private OpenFile executable;
     private boolean executed;
     private ProcessEnd end;
+    /** Whether the first thread has ended while others live on. */
+    private boolean leaderEnded;
+    private boolean reaped;
+    private EndNotice endNotice;
+    /** What threads have used that have ended, and what children have used that were waited for. */
+    private final Usage endedUsage = new Usage();
+    private final Usage childrensUsage = new Usage();
     /** The task that waits until this process has an address space of its own, or has ended: vfork(2). */
     private Task vforkParent;
     private int exitSignal;
@@ -70,14 +80,16 @@ public final class Process {
     /**
      * A child made by clone(2).
      *
-     * @param parent whose copy it is; the address space comes by {@link #useMap}
+     * @param maker whose process's copy it is; the address space comes by {@link #useMap}
      * @param request what it shares with that one
      */
-    Process(Process parent, int pid, CloneRequest request) {
+    Process(Task maker, int pid, CloneRequest request) {
+        Process parent = maker.process();
         this.kernel = parent.kernel;
         this.pid = pid;
         boolean sibling = request.has(CloneFlags.CLONE_PARENT);
         this.parent = sibling ? parent.parent : parent;
+        this.creator = sibling ? parent.creator : maker;
         this.pgid = parent.pgid;
         this.sid = parent.sid;
         this.credentials = parent.credentials;
@@ -157,13 +169,23 @@ public final class Process {
         return parent;
     }
 
+    /** The thread of the parent that made this process, or another one when that has ended; null without a parent. */
+    public Task creator() {
+        return creator;
+    }
+
     public List<Process> children() {
         return Collections.unmodifiableList(children);
     }
 
-    /** The threads. */
+    /** The threads. The first one stays among them when it has ended, as long as there are others. */
     public List<Task> tasks() {
         return Collections.unmodifiableList(tasks);
+    }
+
+    /** How many threads have not ended. */
+    int livingTasks() {
+        return leaderEnded ? tasks.size() - 1 : tasks.size();
     }
 
     /** The memory map; execve replaces it. */
@@ -278,6 +300,57 @@ public final class Process {
         return end;
     }
 
+    /** The first thread has ended, and there are others; or there is a new one. */
+    void leaderEnded(boolean is) {
+        leaderEnded = is;
+    }
+
+    /** Whether the process has ended and was waited for: nothing is left of it. */
+    public boolean reaped() {
+        return reaped;
+    }
+
+    /** What tells others of the end. */
+    EndNotice endNotice() {
+        if (endNotice == null) {
+            endNotice = new EndNotice(kernel.vfs().posix());
+            if (end != null) {
+                endNotice.ended();
+            }
+        }
+        return endNotice;
+    }
+
+    void endNotice(EndNotice notice) {
+        endNotice = notice;
+    }
+
+    /** What all threads have used, those that have ended included. */
+    public Usage usage() {
+        kernel.scheduler().charge();
+        Usage sum = new Usage();
+        sum.add(endedUsage);
+        for (Task task : tasks) {
+            if (!task.ended()) {
+                sum.add(task.usage());
+            }
+        }
+        if (end == null) {
+            sum.resident(map.residentBytes());
+        }
+        return sum;
+    }
+
+    /** What children have used, and their children, that have ended and were waited for. */
+    public Usage childrensUsage() {
+        return childrensUsage;
+    }
+
+    /** The usage of a thread that ends, or the size of a memory map that is given back. */
+    Usage endedUsage() {
+        return endedUsage;
+    }
+
     /** What the parent gets when this process ends, or 0. */
     public int exitSignal() {
         return exitSignal;
@@ -362,6 +435,19 @@ public final class Process {
     /** Loses its parent. */
     void orphaned() {
         parent = null;
+        creator = null;
+    }
+
+    /** Gets another parent than the one that has ended. */
+    void adoptedBy(Process other) {
+        parent = other;
+        createdBy(other.tasks.stream().filter(task -> !task.ended()).findFirst().orElse(null));
+        exitSignal = Signal.SIGCHLD.number();
+        other.children.add(this);
+    }
+
+    void createdBy(Task task) {
+        creator = task;
     }
 
     List<Process> takeChildren() {
@@ -396,6 +482,20 @@ public final class Process {
 
     void ended(ProcessEnd how) {
         end = how;
+        if (endNotice != null) {
+            endNotice.ended();
+        }
+    }
+
+    /** The process was waited for, or nobody will. */
+    void forgotten() {
+        reaped = true;
+        if (parent != null) {
+            parent.children.remove(this);
+        }
+        if (endNotice != null) {
+            endNotice.forgotten();
+        }
     }
 
     /** Closes files; the address space is closed by the kernel. */

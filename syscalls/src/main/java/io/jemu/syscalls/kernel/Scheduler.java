@@ -25,6 +25,7 @@ public final class Scheduler {
     private final Engine engine;
     private final Posix posix;
     private final Timers timers;
+    private final CpuAccounting accounting;
     private final List<Task> tasks = new ArrayList<>();
     private MemorySegment pollEntries = Arena.ofAuto().allocate(16L * POLLFD_SIZE, Long.BYTES);
     private HostSignalForwarder hostSignals;
@@ -33,8 +34,9 @@ public final class Scheduler {
     /** When the host's descriptors were looked at last, on {@link System#nanoTime}'s scale. */
     private long lastLook = System.nanoTime();
 
-    Scheduler(Engine engine, Posix posix) {
+    Scheduler(Engine engine, Posix posix, Clock clock) {
         this.engine = engine;
+        this.accounting = new CpuAccounting(clock);
         this.posix = posix;
         this.timers = new Timers(engine::requestPreemption);
     }
@@ -62,6 +64,7 @@ public final class Scheduler {
         tasks.remove(task);
         if (current == task) {
             current = null;
+            accounting.switchTo(null);
         }
     }
 
@@ -77,7 +80,20 @@ public final class Scheduler {
         }
     }
 
-    /** The next task to run, or null if there are none any more. Waits if all wait. */
+    /** Charges the processor time until now to the task that is current: its {@link Task#usage}. */
+    void charge() {
+        accounting.chargeUser();
+    }
+
+    /** The same, when the kernel has worked for the task. */
+    void chargeSystem() {
+        accounting.chargeSystem();
+    }
+
+    /**
+     * The next task to run, or null if there are none any more, or only stopped ones that nobody will continue. Waits if
+     * all wait.
+     */
     Task next() {
         while (!tasks.isEmpty()) {
             serveEvents();
@@ -88,7 +104,11 @@ public final class Scheduler {
                 return task;
             }
             if (allStopped()) {
-                tasks.getFirst().kernel().stopHost();
+                Kernel kernel = tasks.getFirst().kernel();
+                if (kernel.firstProcess().end() != null) {
+                    return null;
+                }
+                kernel.stopHost();
             } else {
                 await();
             }
@@ -235,6 +255,7 @@ public final class Scheduler {
                 engine.save(current.state());
             }
             current = task;
+            accounting.switchTo(task);
             useMemoryOf(task);
             engine.restore(task.state());
         } else {

@@ -48,7 +48,7 @@ public final class SignalDelivery {
             return false;
         }
         for (Task task : process.tasks()) {
-            if ((task.blocked() & ~task.awaitedSignals() & Signal.bit(info.signal())) == 0) {
+            if (!task.ended() && (task.blocked() & ~task.awaitedSignals() & Signal.bit(info.signal())) == 0) {
                 interrupt(task);
                 break;
             }
@@ -124,7 +124,7 @@ public final class SignalDelivery {
             discard(process, STOP_SIGNALS);
             if (process.stopped()) {
                 process.goOn(Process.StateChange.CONTINUED);
-                kernel.processes().stateChanged(process);
+                kernel.families().stateChanged(process);
                 kernel.scheduler().reschedule();
             }
         } else if (signal == Signal.SIGKILL.number() && process.stopped()) {
@@ -203,11 +203,11 @@ public final class SignalDelivery {
     }
 
     private void stop(Process process, int signal) {
-        if (signal != Signal.SIGSTOP.number() && kernel.processes().orphaned(process.pgid(), process.sid())) {
+        if (signal != Signal.SIGSTOP.number() && kernel.families().orphaned(process.pgid(), process.sid(), null)) {
             return;
         }
         process.stop(signal);
-        kernel.processes().stateChanged(process);
+        kernel.families().stateChanged(process);
     }
 
     private void kill(Task task, SignalInfo info, boolean core) {

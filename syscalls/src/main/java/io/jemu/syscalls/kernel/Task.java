@@ -27,12 +27,14 @@ public final class Task implements ReadinessQueue.Waiter {
     }
 
     private final Kernel kernel;
-    private final int tid;
     private final Process process;
     private final CpuState state;
     private final TaskAttributes attributes;
     private final Waits waits = new Waits(this);
     private final PendingSignals pending = new PendingSignals();
+    private final Usage usage = new Usage();
+    private int tid;
+    private EndNotice endNotice;
     private Activity activity = Activity.RUNNABLE;
     private Runnable deferred;
     private boolean leaving;
@@ -71,8 +73,43 @@ public final class Task implements ReadinessQueue.Waiter {
         return process;
     }
 
+    /** Whether it is the process's first thread, whose id is the process's. */
+    boolean leads() {
+        return tid == process.pid();
+    }
+
+    /** Takes the place of the first thread: execve(2). */
+    void takeLead() {
+        tid = process.pid();
+    }
+
+    /** Whether it has ended; it is seen then only if it was the process's first thread. */
+    public boolean ended() {
+        return activity == Activity.ENDED;
+    }
+
+    /** What the thread has used; {@link Scheduler#charge} brings it up to date. */
+    public Usage usage() {
+        return usage;
+    }
+
+    /** What tells others of the end. */
+    EndNotice endNotice() {
+        if (endNotice == null) {
+            endNotice = new EndNotice(kernel.vfs().posix());
+            if (ended()) {
+                endNotice.ended();
+            }
+        }
+        return endNotice;
+    }
+
     public TaskAttributes attributes() {
         return attributes;
+    }
+
+    void endNotice(EndNotice notice) {
+        endNotice = notice;
     }
 
     /** The memory of the task's process. */
@@ -101,6 +138,10 @@ public final class Task implements ReadinessQueue.Waiter {
             throw new IllegalStateException("task " + tid + " has something deferred already");
         }
         deferred = action;
+    }
+
+    boolean hasDeferred() {
+        return deferred != null;
     }
 
     void runDeferred() {
@@ -255,6 +296,9 @@ public final class Task implements ReadinessQueue.Waiter {
         waits.clear();
         waits.finish();
         activity = Activity.ENDED;
+        if (endNotice != null) {
+            endNotice.forgotten();
+        }
     }
 
     // --- signals

@@ -67,6 +67,7 @@ final class TrapDispatcher implements TrapHandler {
             result = Errno.ENOMEM.result();
         } catch (Park park) {
             task.rewound(true);
+            task.usage().addVoluntarySwitch();
             registers.set(Register.RIP, registers.get(Register.RIP) - INSTRUCTION_SIZE);
             return Next.STOP;
         }
@@ -97,6 +98,7 @@ final class TrapDispatcher implements TrapHandler {
     @Override
     public Next pageFault(long address, Access access, boolean protection) {
         Task task = scheduler.current();
+        task.usage().addFault();
         FaultOutcome outcome;
         try {
             outcome = task.process().map().fault(address, access);
@@ -142,6 +144,7 @@ final class TrapDispatcher implements TrapHandler {
 
     @Override
     public Next preempted() {
+        scheduler.current().usage().addInvoluntarySwitch();
         return Next.STOP;
     }
 

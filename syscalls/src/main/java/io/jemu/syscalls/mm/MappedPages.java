@@ -1,5 +1,6 @@
 package io.jemu.syscalls.mm;
 
+import io.jemu.emulator.memory.Page;
 import io.jemu.emulator.memory.PageTable;
 import io.jemu.emulator.memory.PhysicalMemory;
 import io.jemu.emulator.memory.TranslationCache;
@@ -25,6 +26,17 @@ final class MappedPages {
         if (changed) {
             cache.flushTlb();
         }
+    }
+
+    /** Bytes of pages in [start, end) that are in memory, the frame of zeros left out. */
+    long resident(long start, long end) {
+        long[] bytes = new long[1];
+        table.update(start, end, (address, entry) -> {
+            long frame = entry & PageTable.FRAME_MASK;
+            bytes[0] += frame == physical.zeroFrame() ? 0 : Page.SIZE;
+            return entry;
+        });
+        return bytes[0];
     }
 
     /** Whether an anonymous area was ever written. */

@@ -288,6 +288,11 @@ public final class MemoryMap implements PageFaultHandler {
         }
     }
 
+    /** Bytes that are in memory now, the frame of zeros left out. */
+    public long residentBytes() {
+        return pages.resident(0, Placement.TASK_SIZE);
+    }
+
     /** Gives everything back; the map is not used again. */
     public void close() {
         remove(0, Placement.TASK_SIZE);

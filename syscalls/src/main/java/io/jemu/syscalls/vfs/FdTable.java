@@ -129,6 +129,17 @@ public final class FdTable {
         return fd;
     }
 
+    /**
+     * Checks that a file can be installed.
+     *
+     * @throws io.jemu.syscalls.abi.SyscallException EMFILE
+     */
+    public void requireRoom() {
+        if (used.nextClearBit(0) >= bound()) {
+            throw Errno.EMFILE.failure();
+        }
+    }
+
     private void put(int fd, OpenFile file, boolean cloexec) {
         if (fd >= files.length) {
             files = Arrays.copyOf(files, Math.max(fd + 1, Math.min(2 * files.length, NR_OPEN)));

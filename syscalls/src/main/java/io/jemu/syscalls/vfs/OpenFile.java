@@ -156,6 +156,11 @@ public abstract class OpenFile {
         return null;
     }
 
+    /** What /proc/PID/fdinfo shows of such a file besides its position and flags: whole lines, or nothing. */
+    public String information() {
+        return "";
+    }
+
     /** Has something done when the last reference is dropped, before the file is closed. */
     public final void beforeClose(Runnable action) {
         if (beforeClose.isEmpty()) {

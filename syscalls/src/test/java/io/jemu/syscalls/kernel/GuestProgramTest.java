@@ -22,7 +22,7 @@ class GuestProgramTest {
         "signals, -no-pie", "processes, -pie", "threads, -pie", "memory, -pie", "start, -pie", "start, -no-pie",
         "start, -static-pie",
         "procfs, -static", "sockets, -static", "events, -static", "stops, -static", "futexes, -static",
-        "spinning, -static", "sigqueues, -static"
+        "spinning, -static", "sigqueues, -static", "pidfds, -static", "families, -static"
     })
     void behavesAsOnTheHost(String name, String option) throws Exception {
         Path program = GuestProgram.compile(directory, name, option);

@@ -74,7 +74,7 @@ final class DescriptorDirectory implements Node.Directory {
         int flags = file.statusFlags() | (process.files().closesOnExec(fd) ? OpenFlags.O_CLOEXEC : 0);
         FileStatus status = file.status();
         return "pos:\t%d\nflags:\t0%o\nmnt_id:\t%d\nino:\t%d\n"
-                .formatted(position(file), flags, status.mount(), status.inode());
+                .formatted(position(file), flags, status.mount(), status.inode()) + file.information();
     }
 
     /** 0 for what has no position. */

@@ -29,7 +29,7 @@ record StatText(Process process, Task task) {
 
     /** The letter that Linux shows for what a thread does: who looks runs, all others wait. */
     static char state(Process process, Task task) {
-        if (process.end() != null || task == null) {
+        if (process.end() != null || task == null || task.ended()) {
             return 'Z';
         }
         if (process.stopped()) {

@@ -1,0 +1,143 @@
+package io.jemu.syscalls.kernel;
+
+import io.jemu.emulator.memory.GuestFault;
+import io.jemu.syscalls.exec.Execution;
+import io.jemu.syscalls.mm.MemoryMap;
+import io.jemu.syscalls.signal.AltStack;
+import java.util.List;
+
+/**
+ * How threads, processes and programs end (kernel/exit.c; fs/exec.c for what execve ends). Everything here happens
+ * outside the engine's run.
+ */
+final class Exits {
+    private final Kernel kernel;
+
+    Exits(Kernel kernel) {
+        this.kernel = kernel;
+    }
+
+    /** exit(2): ends a thread; the last one's end is the process's. */
+    void endTask(Task task, ProcessEnd how) {
+        Process process = task.process();
+        if (process.livingTasks() == 1) {
+            end(process, how);
+            return;
+        }
+        RobustList.release(task, kernel.futexes());
+        clearChildTid(task);
+        remove(task);
+        if (task.leads()) {
+            // A zombie as long as there are other threads.
+            process.leaderEnded(true);
+        } else {
+            process.removeTask(task);
+            kernel.processes().remove(task);
+        }
+        kernel.families().threadEnded(task);
+    }
+
+    /** The thread neither runs nor waits any more. */
+    private void remove(Task task) {
+        kernel.scheduler().remove(task);
+        task.end();
+        task.process().endedUsage().add(task.usage());
+        task.close();
+    }
+
+    /** CLONE_CHILD_CLEARTID: what pthread_join waits for. */
+    private void clearChildTid(Task task) {
+        long address = task.clearChildTid();
+        if (address != 0) {
+            task.clearChildTid(0);
+            try {
+                task.memory().write32(address, 0);
+                kernel.futexes().wake(task, address, 1, Futexes.ALL_BITS);
+            } catch (GuestFault fault) {
+                // Linux ignores it, too.
+            }
+        }
+    }
+
+    /** Ends a process with all its threads. */
+    void end(Process process, ProcessEnd how) {
+        if (process.end() != null) {
+            return;
+        }
+        process.ended(how);
+        if (kernel.options().observer() != null) {
+            kernel.options().observer().ended(process, how);
+        }
+        process.tasks().forEach(task -> RobustList.release(task, kernel.futexes()));
+        if (kernel.processes().isShared(process.map())) {
+            process.tasks().forEach(this::clearChildTid);
+        }
+        for (Task task : List.copyOf(process.tasks())) {
+            endWith(task);
+        }
+        if (kernel.options().interpreter() != null) {
+            kernel.options().interpreter().ended(process);
+        }
+        releaseVforkParent(process);
+        process.releaseFiles();
+        // The first one's memory stays, for a diagnosis of its death.
+        if (process != kernel.firstProcess()) {
+            release(process, process.map());
+        } else {
+            kernel.firstEnded();
+        }
+        kernel.families().ended(process);
+    }
+
+    /** Ends a thread because the process ends or becomes another program. */
+    private void endWith(Task task) {
+        if (!task.ended()) {
+            remove(task);
+        }
+        task.process().removeTask(task);
+        kernel.processes().remove(task);
+        kernel.families().threadEnded(task);
+    }
+
+    private void release(Process process, MemoryMap map) {
+        process.endedUsage().resident(map.residentBytes());
+        kernel.processes().release(map);
+    }
+
+    private static void releaseVforkParent(Process process) {
+        Task waiting = process.vforkParent();
+        if (waiting != null) {
+            process.vforkParent(null);
+            waiting.thaw();
+        }
+    }
+
+    /** execve has built a program: the process becomes it, with this thread as its only one. */
+    void takeProgram(Task task, Execution execution) {
+        Process process = task.process();
+        process.tasks().forEach(each -> RobustList.release(each, kernel.futexes()));
+        if (kernel.processes().isShared(process.map())) {
+            process.tasks().forEach(this::clearChildTid);
+        }
+        for (Task other : List.copyOf(process.tasks())) {
+            if (other != task) {
+                endWith(other);
+            }
+        }
+        if (!task.leads()) {
+            kernel.processes().takeLead(task);
+        }
+        process.leaderEnded(false);
+        MemoryMap before = process.map();
+        process.take(execution);
+        kernel.scheduler().switchTo(task);
+        release(process, before);
+        releaseVforkParent(process);
+        process.files().exec();
+        process.actions().exec();
+        task.altStack(AltStack.NONE);
+        task.clearChildTid(0);
+        String name = execution.fileName();
+        task.attributes().name(name.substring(name.lastIndexOf('/') + 1));
+    }
+}
