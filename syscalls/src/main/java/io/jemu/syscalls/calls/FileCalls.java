@@ -46,6 +46,7 @@ public final class FileCalls {
             throw Errno.EINVAL.failure();
         }
         vfs.names().truncate(task.process().fs(), Arguments.path(task, path), length);
+        task.kernel().sharedFiles().sizesChanged();
         return 0;
     }
 
@@ -55,6 +56,7 @@ public final class FileCalls {
             throw Errno.EINVAL.failure();
         }
         file(task, fd).truncate(length);
+        task.kernel().sharedFiles().sizesChanged();
         return 0;
     }
 
@@ -65,7 +67,9 @@ public final class FileCalls {
         if (file.hostFd() < 0 && !OpenFlags.writable(file.statusFlags())) {
             throw Errno.EBADF.failure();
         }
-        return Posix.check(posix.fallocate(host(file, Errno.ENODEV), mode, offset, length));
+        Posix.check(posix.fallocate(host(file, Errno.ENODEV), mode, offset, length));
+        task.kernel().sharedFiles().sizesChanged();
+        return 0;
     }
 
     @Syscall(nr = 74)

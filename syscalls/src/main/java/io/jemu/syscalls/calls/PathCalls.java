@@ -82,6 +82,9 @@ public final class PathCalls {
         OpenFile file = task.waits().kept() instanceof FifoOpening opening
                 ? waited(task, opening)
                 : openNow(task, dirfd, name, flags, mode);
+        if ((flags & OpenFlags.O_TRUNC) != 0) {
+            task.kernel().sharedFiles().sizesChanged();
+        }
         return task.process().files().install(file, (flags & OpenFlags.O_CLOEXEC) != 0);
     }
 

@@ -68,7 +68,7 @@ public final class Advice {
                 map.pages().drop(part.start(), part.end());
             }
             case AdviceValues.MADV_FREE -> {
-                if (!part.source().anonymous()) {
+                if (!part.source().anonymous() || part.has(Vma.LOCKED)) {
                     throw Errno.EINVAL.failure();
                 }
                 map.pages().drop(part.start(), part.end());
@@ -77,11 +77,12 @@ public final class Advice {
                 if (part.has(Vma.LOCKED)) {
                     throw Errno.EINVAL.failure();
                 }
-                if (!(part.source() instanceof SharedPages shared) || !part.writable()) {
+                if (!(part.source() instanceof SharedPages shared) || part.has(Vma.NEVER_WRITE)) {
                     throw (part.source().file() == null ? Errno.EINVAL : Errno.EACCES).failure();
                 }
                 if (shared.file() != null) {
-                    throw Errno.EOPNOTSUPP.failure();
+                    shared.file().punchHole(part.offset(), part.length());
+                    return;
                 }
                 for (MemoryMap other : shared.maps()) {
                     other.dropShared(shared, part.offset(), part.offset() + part.length());
@@ -97,6 +98,11 @@ public final class Advice {
                 flag(part, Vma.WIPE_ON_FORK, true);
             }
             case AdviceValues.MADV_KEEPONFORK -> flag(part, Vma.WIPE_ON_FORK, false);
+            case AdviceValues.MADV_COLD, AdviceValues.MADV_PAGEOUT -> {
+                if (part.has(Vma.LOCKED)) {
+                    throw Errno.EINVAL.failure();
+                }
+            }
             case AdviceValues.MADV_POPULATE_READ -> touch(part, Access.READ);
             case AdviceValues.MADV_POPULATE_WRITE -> touch(part, Access.WRITE);
             default -> {

@@ -1,5 +1,6 @@
 package io.jemu.syscalls.mm;
 
+import io.jemu.syscalls.abi.Errno;
 import java.lang.foreign.MemorySegment;
 
 /** A file as memory mappings see it: an identity, a size, pages to read, and a host descriptor to share. */
@@ -48,6 +49,15 @@ public interface Backing {
 
     /** A host descriptor that can be mapped MAP_SHARED, or -1 if the file is not one of the host's. */
     int hostFd();
+
+    /**
+     * Gives up the contents of a range, which reads as zeros afterwards.
+     *
+     * @throws io.jemu.syscalls.abi.SyscallException EOPNOTSUPP if the file has no way to do that, or what the host says
+     */
+    default void punchHole(long offset, long length) {
+        throw Errno.EOPNOTSUPP.failure();
+    }
 
     /** Whether the open file allows reading: a mapping without it is EACCES. */
     boolean readable();

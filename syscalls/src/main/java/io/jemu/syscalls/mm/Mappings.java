@@ -27,6 +27,12 @@ public final class Mappings {
             throw Errno.ENOMEM.failure();
         }
         long address = place(hint, bytes, flags);
+        if ((flags & MmapFlags.MAP_LOCKED) != 0) {
+            long locked = map.limits().locked();
+            if (Long.compareUnsigned(map.lockedBytes() + bytes, locked) > 0) {
+                throw (locked == 0 ? Errno.EPERM : Errno.EAGAIN).failure();
+            }
+        }
         int areaFlags = MmapRequest.areaFlags(protection, flags, file);
         int areaProtection = protection & Protection.MASK;
         boolean writesPrivately = (areaProtection & Protection.PROT_WRITE) != 0 && (areaFlags & Vma.SHARED) == 0;
@@ -36,10 +42,6 @@ public final class Mappings {
         }
         long replaced = map.bytesIn(address, address + bytes);
         map.checkLimits(bytes - replaced, writesPrivately && (areaFlags & Vma.GROWS_DOWN) == 0 ? bytes : 0);
-        if ((flags & MmapFlags.MAP_LOCKED) != 0
-                && Long.compareUnsigned(map.lockedBytes() + bytes, map.limits().locked()) > 0) {
-            throw Errno.EAGAIN.failure();
-        }
         map.sharedFiles().cache().trim();
         PageSource source = sourceOf(file, areaFlags, bytes);
         map.add(new Vma(address, address + bytes, areaProtection, areaFlags, source, file == null ? 0 : offset, ""));
@@ -87,9 +89,15 @@ public final class Mappings {
         }
     }
 
+    private PrivateFile privateFile(Backing file) {
+        boolean changes = file.writable() && file.hostFd() >= 0;
+        return new PrivateFile(file, changes ? null : map.sharedFiles().cache().pagesOf(file),
+                changes ? map.sharedFiles().pagesOf(file) : null);
+    }
+
     private PageSource sourceOf(Backing file, int areaFlags, long bytes) {
         if ((areaFlags & Vma.SHARED) == 0) {
-            return file == null ? PageSource.ANONYMOUS : new PrivateFile(file, map.sharedFiles().cache().pagesOf(file));
+            return file == null ? PageSource.ANONYMOUS : privateFile(file);
         }
         if (file == null) {
             return new SharedPages(map.physical(), bytes);

@@ -224,11 +224,11 @@ public final class MemoryMap implements PageFaultHandler {
         areas.replace(index, longer);
     }
 
-    /** Forgets pages of shared memory, wherever this map has them. */
+    /** Forgets pages of shared memory, and copies of them, wherever this map has them. */
     void dropShared(PageSource source, long from, long to) {
         for (int i = 0; i < areas.size(); i++) {
             Vma vma = areas.get(i);
-            if (vma.source() == source) {
+            if (vma.source() == source || vma.source() instanceof PrivateFile file && file.current() == source) {
                 long start = Math.max(from, vma.offset()) - vma.offset() + vma.start();
                 long end = Math.min(to, vma.offset() + vma.length()) - vma.offset() + vma.start();
                 if (start < end) {

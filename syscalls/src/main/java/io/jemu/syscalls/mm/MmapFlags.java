@@ -9,6 +9,7 @@ public final class MmapFlags {
     public static final int MAP_FIXED = 0x10;
     public static final int MAP_ANONYMOUS = 0x20;
     public static final int MAP_32BIT = 0x40;
+    public static final int MAP_ABOVE4G = 0x80;
     public static final int MAP_GROWSDOWN = 0x0100;
     public static final int MAP_DENYWRITE = 0x0800;
     public static final int MAP_EXECUTABLE = 0x1000;
@@ -20,6 +21,8 @@ public final class MmapFlags {
     public static final int MAP_HUGETLB = 0x4_0000;
     public static final int MAP_SYNC = 0x8_0000;
     public static final int MAP_FIXED_NOREPLACE = 0x10_0000;
+    public static final int MAP_HUGE_SHIFT = 26;
+    public static final int MAP_HUGE_MASK = 0x3f;
 
     private MmapFlags() {}
 }

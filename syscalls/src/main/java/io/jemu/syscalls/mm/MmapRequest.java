@@ -8,7 +8,11 @@ final class MmapRequest {
     private static final int LEGACY_FLAGS = MmapFlags.MAP_SHARED | MmapFlags.MAP_PRIVATE | MmapFlags.MAP_FIXED
             | MmapFlags.MAP_ANONYMOUS | MmapFlags.MAP_DENYWRITE | MmapFlags.MAP_EXECUTABLE | MmapFlags.MAP_LOCKED
             | MmapFlags.MAP_GROWSDOWN | MmapFlags.MAP_NORESERVE | MmapFlags.MAP_POPULATE | MmapFlags.MAP_NONBLOCK
-            | MmapFlags.MAP_STACK | MmapFlags.MAP_HUGETLB | MmapFlags.MAP_32BIT;
+            | MmapFlags.MAP_STACK | MmapFlags.MAP_HUGETLB | MmapFlags.MAP_32BIT | MmapFlags.MAP_ABOVE4G
+            | MmapRequest.HUGE_2MB << MmapFlags.MAP_HUGE_SHIFT | MmapRequest.HUGE_1GB << MmapFlags.MAP_HUGE_SHIFT;
+    /** Logarithms of the sizes that huge pages have on x86-64. */
+    private static final int HUGE_2MB = 21;
+    private static final int HUGE_1GB = 30;
 
     private MmapRequest() {}
 
@@ -17,8 +21,10 @@ final class MmapRequest {
             throw Errno.EINVAL.failure();
         }
         if ((flags & MmapFlags.MAP_HUGETLB) != 0) {
+            int size = flags >>> MmapFlags.MAP_HUGE_SHIFT & MmapFlags.MAP_HUGE_MASK;
+            boolean exists = file == null && (size == 0 || size == HUGE_2MB || size == HUGE_1GB);
             // No huge pages are set aside.
-            throw Errno.ENOMEM.failure();
+            throw (exists ? Errno.ENOMEM : Errno.EINVAL).failure();
         }
         // loff_t is signed: no file goes on beyond 2^63 bytes.
         if (file != null && (offset < 0 || length > 0 && offset > Long.MAX_VALUE - length)) {

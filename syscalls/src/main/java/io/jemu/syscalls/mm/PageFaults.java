@@ -107,6 +107,9 @@ final class PageFaults {
         if (vma.offsetOf(page) >= end) {
             return FaultOutcome.NO_SUCH_PAGE;
         }
+        if (source.current() != null && access != Access.FETCH) {
+            return fillCurrent(vma, source.current(), page, access);
+        }
         long around = page & -AROUND;
         long first = page;
         while (first > around && first > vma.start() && table.get(first - PAGE) == 0) {
@@ -122,6 +125,21 @@ final class PageFaults {
                 ? mapCached(vma, source, first, last, access)
                 : readPages(vma, file, null, first, last, access);
         return read ? FaultOutcome.RESOLVED : FaultOutcome.NO_SUCH_PAGE;
+    }
+
+    /** Maps a page as it is now and as it will be, until this mapping writes to it. */
+    private FaultOutcome fillCurrent(Vma vma, SharedPages current, long page, Access access) {
+        long frame = current.frame(vma.offsetOf(page));
+        if (frame == 0) {
+            return FaultOutcome.NO_SUCH_PAGE;
+        }
+        memory.retain(frame);
+        long entry = frame | BASE | PageTable.NO_EXECUTE;
+        table.set(page, entry);
+        if (access == Access.WRITE) {
+            makePrivateWritable(page, entry);
+        }
+        return FaultOutcome.RESOLVED;
     }
 
     /** Maps absent pages from the page cache, after reading what it lacks. */
@@ -230,6 +248,10 @@ final class PageFaults {
         return FaultOutcome.RESOLVED;
     }
 
+    private static long frame(long entry) {
+        return entry & PageTable.FRAME_MASK;
+    }
+
     private void makePrivateWritable(long page, long entry) {
         long frame = entry & PageTable.FRAME_MASK;
         if (memory.references(frame) == 1) {
@@ -252,6 +274,12 @@ final class PageFaults {
     }
 
     private void makePrivateExecutable(Vma vma, long page, long entry) {
+        if (vma.source() instanceof PrivateFile file && file.current() != null && memory.references(frame(entry)) > 1) {
+            // Whoever writes to the file would change code that the engine has translated.
+            makePrivateWritable(page, entry);
+            makeExecutable(page, table.get(page) & ~WRITE);
+            return;
+        }
         makeExecutable(page, entry);
         if (vma.writable() || vma.source().anonymous()) {
             return;

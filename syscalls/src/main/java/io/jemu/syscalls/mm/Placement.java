@@ -48,8 +48,8 @@ public record Placement(long mmapBase) {
         if (below2G) {
             return lowest(areas, MAP_32BIT_START, MAP_32BIT_END, length);
         }
-        if (hint > 0) {
-            long wanted = Math.max(Page.roundUp(hint), MMAP_MIN_ADDR);
+        if (hint >= Page.SIZE) {
+            long wanted = Math.max(Page.roundDown(hint), MMAP_MIN_ADDR);
             if (wanted > 0 && wanted <= TASK_SIZE - length && roomAt(areas, wanted, length)) {
                 return wanted;
             }

@@ -24,18 +24,21 @@ public final class Remap {
         long oldBytes = Page.roundUp(oldLength);
         long newBytes = Page.roundUp(newLength);
         if ((flags & ~(MremapFlags.MREMAP_MAYMOVE | MremapFlags.MREMAP_FIXED | MremapFlags.MREMAP_DONTUNMAP)) != 0
-                || (fixed || keep) && !mayMove
-                || keep && oldBytes != newBytes
                 || !Page.aligned(address)
-                || newBytes <= 0 || newBytes > Placement.TASK_SIZE || oldBytes < 0) {
+                || newBytes <= 0 || newBytes > Placement.TASK_SIZE || oldBytes < 0
+                || (fixed || keep) && (!mayMove || !targetIsSane(address, oldBytes, newBytes, newAddress))
+                || keep && oldBytes != newBytes) {
             throw Errno.EINVAL.failure();
         }
         Vma vma = map.find(address);
         if (vma == null) {
             throw Errno.EFAULT.failure();
         }
-        if (fixed) {
-            checkTarget(address, oldBytes, newBytes, newAddress);
+        if (fixed && newAddress < Placement.MMAP_MIN_ADDR) {
+            throw Errno.EPERM.failure();
+        }
+        if (fixed && oldBytes == newBytes && oldBytes > vma.end() - address) {
+            return moveAll(address, oldBytes, newAddress, keep);
         }
         if (fixed && oldBytes > vma.end() - address) {
             // Found out before anything is unmapped.
@@ -67,14 +70,27 @@ public final class Remap {
         return move(map.find(address), address, oldBytes, target, newBytes, keep);
     }
 
-    private void checkTarget(long address, long oldBytes, long newBytes, long newAddress) {
-        if (!Page.aligned(newAddress) || newAddress < 0 || newAddress > Placement.TASK_SIZE - newBytes
-                || address + oldBytes > newAddress && newAddress + newBytes > address) {
-            throw Errno.EINVAL.failure();
+    private static boolean targetIsSane(long address, long oldBytes, long newBytes, long newAddress) {
+        return Page.aligned(newAddress) && newAddress >= 0 && newAddress <= Placement.TASK_SIZE - newBytes
+                && (address + oldBytes <= newAddress || newAddress + newBytes <= address);
+    }
+
+    /** Moves several areas, and the gaps between them; each is checked when its turn comes. */
+    private long moveAll(long address, long bytes, long newAddress, boolean keep) {
+        long end = address + bytes;
+        for (long at = address; at < end; ) {
+            int index = map.areas().indexEndingAfter(at);
+            if (index == map.areas().size() || map.areas().get(index).start() >= end) {
+                break;
+            }
+            Vma vma = map.areas().get(index);
+            long from = Math.max(at, vma.start());
+            long length = Math.min(end, vma.end()) - from;
+            checkArea(vma, from, length, length, keep);
+            move(vma, from, length, newAddress + (from - address), length, keep);
+            at = from + length;
         }
-        if (newAddress < Placement.MMAP_MIN_ADDR) {
-            throw Errno.EPERM.failure();
-        }
+        return newAddress;
     }
 
     private void checkArea(Vma vma, long address, long oldBytes, long newBytes, boolean keep) {

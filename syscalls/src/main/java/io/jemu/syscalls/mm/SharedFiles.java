@@ -35,6 +35,16 @@ public final class SharedFiles {
         return files.computeIfAbsent(Key.of(file), key -> new SharedPages(memory, file, this));
     }
 
+    /**
+     * A file may have become shorter. What lies beyond its end must be out of everybody's reach at once: the host would
+     * answer an access with SIGBUS, to jemu.
+     */
+    public void sizesChanged() {
+        for (SharedPages pages : files.values()) {
+            pages.checkSize();
+        }
+    }
+
     /** Nobody maps the file any more. */
     void forget(SharedPages pages) {
         files.remove(Key.of(pages.file()), pages);

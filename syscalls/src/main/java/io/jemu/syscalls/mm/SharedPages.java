@@ -2,9 +2,8 @@ package io.jemu.syscalls.mm;
 
 import io.jemu.emulator.memory.Page;
 import io.jemu.emulator.memory.PhysicalMemory;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -22,8 +21,10 @@ final class SharedPages implements PageSource {
     private final long size;
     /** First frames of windows, or frames, by number. */
     private final Map<Long, Long> frames = new HashMap<>();
-    private final List<MemoryMap> maps = new ArrayList<>();
-    private long bytes;
+    /** Bytes of areas of these pages, by memory map. */
+    private final Map<MemoryMap, Long> maps = new HashMap<>();
+    /** The file's size when it was last looked at. */
+    private long knownSize;
 
     /** A file's pages. */
     SharedPages(PhysicalMemory memory, Backing file, SharedFiles files) {
@@ -31,6 +32,7 @@ final class SharedPages implements PageSource {
         this.file = file;
         this.files = files;
         this.size = -1;
+        this.knownSize = file.size();
         file.retain();
     }
 
@@ -95,25 +97,30 @@ final class SharedPages implements PageSource {
     }
 
     /** The memory maps that have areas of these pages. */
-    List<MemoryMap> maps() {
-        return maps;
+    Collection<MemoryMap> maps() {
+        return maps.keySet();
+    }
+
+    /** Has all maps forget the pages beyond the end of the file, if it has become shorter. */
+    void checkSize() {
+        long now = file.size();
+        if (now < knownSize && !frames.isEmpty()) {
+            maps.keySet().forEach(map -> map.dropShared(this, Page.roundUp(now), Long.MAX_VALUE));
+        }
+        knownSize = now;
     }
 
     @Override
     public void attach(MemoryMap map, long more) {
-        bytes += more;
-        if (!maps.contains(map)) {
-            maps.add(map);
-        }
+        maps.merge(map, more, Long::sum);
     }
 
     @Override
     public void detach(MemoryMap map, long less) {
-        bytes -= less;
-        if (bytes > 0) {
+        maps.compute(map, (key, bytes) -> bytes == null || bytes == less ? null : Long.valueOf(bytes - less));
+        if (!maps.isEmpty()) {
             return;
         }
-        maps.clear();
         if (file == null) {
             frames.values().forEach(memory::release);
         } else {

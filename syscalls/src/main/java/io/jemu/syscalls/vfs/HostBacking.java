@@ -1,5 +1,6 @@
 package io.jemu.syscalls.vfs;
 
+import io.jemu.syscalls.abi.FallocateMode;
 import io.jemu.syscalls.abi.FileStatus;
 import io.jemu.syscalls.abi.OpenFlags;
 import io.jemu.syscalls.host.Posix;
@@ -82,6 +83,12 @@ final class HostBacking implements Backing {
     @Override
     public int read(MemorySegment target, long fileOffset) {
         return (int) posix.pread(file.hostFd(), target.address(), target.byteSize(), fileOffset);
+    }
+
+    @Override
+    public void punchHole(long offset, long length) {
+        Posix.check(posix.fallocate(file.hostFd(),
+                FallocateMode.FALLOC_FL_PUNCH_HOLE | FallocateMode.FALLOC_FL_KEEP_SIZE, offset, length));
     }
 
     @Override

@@ -18,7 +18,7 @@ class GuestProgramTest {
     @ParameterizedTest
     @CsvSource({
         "signals, -static", "processes, -static", "threads, -static", "memory, -static", "start, -static",
-        "maps, -static",
+        "maps, -static", "mapping, -static",
         "signals, -no-pie", "processes, -pie", "threads, -pie", "memory, -pie", "start, -pie", "start, -no-pie",
         "start, -static-pie",
         "procfs, -static", "sockets, -static", "events, -static", "stops, -static", "futexes, -static",
