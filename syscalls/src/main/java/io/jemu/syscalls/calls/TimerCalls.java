@@ -12,7 +12,6 @@ import io.jemu.syscalls.declare.In;
 import io.jemu.syscalls.declare.Out;
 import io.jemu.syscalls.declare.Size;
 import io.jemu.syscalls.declare.Struct;
-import io.jemu.syscalls.declare.Support;
 import io.jemu.syscalls.declare.Syscall;
 import io.jemu.syscalls.kernel.IntervalTimers;
 import io.jemu.syscalls.kernel.Kernel;
@@ -20,7 +19,6 @@ import io.jemu.syscalls.kernel.Task;
 
 /** alarm(2), setitimer(2) and getitimer(2): timers that send signals. */
 public final class TimerCalls {
-    private static final String PROCESSOR_TIME = "ITIMER_VIRTUAL and ITIMER_PROF count jemu's own processor time";
     private static final int TIMEVAL_SIZE = 16;
     private static final long LONGEST = Long.MAX_VALUE / 4;
 
@@ -36,14 +34,14 @@ public final class TimerCalls {
         return old.value() == 0 ? 0 : Math.max(1, (old.value() + NANOSECONDS_PER_SECOND / 2) / NANOSECONDS_PER_SECOND);
     }
 
-    @Syscall(nr = 36, support = Support.PARTIAL, note = PROCESSOR_TIME)
+    @Syscall(nr = 36)
     long getitimer(Task task, @Constant(IntervalTimerId.class) int which, @Out @Struct("itimerval") long value) {
         check(which);
         write(task.memory(), value, task.process().timers().get(which));
         return 0;
     }
 
-    @Syscall(nr = 38, support = Support.PARTIAL, note = PROCESSOR_TIME)
+    @Syscall(nr = 38)
     long setitimer(
             Task task,
             @Constant(IntervalTimerId.class) int which,

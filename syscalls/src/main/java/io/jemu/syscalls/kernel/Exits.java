@@ -75,6 +75,8 @@ final class Exits {
         for (Task task : List.copyOf(process.tasks())) {
             endWith(task);
         }
+        process.timers().cancel();
+        process.posixTimers().clear();
         if (kernel.options().interpreter() != null) {
             kernel.options().interpreter().ended(process);
         }
@@ -128,6 +130,7 @@ final class Exits {
             kernel.processes().takeLead(task);
         }
         process.leaderEnded(false);
+        process.posixTimers().clear();
         MemoryMap before = process.map();
         process.take(execution);
         kernel.scheduler().switchTo(task);

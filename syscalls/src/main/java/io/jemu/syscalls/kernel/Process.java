@@ -32,6 +32,7 @@ public final class Process {
     private final Rlimits rlimits;
     private final ProcessAttributes attributes;
     private final IntervalTimers timers = new IntervalTimers(this);
+    private final PosixTimers posixTimers = new PosixTimers(this);
     private final PendingSignals pending = new PendingSignals();
     private final WaitQueue childEvents = new WaitQueue();
     private FdTable files;
@@ -233,6 +234,11 @@ public final class Process {
     /** The timers of setitimer(2), which a child does not inherit. */
     public IntervalTimers timers() {
         return timers;
+    }
+
+    /** The timers of timer_create(2). */
+    public PosixTimers posixTimers() {
+        return posixTimers;
     }
 
     public FdTable files() {

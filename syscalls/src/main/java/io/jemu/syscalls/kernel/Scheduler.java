@@ -38,7 +38,7 @@ public final class Scheduler {
         this.engine = engine;
         this.accounting = new CpuAccounting(clock);
         this.posix = posix;
-        this.timers = new Timers(engine::requestPreemption);
+        this.timers = new Timers(engine::requestPreemption, clock);
     }
 
     /** The task whose registers the engine holds, or null. */

@@ -47,13 +47,7 @@ public final class SignalDelivery {
         if (!queue(process, process.pending(), info)) {
             return false;
         }
-        for (Task task : process.tasks()) {
-            if (!task.ended() && (task.blocked() & ~task.awaitedSignals() & Signal.bit(info.signal())) == 0) {
-                interrupt(task);
-                break;
-            }
-        }
-        arrivals.changed();
+        wakeFor(process, info.signal());
         return true;
     }
 
@@ -73,11 +67,53 @@ public final class SignalDelivery {
         if (!queue(task.process(), task.pending(), info)) {
             return false;
         }
-        if ((task.blocked() & ~task.awaitedSignals() & Signal.bit(info.signal())) == 0) {
+        wakeFor(task, info.signal());
+        return true;
+    }
+
+    /**
+     * Sends the signal of a timer, which has a place in the queue of its own.
+     *
+     * @return whether it is pending now, and not ignored
+     */
+    boolean sendTimed(Process process, SignalInfo info) {
+        if (process.end() != null || ignored(process, info.signal())) {
+            return false;
+        }
+        stopOrContinue(process, info.signal());
+        process.pending().addAnyway(info);
+        wakeFor(process, info.signal());
+        return true;
+    }
+
+    /** The same for a signal to one thread. */
+    boolean sendTimed(Task task, SignalInfo info) {
+        boolean blocked = (task.blocked() & Signal.bit(info.signal())) != 0;
+        if (task.ended() || !blocked && ignored(task.process(), info.signal())) {
+            return false;
+        }
+        stopOrContinue(task.process(), info.signal());
+        task.pending().addAnyway(info);
+        wakeFor(task, info.signal());
+        return true;
+    }
+
+    /** A signal is pending for a process: some thread that does not block it takes it. */
+    private void wakeFor(Process process, int signal) {
+        for (Task task : process.tasks()) {
+            if (!task.ended() && (task.blocked() & ~task.awaitedSignals() & Signal.bit(signal)) == 0) {
+                interrupt(task);
+                break;
+            }
+        }
+        arrivals.changed();
+    }
+
+    private void wakeFor(Task task, int signal) {
+        if ((task.blocked() & ~task.awaitedSignals() & Signal.bit(signal)) == 0) {
             interrupt(task);
         }
         arrivals.changed();
-        return true;
     }
 
     /**

@@ -10,13 +10,15 @@ import java.util.concurrent.locks.LockSupport;
  */
 public final class Timers {
     private final Runnable interrupt;
+    private final Clock clock;
     private final PriorityQueue<Timer> queue = new PriorityQueue<>();
     private final AtomicLong wakeAt = new AtomicLong(Waits.NEVER);
     private long sliceEnd = Waits.NEVER;
     private Thread thread;
 
-    Timers(Runnable interrupt) {
+    Timers(Runnable interrupt, Clock clock) {
         this.interrupt = interrupt;
+        this.clock = clock;
     }
 
     /** Something that is due once. */
@@ -35,7 +37,7 @@ public final class Timers {
         }
     }
 
-    /** Has something done at a time on the scale of {@link System#nanoTime}. */
+    /** Has something done at a time on the scale of {@link Clock#nanoTime}. */
     public Timer at(long due, Runnable action) {
         Timer timer = new Timer(due, action);
         queue.add(timer);
@@ -49,7 +51,7 @@ public final class Timers {
 
     /** Ends the engine's next run after some time at the latest; {@link Waits#NEVER} for no limit. */
     void slice(long nanos) {
-        sliceEnd = nanos == Waits.NEVER ? Waits.NEVER : System.nanoTime() + nanos;
+        sliceEnd = nanos == Waits.NEVER ? Waits.NEVER : clock.nanoTime() + nanos;
         arm();
     }
 
@@ -60,7 +62,9 @@ public final class Timers {
 
     /** Does what is due. */
     void expire() {
-        while (!queue.isEmpty() && queue.peek().due - System.nanoTime() <= 0) {
+        // What is added meanwhile has its turn later, however short its time.
+        long now = clock.nanoTime();
+        while (!queue.isEmpty() && queue.peek().due - now <= 0) {
             queue.poll().action.run();
         }
     }

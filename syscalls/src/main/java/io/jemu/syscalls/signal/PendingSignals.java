@@ -31,10 +31,14 @@ public final class PendingSignals {
     /** Adds a signal, unless it is a standard one that is pending already. */
     public void add(SignalInfo info) {
         long bit = Signal.bit(info.signal());
-        if ((set & bit) != 0 && info.signal() < Signal.FIRST_REAL_TIME) {
-            return;
+        if ((set & bit) == 0 || info.signal() >= Signal.FIRST_REAL_TIME) {
+            addAnyway(info);
         }
-        set |= bit;
+    }
+
+    /** Adds a signal even if it is a standard one that is pending already: a timer's has a place of its own. */
+    public void addAnyway(SignalInfo info) {
+        set |= Signal.bit(info.signal());
         ArrayDeque<SignalInfo> queue = queues[info.signal() - 1];
         if (queue == null) {
             queue = new ArrayDeque<>(1);
@@ -57,7 +61,22 @@ public final class PendingSignals {
         if (queues[signal - 1].isEmpty()) {
             set &= ~Signal.bit(signal);
         }
-        return info;
+        return info.detail() instanceof SignalInfo.Timer timer ? timer.timer().taken() : info;
+    }
+
+    /** Forgets the signal of a timer. */
+    public void remove(SignalInfo.Timed timer) {
+        for (int i = 0; i < queues.length; i++) {
+            ArrayDeque<SignalInfo> queue = queues[i];
+            boolean held = queue != null && queue.removeIf(
+                    info -> info.detail() instanceof SignalInfo.Timer of && of.timer() == timer);
+            if (held) {
+                count--;
+                if (queue.isEmpty()) {
+                    set &= ~Signal.bit(i + 1);
+                }
+            }
+        }
     }
 
     /** Forgets signals. */
@@ -65,7 +84,13 @@ public final class PendingSignals {
         for (long left = set & signals; left != 0; left &= left - 1) {
             int index = Long.numberOfTrailingZeros(left);
             count -= queues[index].size();
-            queues[index].clear();
+            ArrayDeque<SignalInfo> dropped = queues[index];
+            queues[index] = null;
+            for (SignalInfo info : dropped) {
+                if (info.detail() instanceof SignalInfo.Timer timer) {
+                    timer.timer().dropped();
+                }
+            }
         }
         set &= ~signals;
     }

@@ -54,6 +54,18 @@ public record SignalInfo(int signal, int code, Detail detail) {
     /** A child has changed state. */
     public record Child(int pid, int uid, int status) implements Detail {}
 
+    /** A timer of timer_create(2), to be told what becomes of its signal. */
+    public interface Timed {
+        /** The signal is taken: what it tells by now. */
+        SignalInfo taken();
+
+        /** The signal is thrown away. */
+        void dropped();
+    }
+
+    /** A timer of timer_create(2) has expired, {@code overruns} times more often than signals were sent. */
+    public record Timer(int id, int overruns, long value, Timed timer) implements Detail {}
+
     /** As a program has filled it in: the bytes after the first three ints and their padding. */
     public record Raw(byte[] bytes) implements Detail {}
 
@@ -81,6 +93,8 @@ public record SignalInfo(int signal, int code, Detail detail) {
             case Sender(int pid, int uid, long value) -> buffer.putInt(pid).putInt(uid).putLong(value);
             case Fault(long address) -> buffer.putLong(address);
             case Child(int pid, int uid, int status) -> buffer.putInt(pid).putInt(uid).putInt(status);
+            case Timer(int id, int overruns, long value, Timed timer) ->
+                buffer.putInt(id).putInt(overruns).putLong(value);
             case Raw(byte[] bytes) -> buffer.put(bytes);
         }
         return buffer.array();

@@ -22,7 +22,8 @@ class GuestProgramTest {
         "signals, -no-pie", "processes, -pie", "threads, -pie", "memory, -pie", "start, -pie", "start, -no-pie",
         "start, -static-pie",
         "procfs, -static", "sockets, -static", "events, -static", "stops, -static", "futexes, -static",
-        "spinning, -static", "sigqueues, -static", "pidfds, -static", "families, -static"
+        "spinning, -static", "sigqueues, -static", "pidfds, -static", "families, -static",
+        "timers, -static"
     })
     void behavesAsOnTheHost(String name, String option) throws Exception {
         Path program = GuestProgram.compile(directory, name, option);
