@@ -1,5 +1,6 @@
 package io.jemu.cli;
 
+import io.jemu.syscalls.net.NetworkAccess;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -131,6 +132,7 @@ final class CommandLineParser {
                 value(Option.ARGV0),
                 value(Option.CWD),
                 loader.isPresent() ? LoaderChoice.of(loader.get()) : LoaderChoice.JEMU,
+                network(),
                 has(Option.STRACE),
                 traceTopics(),
                 value(Option.TRACE_OUT),
@@ -160,6 +162,15 @@ final class CommandLineParser {
             }
         }
         return edits;
+    }
+
+    private NetworkAccess network() throws UsageException {
+        String value = value(Option.NET).orElse("host");
+        return switch (value) {
+            case "host" -> NetworkAccess.HOST;
+            case "none" -> NetworkAccess.NONE;
+            default -> throw new UsageException("--net is host or none, not '" + value + "'");
+        };
     }
 
     private Set<TraceTopic> traceTopics() throws UsageException {

@@ -1,5 +1,6 @@
 package io.jemu.cli;
 
+import io.jemu.syscalls.net.NetworkAccess;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -14,6 +15,7 @@ import java.util.Set;
  * @param argv0 the program's argv[0]; empty: {@code program} as given
  * @param workingDirectory the directory to start in; empty: jemu's own
  * @param loader who links the program
+ * @param network what of the network the program can reach
  * @param strace whether to print system calls
  * @param trace the kinds of events to print
  * @param traceOut the file for what {@code strace} and {@code trace} print; empty: standard error
@@ -29,6 +31,7 @@ public record Options(
         Optional<String> argv0,
         Optional<String> workingDirectory,
         LoaderChoice loader,
+        NetworkAccess network,
         boolean strace,
         Set<TraceTopic> trace,
         Optional<String> traceOut,

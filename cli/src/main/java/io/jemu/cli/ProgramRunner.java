@@ -51,8 +51,8 @@ final class ProgramRunner implements Runner {
             Vfs vfs = GuestRoot.open(new Posix(), options);
             // The engine and the arena go with the process: taking them down costs time and frees nothing sooner.
             Engine engine = new UnicornEngine(memory);
-            KernelOptions kernelOptions = new KernelOptions(options.seed(), options.strict(), messages,
-                    interpreter(options, events), options.strace() ? new Strace(events) : null, this::diagnose);
+            KernelOptions kernelOptions = new KernelOptions(options.seed(), options.strict(), options.network(),
+                    messages, interpreter(options, events), options.strace() ? new Strace(events) : null, this::diagnose);
             return run(Linux.boot(engine, memory, vfs, kernelOptions), options);
         }
     }

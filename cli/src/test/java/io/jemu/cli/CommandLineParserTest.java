@@ -3,6 +3,7 @@ package io.jemu.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jemu.syscalls.net.NetworkAccess;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -24,8 +25,8 @@ class CommandLineParserTest {
     @Test
     void aProgramAloneGetsTheDefaults() throws UsageException {
         assertThat(options("ls")).isEqualTo(new Options(List.of(), Optional.empty(), Optional.empty(),
-                Optional.empty(), LoaderChoice.JEMU, false, Set.of(), Optional.empty(), false, OptionalLong.empty(),
-                false, "ls", List.of()));
+                Optional.empty(), LoaderChoice.JEMU, NetworkAccess.HOST, false, Set.of(), Optional.empty(), false,
+                OptionalLong.empty(), false, "ls", List.of()));
     }
 
     @Test

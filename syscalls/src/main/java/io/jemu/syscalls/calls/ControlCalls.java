@@ -20,6 +20,7 @@ import io.jemu.syscalls.kernel.Kernel;
 import io.jemu.syscalls.kernel.Park;
 import io.jemu.syscalls.kernel.Restart;
 import io.jemu.syscalls.kernel.Task;
+import io.jemu.syscalls.net.SocketFile;
 import io.jemu.syscalls.vfs.FdTable;
 import io.jemu.syscalls.vfs.OpenFile;
 import java.lang.foreign.Arena;
@@ -34,11 +35,14 @@ public final class ControlCalls {
     /** Nanoseconds between attempts to take a lock. */
     private static final long LOCK_INTERVAL = 5_000_000;
     private static final int FLOCK_SIZE = 32;
-    private static final int OWNER_SIZE = 8;
     private static final int HINT_SIZE = 8;
     private static final int FIOCLEX = 0x5451;
     private static final int FIONCLEX = 0x5450;
     private static final int FIONBIO = 0x5421;
+    private static final int FIOSETOWN = 0x8901;
+    private static final int SIOCSPGRP = 0x8902;
+    private static final int FIOGETOWN = 0x8903;
+    private static final int SIOCGPGRP = 0x8904;
     private static final int FICLONE = 0x4004_9409;
     private static final int TIOCGPGRP = 0x540f;
     private static final int TIOCSPGRP = 0x5410;
@@ -49,11 +53,13 @@ public final class ControlCalls {
     private final Kernel kernel;
     private final Posix posix;
     private final RecordLocking locks;
+    private final Ownership owners;
     private final MemorySegment structure = Arena.ofAuto().allocate(FLOCK_SIZE, Long.BYTES);
 
     public ControlCalls(Kernel kernel) {
         this.kernel = kernel;
         this.locks = new RecordLocking(kernel);
+        this.owners = new Ownership(kernel.processes());
         this.posix = kernel.vfs().posix();
     }
 
@@ -117,11 +123,12 @@ public final class ControlCalls {
                 yield result;
             }
             case FcntlCommand.F_SET_RW_HINT -> structure(memory, file, command, argument, HINT_SIZE);
-            case FcntlCommand.F_GETOWN, FcntlCommand.F_GETSIG -> 0;
-            case FcntlCommand.F_GETOWN_EX -> {
-                memory.write(argument, new byte[OWNER_SIZE]);
-                yield 0;
-            }
+            case FcntlCommand.F_SETOWN -> owners.set(file, (int) argument);
+            case FcntlCommand.F_SETOWN_EX -> owners.set(file, memory, argument);
+            case FcntlCommand.F_SETSIG -> Ownership.signal(file, argument);
+            case FcntlCommand.F_GETOWN -> Ownership.get(file);
+            case FcntlCommand.F_GETOWN_EX -> Ownership.get(file, memory, argument);
+            case FcntlCommand.F_GETSIG -> file.owner().signal();
             default -> throw Errno.EINVAL.failure();
         };
     }
@@ -184,6 +191,11 @@ public final class ControlCalls {
                 file.changeStatusFlags(on ? flags | OpenFlags.O_NONBLOCK : flags);
                 yield 0;
             }
+            case FIOSETOWN, SIOCSPGRP -> owners.set(socket(file), task.memory().read32(argp));
+            case FIOGETOWN, SIOCGPGRP -> {
+                task.memory().write32(argp, (int) Ownership.get(socket(file)));
+                yield 0;
+            }
             case FICLONE -> {
                 OpenFile source = files.get((int) argp);
                 yield Posix.check(posix.ioctl(host(file, Errno.EXDEV), request & 0xffff_ffffL,
@@ -192,6 +204,13 @@ public final class ControlCalls {
             case TIOCGPGRP, TIOCSPGRP, TIOCGSID, TIOCSCTTY, TIOCNOTTY -> session(task, file, request, argp);
             default -> file.ioctl(task.memory(), request, argp);
         };
+    }
+
+    private static SocketFile socket(OpenFile file) {
+        if (file instanceof SocketFile socket) {
+            return socket;
+        }
+        throw Errno.ENOTTY.failure();
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.jemu.syscalls.calls;
 
 import io.jemu.syscalls.abi.Errno;
+import io.jemu.syscalls.abi.MessageFlags;
 import io.jemu.syscalls.abi.OpenFlags;
 import io.jemu.syscalls.abi.PollEvents;
 import io.jemu.syscalls.abi.ReadWriteFlags;
@@ -17,6 +18,7 @@ import io.jemu.syscalls.declare.Struct;
 import io.jemu.syscalls.declare.Syscall;
 import io.jemu.syscalls.kernel.Kernel;
 import io.jemu.syscalls.kernel.Task;
+import io.jemu.syscalls.net.SocketFile;
 import io.jemu.syscalls.signal.Signal;
 import io.jemu.syscalls.signal.SignalInfo;
 import io.jemu.syscalls.vfs.OpenFile;
@@ -28,7 +30,13 @@ public final class ReadWriteCalls {
 
     private final UserBuffer buffer = new UserBuffer();
 
-    public ReadWriteCalls(Kernel kernel) {}
+    private final Kernel kernel;
+    /** Made when a socket is read or written first. */
+    private SocketMessages messages;
+
+    public ReadWriteCalls(Kernel kernel) {
+        this.kernel = kernel;
+    }
 
     @Syscall(nr = 0)
     long read(Task task, @Fd int fd, @Out(length = Out.RETURN) long buf, @Size long count) {
@@ -122,7 +130,21 @@ public final class ReadWriteCalls {
         return file;
     }
 
-    private static long read(Task task, OpenFile file, UserBuffer target, long offset, int flags) {
+    private SocketMessages messages() {
+        if (messages == null) {
+            messages = new SocketMessages(kernel);
+        }
+        return messages;
+    }
+
+    private static int messageFlags(int flags) {
+        return (flags & ReadWriteFlags.RWF_NOWAIT) != 0 ? MessageFlags.MSG_DONTWAIT : 0;
+    }
+
+    private long read(Task task, OpenFile file, UserBuffer target, long offset, int flags) {
+        if (offset == CURRENT && file instanceof SocketFile socket) {
+            return target.length() == 0 ? 0 : messages().receive(task, socket, target, messageFlags(flags));
+        }
         // What has no position of its own fails at once if one is given.
         if (target.length() > 0 && offset == CURRENT && (flags & ReadWriteFlags.RWF_NOWAIT) == 0
                 && !file.failsAtOnce()) {
@@ -142,7 +164,10 @@ public final class ReadWriteCalls {
         return FileWait.failed(task, file, e, event, (flags & ReadWriteFlags.RWF_NOWAIT) != 0);
     }
 
-    private static long write(Task task, OpenFile file, UserBuffer source, long offset, int flags) {
+    private long write(Task task, OpenFile file, UserBuffer source, long offset, int flags) {
+        if (offset == CURRENT && file instanceof SocketFile socket) {
+            return messages().send(task, socket, source, messageFlags(flags));
+        }
         source.advance(Math.min(source.length(), task.waits().progress()));
         if (source.remaining() > 0 && offset == CURRENT && (flags & ReadWriteFlags.RWF_NOWAIT) == 0
                 && !file.failsAtOnce()) {

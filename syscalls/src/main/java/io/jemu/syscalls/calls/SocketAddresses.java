@@ -11,12 +11,15 @@ import io.jemu.syscalls.abi.Errno;
 import io.jemu.syscalls.abi.OpenFlags;
 import io.jemu.syscalls.host.Posix;
 import io.jemu.syscalls.kernel.Task;
+import io.jemu.syscalls.net.NetworkAccess;
+import io.jemu.syscalls.net.SocketFile;
+import io.jemu.syscalls.net.Sockets;
+import io.jemu.syscalls.net.UnixNames;
+import io.jemu.syscalls.net.UnixSocket;
 import io.jemu.syscalls.vfs.Vfs;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
-import java.util.Map;
 
 /**
  * Socket addresses on their way between guest and host. All are the same on both sides but the paths of AF_UNIX sockets
@@ -29,18 +32,26 @@ final class SocketAddresses {
     private static final int FAMILY_SIZE = Short.BYTES;
     /** The most bytes in sun_path, its terminator included. */
     private static final int UNIX_PATH = 108;
+    private static final int INET_ADDRESS = 4;
+    private static final int INET_ADDRESS_SIZE = 4;
+    private static final int INET6_ADDRESS = 8;
+    private static final int INET6_ADDRESS_SIZE = 16;
 
     private final Vfs vfs;
     private final Posix posix;
+    private final Sockets sockets;
     private final MemorySegment address = Arena.ofAuto().allocate(2L * MAXIMUM, Long.BYTES);
     private final MemorySegment length = Arena.ofAuto().allocate(Integer.BYTES, Long.BYTES);
-    /** What the guest called the sockets that it has bound, by what the host calls them. */
-    private final Map<String, String> boundNames = new HashMap<>();
     private int directory = -1;
+    /** Of the AF_UNIX address that was last taken: the path in the guest and on the host, null if it has none. */
+    private String guestPath;
+    private String hostPath;
+    private String fileOnHost;
 
-    SocketAddresses(Vfs vfs) {
+    SocketAddresses(Vfs vfs, Sockets sockets) {
         this.vfs = vfs;
         this.posix = vfs.posix();
+        this.sockets = sockets;
     }
 
     /** The host address of the address that was last taken from the guest, or is to be filled by the host. */
@@ -67,20 +78,33 @@ final class SocketAddresses {
         length.set(JAVA_INT, 0, MAXIMUM);
     }
 
+    /** The family of the address, AF_UNSPEC if it has none. */
+    int family() {
+        return length() < FAMILY_SIZE ? AddressFamily.AF_UNSPEC : address.get(JAVA_SHORT, 0) & 0xffff;
+    }
+
     /**
      * Takes an address from the guest.
      *
      * @param binds whether it is to be made, for AF_UNIX; else it exists. {@link #done} must be called afterwards
      */
-    void take(Task task, long guest, int size, boolean binds) {
+    void take(Task task, SocketFile socket, long guest, int size, boolean binds) {
         if (size < 0 || size > MAXIMUM) {
             throw Errno.EINVAL.failure();
         }
         byte[] bytes = task.memory().read(guest, size);
         MemorySegment.copy(bytes, 0, address, JAVA_BYTE, 0, size);
         length.set(JAVA_INT, 0, size);
-        if (size > FAMILY_SIZE && address.get(JAVA_SHORT, 0) == AddressFamily.AF_UNIX && bytes[FAMILY_SIZE] != 0) {
-            translate(task, path(bytes, size), binds);
+        guestPath = null;
+        hostPath = null;
+        fileOnHost = null;
+        if (socket.unix() != null && family() == AddressFamily.AF_UNIX) {
+            if (size > FAMILY_SIZE + UNIX_PATH) {
+                throw Errno.EINVAL.failure();
+            }
+            if (size > FAMILY_SIZE && bytes[FAMILY_SIZE] != 0) {
+                translate(task, path(bytes, size), binds);
+            }
         }
     }
 
@@ -93,17 +117,19 @@ final class SocketAddresses {
     }
 
     private void translate(Task task, String path, boolean binds) {
-        String hostPath = binds
+        guestPath = path;
+        fileOnHost = binds
                 ? vfs.names().newSocket(task.process().fs(), path)
                 : vfs.names().hostPath(task.process().fs(), path, true, Errno.ECONNREFUSED).path();
-        String fitting = hostPath.length() < UNIX_PATH ? hostPath : throughDirectory(hostPath);
-        byte[] bytes = fitting.getBytes(StandardCharsets.ISO_8859_1);
+        hostPath = fileOnHost.length() < UNIX_PATH ? fileOnHost : throughDirectory(fileOnHost);
+        putPath(hostPath);
+    }
+
+    private void putPath(String path) {
+        byte[] bytes = path.getBytes(StandardCharsets.ISO_8859_1);
         MemorySegment.copy(bytes, 0, address, JAVA_BYTE, FAMILY_SIZE, bytes.length);
         address.set(JAVA_BYTE, FAMILY_SIZE + bytes.length, (byte) 0);
         length.set(JAVA_INT, 0, FAMILY_SIZE + bytes.length + 1);
-        if (binds) {
-            boundNames.put(fitting, path);
-        }
     }
 
     /** A path that does not fit into sun_path, by way of a descriptor of its directory. */
@@ -127,20 +153,78 @@ final class SocketAddresses {
         }
     }
 
+    /** By what the AF_UNIX socket of the address is found, or null: it has no name (yet). */
+    private UnixNames.Name name() {
+        if (fileOnHost != null) {
+            return UnixNames.Name.of(posix.paths().statx(AtFlags.AT_FDCWD, fileOnHost, 0));
+        }
+        return length() <= FAMILY_SIZE || address.get(JAVA_BYTE, FAMILY_SIZE) != 0
+                ? null
+                : new UnixNames.Name.Abstract(new String(address.asSlice(FAMILY_SIZE, length() - FAMILY_SIZE)
+                        .toArray(JAVA_BYTE), StandardCharsets.ISO_8859_1));
+    }
+
+    /** The guest's AF_UNIX socket that the address names, or null. */
+    UnixSocket named() {
+        if (family() != AddressFamily.AF_UNIX) {
+            return null;
+        }
+        UnixNames.Name name = name();
+        UnixSocket found = name == null ? null : sockets.names().find(name);
+        if (found == null && name instanceof UnixNames.Name.Abstract && sockets.access() == NetworkAccess.NONE) {
+            throw Errno.ECONNREFUSED.failure(); // abstract names belong to a network, and the host's is not there
+        }
+        return found;
+    }
+
+    /** Has an AF_UNIX socket known by the address that it was bound to, or by that which the host has chosen. */
+    void bound(SocketFile socket) {
+        if (length() <= FAMILY_SIZE) {
+            clear();
+            Posix.check(posix.sockets().getsockname(socket.hostFd(), hostAddress(), hostLength()));
+        }
+        UnixNames.Name name = name();
+        if (name != null) {
+            String path = hostPath;
+            if (guestPath != null) {
+                putPath(guestPath);
+            }
+            sockets.names().bound(socket.unix(), name, path, address.asSlice(0, length()).toArray(JAVA_BYTE));
+        }
+    }
+
+    /** Whether an address is that of all interfaces, which every network has. */
+    boolean isAny() {
+        return switch (family()) {
+            case AddressFamily.AF_INET -> isZero(INET_ADDRESS, INET_ADDRESS_SIZE);
+            case AddressFamily.AF_INET6 -> isZero(INET6_ADDRESS, INET6_ADDRESS_SIZE);
+            default -> true;
+        };
+    }
+
+    private boolean isZero(int offset, int size) {
+        for (int i = offset; i < offset + size; i++) {
+            if (address.get(JAVA_BYTE, i) != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Puts the guest's name of an AF_UNIX socket in the place of the host's. */
+    void replace(byte[] guestAddress) {
+        MemorySegment.copy(guestAddress, 0, address, JAVA_BYTE, 0, guestAddress.length);
+        length.set(JAVA_INT, 0, guestAddress.length);
+    }
+
     /** Puts the guest's name in the place of the host's, in an address that the host has filled in. */
     private void restore() {
         int size = Math.min(length(), MAXIMUM);
-        if (size <= FAMILY_SIZE || address.get(JAVA_SHORT, 0) != AddressFamily.AF_UNIX
-                || address.get(JAVA_BYTE, FAMILY_SIZE) == 0) {
-            return;
-        }
-        String hostName = path(address.asSlice(0, size).toArray(JAVA_BYTE), size);
-        String name = boundNames.get(hostName);
-        if (name != null) {
-            byte[] bytes = name.getBytes(StandardCharsets.ISO_8859_1);
-            MemorySegment.copy(bytes, 0, address, JAVA_BYTE, FAMILY_SIZE, bytes.length);
-            address.set(JAVA_BYTE, FAMILY_SIZE + bytes.length, (byte) 0);
-            length.set(JAVA_INT, 0, FAMILY_SIZE + bytes.length + 1);
+        if (size > FAMILY_SIZE && family() == AddressFamily.AF_UNIX && address.get(JAVA_BYTE, FAMILY_SIZE) != 0) {
+            byte[] name = sockets.names().guestAddress(path(address.asSlice(0, size).toArray(JAVA_BYTE), size));
+            if (name != null) {
+                replace(name);
+            }
         }
     }
 

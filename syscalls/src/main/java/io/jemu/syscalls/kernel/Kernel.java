@@ -12,6 +12,7 @@ import io.jemu.syscalls.abi.SyscallException;
 import io.jemu.syscalls.exec.Execution;
 import io.jemu.syscalls.host.HostIdentity;
 import io.jemu.syscalls.mm.SharedFiles;
+import io.jemu.syscalls.net.Sockets;
 import io.jemu.syscalls.signal.Signal;
 import io.jemu.syscalls.signal.SignalInfo;
 import io.jemu.syscalls.vfs.FsContext;
@@ -32,6 +33,7 @@ public final class Kernel implements AutoCloseable {
     private final Engine engine;
     private final PhysicalMemory memory;
     private final Vfs vfs;
+    private final Sockets sockets;
     private final KernelOptions options;
     private final Randomness random;
     private final HostIdentity host = new HostIdentity();
@@ -67,6 +69,7 @@ public final class Kernel implements AutoCloseable {
         this.engine = engine;
         this.memory = memory;
         this.vfs = vfs;
+        this.sockets = new Sockets(vfs, options.network());
         this.options = options;
         this.random = new Randomness(options.seed());
         this.mmapRandomPages = random.below(MMAP_RANDOM_PAGES);
@@ -90,6 +93,10 @@ public final class Kernel implements AutoCloseable {
 
     public Vfs vfs() {
         return vfs;
+    }
+
+    public Sockets sockets() {
+        return sockets;
     }
 
     public KernelOptions options() {

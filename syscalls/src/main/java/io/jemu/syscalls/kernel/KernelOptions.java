@@ -1,5 +1,6 @@
 package io.jemu.syscalls.kernel;
 
+import io.jemu.syscalls.net.NetworkAccess;
 import java.io.PrintStream;
 import java.util.OptionalLong;
 
@@ -9,6 +10,7 @@ import java.util.OptionalLong;
  * @param seed makes every random choice (addresses, AT_RANDOM, getrandom) a function of it; empty: the host's
  * randomness
  * @param strict whether the first system call that is not implemented ends the run with {@link #STRICT_STATUS}
+ * @param network what of the network programs can reach
  * @param messages where jemu's own messages to the user go, never the guest's output
  * @param interpreter links programs with PT_INTERP, or null: the guest's own interpreter does
  * @param observer sees every system call, or null
@@ -17,6 +19,7 @@ import java.util.OptionalLong;
 public record KernelOptions(
         OptionalLong seed,
         boolean strict,
+        NetworkAccess network,
         PrintStream messages,
         ProgramInterpreter interpreter,
         SyscallObserver observer,

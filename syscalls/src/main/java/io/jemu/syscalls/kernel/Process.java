@@ -72,7 +72,7 @@ public final class Process {
         this.sid = pid;
         this.credentials = credentials;
         this.rlimits = rlimits;
-        this.files = kernel.vfs().newTable(() -> rlimits.soft(Resource.RLIMIT_NOFILE));
+        this.files = kernel.vfs().newTable(() -> rlimits.soft(Resource.RLIMIT_NOFILE), kernel.sockets()::adopt);
         this.fs = fs;
         this.attributes = new ProcessAttributes();
         this.actions = new SignalActions();

@@ -263,10 +263,10 @@ public final class SignalDelivery {
         if (task.rewound()) {
             boolean again = task.restart() == Restart.ALWAYS
                     || task.restart() == Restart.RESTART_SYS && action.has(SignalAction.SA_RESTART);
-            long transferred = task.waits().progress();
-            if (transferred > 0 || !again) {
-                // A transfer that has got somewhere returns how far.
-                registers.set(Register.RAX, transferred > 0 ? transferred : task.waits().interrupted().result());
+            long done = task.waits().doneSoFar();
+            // A transfer that has got somewhere returns how far.
+            if (!again || done > 0) {
+                registers.set(Register.RAX, done > 0 ? done : task.waits().interrupted().result());
                 registers.set(Register.RIP, registers.get(Register.RIP) + SYSCALL_SIZE);
             }
             task.finishCall();

@@ -29,6 +29,9 @@ public final class Waits {
     private long deadline = NEVER;
     private long retry = NEVER;
     private long progress;
+    private long completed;
+    /** 0 until somebody asks. */
+    private long started;
     private Runnable onInterrupt;
     private Object kept;
     private Runnable giveUp;
@@ -47,6 +50,13 @@ public final class Waits {
         return this;
     }
 
+    /** Adds a queue whose changes wake the task. */
+    public Waits onChange(ReadinessQueue queue) {
+        queue.add(task);
+        readiness.add(queue);
+        return this;
+    }
+
     /**
      * Adds a file that wakes the task when it may be ready.
      *
@@ -55,8 +65,7 @@ public final class Waits {
     public Waits onFile(OpenFile file, int events) {
         ReadinessQueue queue = file.readinessQueue();
         if (queue != null) {
-            queue.add(task);
-            readiness.add(queue);
+            onChange(queue);
         }
         return file.hostFd() < 0 ? this : onHost(file.hostFd(), events);
     }
@@ -98,6 +107,29 @@ public final class Waits {
     /** Notes how far the current call has got, for when it is executed again. */
     public void progress(long done) {
         progress = done;
+    }
+
+    /** How many of the call's messages were dealt with before it had to wait: what was noted, at first 0. */
+    public long completed() {
+        return completed;
+    }
+
+    /** Notes how many messages the call has dealt with. */
+    public void completed(long messages) {
+        completed = messages;
+    }
+
+    /** When the current call was executed first and asked for it, on {@link System#nanoTime}'s scale. */
+    public long started() {
+        if (started == 0) {
+            started = System.nanoTime();
+        }
+        return started;
+    }
+
+    /** What the call answers if a signal handler interrupts it: what it has done by now; 0 if nothing. */
+    long doneSoFar() {
+        return completed > 0 ? completed : progress;
     }
 
     /** Has the call executed again after some nanoseconds, for what only the host could tell and does not. */

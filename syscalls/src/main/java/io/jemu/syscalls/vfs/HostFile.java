@@ -27,7 +27,7 @@ import java.util.Map;
 /**
  * An open file of the host: a regular file, a directory, a terminal, a pipe and whatever else has a descriptor there.
  */
-public final class HostFile extends OpenFile {
+public class HostFile extends OpenFile {
     private static final int DIRECTORY_BUFFER = 32 * 1024;
     /** Where struct linux_dirent64 keeps the length of a record, the type and the name. */
     private static final int RECORD_LENGTH = 16;
@@ -65,6 +65,15 @@ public final class HostFile extends OpenFile {
         this(posix, view, path, fd, -1, false, false);
     }
 
+    /**
+     * A file of a kind of its own.
+     *
+     * @param own whether the descriptor was made for the guest alone
+     */
+    protected HostFile(Posix posix, HostView view, int fd, boolean own) {
+        this(posix, view, null, fd, -1, own, own && unblock(posix, fd));
+    }
+
     /** @param path the guest's path, or null if it is to be asked for when it is needed */
     private HostFile(Posix posix, HostView view, String path, int fd, int lower, boolean own, boolean ownBlocks) {
         super(path);
@@ -84,12 +93,17 @@ public final class HostFile extends OpenFile {
 
     /** A file whose descriptor was made for the guest alone. */
     static HostFile own(Posix posix, HostView view, int fd) {
+        return new HostFile(posix, view, fd, true);
+    }
+
+    /** Has a descriptor never block from now on: whether it did. */
+    private static boolean unblock(Posix posix, int fd) {
         int flags = (int) Posix.check(posix.statusFlags(fd));
         boolean blocks = (flags & OpenFlags.O_NONBLOCK) == 0;
         if (blocks) {
             Posix.check(posix.changeStatusFlags(fd, flags | OpenFlags.O_NONBLOCK));
         }
-        return new HostFile(posix, view, null, fd, -1, true, blocks);
+        return blocks;
     }
 
     /**
@@ -242,7 +256,8 @@ public final class HostFile extends OpenFile {
         return !mayWait() || (readiness(event) & event) != 0;
     }
 
-    private long hostRead(UserBuffer buffer, int runs, long offset, int flags) {
+    /** Has the host read into the runs that a buffer has gathered: the bytes, or the negative of errno. */
+    protected long hostRead(UserBuffer buffer, int runs, long offset, int flags) {
         if (flags != 0) {
             return posix.preadv2(fd, buffer.vectors(), runs, offset, flags);
         }
@@ -272,7 +287,8 @@ public final class HostFile extends OpenFile {
         return writing >= 0 ? writing : fd;
     }
 
-    private long hostWrite(UserBuffer buffer, int runs, long offset, int flags) {
+    /** Has the host write the runs that a buffer has gathered: the bytes, or the negative of errno. */
+    protected long hostWrite(UserBuffer buffer, int runs, long offset, int flags) {
         int fd = offset < 0 ? writing() : this.fd;
         if (flags != 0) {
             return posix.pwritev2(fd, buffer.vectors(), runs, offset, flags);

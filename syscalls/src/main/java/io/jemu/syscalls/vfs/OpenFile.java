@@ -20,6 +20,7 @@ public abstract class OpenFile {
     private final String path;
     private int references = 1;
     private List<Runnable> beforeClose = List.of();
+    private FileOwner owner = FileOwner.NONE;
 
     /**
      * @param path the guest's path when it was opened, absolute and free of symbolic links, one char per byte; null if
@@ -159,6 +160,15 @@ public abstract class OpenFile {
     /** What /proc/PID/fdinfo shows of such a file besides its position and flags: whole lines, or nothing. */
     public String information() {
         return "";
+    }
+
+    /** Whom the file is to tell of input and output. */
+    public final FileOwner owner() {
+        return owner;
+    }
+
+    public final void owner(FileOwner newOwner) {
+        owner = newOwner;
     }
 
     /** Has something done when the last reference is dropped, before the file is closed. */

@@ -15,6 +15,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
+import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
 
 /**
@@ -129,17 +130,26 @@ public final class Vfs {
         return file;
     }
 
-    /** A table whose descriptors 0, 1 and 2 are those of this process, as far as they are open. */
-    public FdTable newTable(LongSupplier limit) {
+    /**
+     * A table whose descriptors 0, 1 and 2 are those of this process, as far as they are open.
+     *
+     * @param adopter makes an open file that takes over a descriptor of the host which others have as well
+     */
+    public FdTable newTable(LongSupplier limit, IntFunction<OpenFile> adopter) {
         FdTable table = new FdTable(limit);
         for (int fd = 0; fd < STANDARD_DESCRIPTORS; fd++) {
             // The guest gets duplicates: what it closes must not close those of the JVM.
             long duplicate = posix.duplicate(fd, STANDARD_DESCRIPTORS);
             if (duplicate >= 0) {
-                table.install(adopt((int) duplicate), fd, false);
+                table.install(adopter.apply((int) duplicate), fd, false);
             }
         }
         return table;
+    }
+
+    /** How files look that belong to no mount, such as sockets. */
+    public HostView hostView() {
+        return tree;
     }
 
     /** An open file that takes over a descriptor of the host which others have as well. */

@@ -11,6 +11,7 @@ import io.jemu.syscalls.calls.SyscallTable;
 import io.jemu.syscalls.host.Posix;
 import io.jemu.syscalls.mm.MmapFlags;
 import io.jemu.syscalls.mm.Protection;
+import io.jemu.syscalls.net.NetworkAccess;
 import io.jemu.syscalls.vfs.Vfs;
 import java.util.Arrays;
 import java.util.List;
@@ -36,7 +37,7 @@ public final class CallFixture implements AutoCloseable {
     public CallFixture(Credentials credentials) {
         Vfs vfs = new Vfs(new Posix(), "/");
         kernel = Linux.boot(new FakeEngine(), physical, vfs,
-                new KernelOptions(OptionalLong.of(1), false, System.err, null, null, null));
+                new KernelOptions(OptionalLong.of(1), false, NetworkAccess.HOST, System.err, null, null, null));
         table = new SyscallTable(kernel);
         Process process = new Process(kernel, PID, credentials, new Rlimits(), vfs.newContext("/"));
         kernel.processes().add(process);

@@ -8,6 +8,7 @@ import io.jemu.emulator.memory.PhysicalMemory;
 import io.jemu.syscalls.abi.OpenFlags;
 import io.jemu.syscalls.boot.Linux;
 import io.jemu.syscalls.host.Posix;
+import io.jemu.syscalls.net.NetworkAccess;
 import io.jemu.syscalls.vfs.FdTable;
 import io.jemu.syscalls.vfs.FsContext;
 import io.jemu.syscalls.vfs.OpenFile;
@@ -103,7 +104,7 @@ final class GuestProgram {
             throws IOException {
         Path output = Files.createTempFile(program.getParent(), "guest", ".out");
         Vfs vfs = new Vfs(new Posix(), "/");
-        KernelOptions options = new KernelOptions(OptionalLong.of(1), false,
+        KernelOptions options = new KernelOptions(OptionalLong.of(1), false, NetworkAccess.HOST,
                 new PrintStream(Files.newOutputStream(output.resolveSibling(output.getFileName() + ".messages"))),
                 null, null, null);
         try (Kernel kernel = Linux.boot(engine, memory, vfs, options)) {
