@@ -41,7 +41,11 @@ public final class Timers {
     public Timer at(long due, Runnable action) {
         Timer timer = new Timer(due, action);
         queue.add(timer);
-        arm();
+        if (due - clock.nanoTime() <= 0) {
+            interrupt.run();
+        } else {
+            arm();
+        }
         return timer;
     }
 

@@ -18,6 +18,11 @@ final class SignalStructures {
     private static final ConstantTable HANDLER = ConstantTable.parse("SIG_ERR=-1 SIG_DFL=0 SIG_IGN=1");
     private static final ConstantTable STACK =
             ConstantTable.parse("SS_ONSTACK=1 SS_DISABLE=2 SS_AUTODISARM=0x80000000");
+    private static final ConstantTable NOTIFY = ConstantTable.parse("""
+            SIGEV_SIGNAL=0 SIGEV_NONE=1 SIGEV_THREAD=2 SIGEV_THREAD_ID=4""");
+    private static final int SIGEV_THREAD = 2;
+    private static final int SIGEV_THREAD_ID = 4;
+    private static final int SIGEVENT_SIZE = 64;
     static final ConstantTable CHILD_CODE = ConstantTable.parse("""
             CLD_EXITED=1 CLD_KILLED=2 CLD_DUMPED=3 CLD_TRAPPED=4 CLD_STOPPED=5 CLD_CONTINUED=6""");
     private static final int CLD_EXITED = 1;
@@ -45,6 +50,7 @@ final class SignalStructures {
                 (memory, at) -> "{" + status(memory.read32(at)) + "}"));
         byName.put("signal", Structure.scalar(Integer.BYTES,
                 (memory, at) -> SignalNames.name(memory.read32(at))));
+        byName.put("sigevent", Structure.of(SIGEVENT_SIZE, SignalStructures::event));
         byName.put("siginfo", new Structure(SIGINFO_SIZE, false, SignalStructures::information));
     }
 
@@ -74,6 +80,20 @@ final class SignalStructures {
                     + ((status & CORE_DUMPED) != 0 ? " && WCOREDUMP(s)" : "");
         }
         return "WIFEXITED(s) && WEXITSTATUS(s) == " + (status >> Byte.SIZE & 0xff);
+    }
+
+    private static void event(Fields fields) {
+        int signal = fields.int32(Long.BYTES);
+        int how = fields.int32(3 * Integer.BYTES);
+        fields.put("sigev_value", "{sival_int=" + fields.int32(0) + ", sival_ptr=" + Values.address(fields.int64(0)) + "}")
+                .put("sigev_signo", signal == 0 ? "0" : SignalNames.name(signal))
+                .put("sigev_notify", Values.constant(NOTIFY, Integer.toUnsignedLong(how)));
+        if (how == SIGEV_THREAD_ID) {
+            fields.signed32("sigev_notify_thread_id", 2 * Long.BYTES);
+        } else if (how == SIGEV_THREAD) {
+            fields.pointer("sigev_notify_function", 2 * Long.BYTES)
+                    .pointer("sigev_notify_attributes", 3 * Long.BYTES);
+        }
     }
 
     private static String information(AddressSpace memory, long address) {
