@@ -17,9 +17,11 @@ final class HostMapping {
     private static final long MAP_ANONYMOUS = 0x20;
     private static final long MAP_NORESERVE = 0x4000;
     private static final long MAP_FAILED = -1;
+    private static final long MADV_DONTNEED = 4;
 
     private static final SymbolLookup LIBC = Linker.nativeLinker().defaultLookup();
     private static final NativeFunction MMAP = NativeFunction.link(LIBC, "mmap");
+    private static final NativeFunction MADVISE = NativeFunction.link(LIBC, "madvise");
     private static final NativeFunction MUNMAP = NativeFunction.link(LIBC, "munmap");
 
     private HostMapping() {}
@@ -49,6 +51,11 @@ final class HostMapping {
     static boolean mapZeros(MemorySegment place) {
         long flags = MAP_PRIVATE | MAP_FIXED | MAP_ANONYMOUS | MAP_NORESERVE;
         return MMAP.call(place.address(), place.byteSize(), PROT_READ_WRITE, flags, -1, 0) != MAP_FAILED;
+    }
+
+    /** Gives contents back to the host, which provides zeros when the memory is next touched. */
+    static void discard(MemorySegment memory) {
+        MADVISE.call(memory.address(), memory.byteSize(), MADV_DONTNEED);
     }
 
     static void release(MemorySegment memory) {

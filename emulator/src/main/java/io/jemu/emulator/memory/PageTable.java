@@ -53,7 +53,21 @@ public final class PageTable {
 
     /** Sets the entry of a page. The CPU may still use the old one until its TLB is flushed. */
     public void set(long address, long entry) {
-        memory.setWord(slot(address, true), entry);
+        long slot = slot(address, true);
+        count(slot, memory.word(slot), entry);
+        memory.setWord(slot, entry);
+    }
+
+    /** Keeps count of a table's entries: they are references to its frame, besides the one of the level above. */
+    private void count(long slot, long before, long after) {
+        if ((before == 0) != (after == 0)) {
+            long table = Page.roundDown(slot);
+            if (after != 0) {
+                memory.retain(table);
+            } else {
+                memory.release(table);
+            }
+        }
     }
 
     /** The physical address of the entry, or 0 if a level is missing and {@code create} is false. */
@@ -72,12 +86,18 @@ public final class PageTable {
                 if (!create) {
                     return 0;
                 }
-                entry = memory.allocate() | TABLE_FLAGS;
-                memory.setWord(slot, entry);
+                entry = addTable(slot);
             }
             table = entry & FRAME_MASK;
         }
         return table + 8 * (address >>> PhysicalMemory.FRAME_SHIFT & INDEX_MASK);
+    }
+
+    private long addTable(long slot) {
+        long entry = memory.allocate() | TABLE_FLAGS;
+        count(slot, 0, entry);
+        memory.setWord(slot, entry);
+        return entry;
     }
 
     /** Gives the new entry for a page that has one. */
@@ -87,7 +107,8 @@ public final class PageTable {
     }
 
     /**
-     * Replaces each non-zero entry in [start, end) by what {@code update} returns, skipping absent tables.
+     * Replaces each non-zero entry in [start, end) by what {@code update} returns, skipping absent tables. Tables that
+     * become empty are freed.
      *
      * @return whether any entry that was present has changed, so that the TLB must be flushed
      */
@@ -110,13 +131,58 @@ public final class PageTable {
                 continue;
             }
             if (shift > PhysicalMemory.FRAME_SHIFT) {
-                changed |= update(entry & FRAME_MASK, shift - LEVEL_BITS, address, start, end, update);
+                long lower = entry & FRAME_MASK;
+                changed |= update(lower, shift - LEVEL_BITS, address, start, end, update);
+                if (memory.references(lower) == 1) {
+                    memory.release(lower);
+                    count(slot, entry, 0);
+                    memory.setWord(slot, 0);
+                }
             } else {
                 long replacement = update.apply(address, entry);
                 if (replacement != entry) {
+                    count(slot, entry, replacement);
                     memory.setWord(slot, replacement);
                     changed |= (entry & PRESENT) != 0;
                 }
+            }
+        }
+        return changed;
+    }
+
+    /**
+     * Replaces each non-zero entry in [start, end) by what {@code update} returns, and gives another table the same
+     * entries; it has none there before.
+     *
+     * @return whether any entry that was present has changed, so that the TLB must be flushed
+     */
+    public boolean copy(PageTable other, long start, long end, EntryUpdate update) {
+        return copy(root, other.root, TOP_SHIFT, 0, start, Math.min(end, LIMIT), update);
+    }
+
+    private boolean copy(long table, long other, int shift, long base, long start, long end, EntryUpdate update) {
+        boolean changed = false;
+        long span = 1L << shift;
+        int first = (int) Math.max(0, (start - base) >> shift);
+        for (int i = first; i <= INDEX_MASK && base + i * span < end; i++) {
+            long address = base + i * span;
+            long entry = memory.word(table + 8L * i);
+            if (entry == 0) {
+                continue;
+            }
+            long otherSlot = other + 8L * i;
+            if (shift > PhysicalMemory.FRAME_SHIFT) {
+                long lower = memory.word(otherSlot);
+                lower = (lower == 0 ? addTable(otherSlot) : lower) & FRAME_MASK;
+                changed |= copy(entry & FRAME_MASK, lower, shift - LEVEL_BITS, address, start, end, update);
+            } else {
+                long replacement = update.apply(address, entry);
+                if (replacement != entry) {
+                    memory.setWord(table + 8L * i, replacement);
+                    changed |= (entry & PRESENT) != 0;
+                }
+                memory.setWord(otherSlot, replacement);
+                memory.retain(other);
             }
         }
         return changed;
@@ -128,12 +194,13 @@ public final class PageTable {
     }
 
     private void release(long table, int shift) {
-        if (shift > PhysicalMemory.FRAME_SHIFT) {
-            for (int i = 0; i <= INDEX_MASK; i++) {
-                long entry = memory.word(table + 8L * i);
-                if ((entry & PRESENT) != 0) {
+        for (int i = 0; i <= INDEX_MASK && memory.references(table) > 1; i++) {
+            long entry = memory.word(table + 8L * i);
+            if (entry != 0) {
+                if (shift > PhysicalMemory.FRAME_SHIFT) {
                     release(entry & FRAME_MASK, shift - LEVEL_BITS);
                 }
+                memory.release(table);
             }
         }
         memory.release(table);

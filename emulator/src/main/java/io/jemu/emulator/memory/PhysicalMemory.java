@@ -30,8 +30,7 @@ public final class PhysicalMemory implements AutoCloseable {
     private final MemorySegment code;
     private final long zeroFrame;
     private long nextFresh = FRAME_SIZE;
-    private long[] free = new long[1024];
-    private int freeCount;
+    private final FreeFrames free;
     private long used;
 
     private PhysicalMemory(long size, MemorySegment segment) {
@@ -40,6 +39,7 @@ public final class PhysicalMemory implements AutoCloseable {
         long frames = size >>> FRAME_SHIFT;
         this.counts = HostMapping.reserve(frames * Integer.BYTES);
         this.code = HostMapping.reserve(frames);
+        this.free = new FreeFrames(segment);
         this.zeroFrame = allocate();
     }
 
@@ -83,12 +83,11 @@ public final class PhysicalMemory implements AutoCloseable {
      * @throws OutOfGuestMemory if the arena is full
      */
     public long allocate() {
-        long frame;
-        if (freeCount > 0) {
-            frame = free[--freeCount];
+        long frame = free.takeUsed();
+        if (frame != 0) {
             segment.asSlice(frame, FRAME_SIZE).fill((byte) 0);
         } else {
-            frame = takeFresh(1);
+            frame = takeZero();
         }
         counts.setAtIndex(JAVA_INT, frame >>> FRAME_SHIFT, 1);
         used++;
@@ -97,10 +96,10 @@ public final class PhysicalMemory implements AutoCloseable {
 
     /** Takes a frame whose contents are unspecified, with one reference: for callers that fill it at once. */
     public long allocateUncleared() {
-        if (freeCount == 0) {
-            return allocate();
+        long frame = free.takeUsed();
+        if (frame == 0) {
+            frame = takeZero();
         }
-        long frame = free[--freeCount];
         counts.setAtIndex(JAVA_INT, frame >>> FRAME_SHIFT, 1);
         used++;
         return frame;
@@ -118,6 +117,11 @@ public final class PhysicalMemory implements AutoCloseable {
         }
         used += count;
         return first;
+    }
+
+    private long takeZero() {
+        long frame = free.takeZero();
+        return frame != 0 ? frame : takeFresh(1);
     }
 
     private long takeFresh(long count) {
@@ -149,10 +153,7 @@ public final class PhysicalMemory implements AutoCloseable {
         }
         counts.setAtIndex(JAVA_INT, index, left);
         if (left == 0) {
-            if (freeCount == free.length) {
-                free = java.util.Arrays.copyOf(free, 2 * free.length);
-            }
-            free[freeCount++] = frame;
+            free.add(frame);
             used--;
         }
     }
@@ -207,5 +208,6 @@ public final class PhysicalMemory implements AutoCloseable {
         HostMapping.release(segment);
         HostMapping.release(counts);
         HostMapping.release(code);
+        free.close();
     }
 }

@@ -69,11 +69,9 @@ final class MappedPages {
      * @return whether the TLB must be flushed
      */
     boolean shareWith(PageTable other, long start, long end) {
-        return table.update(start, end, (address, entry) -> {
-            long shared = (entry & PageTable.SHARED) != 0 ? entry : entry & ~PageTable.WRITABLE;
+        return table.copy(other, start, end, (address, entry) -> {
             physical.retain(entry & PageTable.FRAME_MASK);
-            other.set(address, shared);
-            return shared;
+            return (entry & PageTable.SHARED) != 0 ? entry : entry & ~PageTable.WRITABLE;
         });
     }
 
