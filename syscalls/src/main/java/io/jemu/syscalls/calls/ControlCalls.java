@@ -6,35 +6,26 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import io.jemu.emulator.memory.AddressSpace;
 import io.jemu.syscalls.abi.Errno;
 import io.jemu.syscalls.abi.FcntlCommand;
-import io.jemu.syscalls.abi.FlockOperation;
 import io.jemu.syscalls.abi.OpenFlags;
-import io.jemu.syscalls.abi.SyscallException;
 import io.jemu.syscalls.declare.Constant;
 import io.jemu.syscalls.declare.Fd;
-import io.jemu.syscalls.declare.Flags;
 import io.jemu.syscalls.declare.Hex;
 import io.jemu.syscalls.declare.Support;
 import io.jemu.syscalls.declare.Syscall;
 import io.jemu.syscalls.host.Posix;
 import io.jemu.syscalls.kernel.Kernel;
-import io.jemu.syscalls.kernel.Park;
-import io.jemu.syscalls.kernel.Restart;
 import io.jemu.syscalls.kernel.Task;
 import io.jemu.syscalls.net.SocketFile;
 import io.jemu.syscalls.vfs.FdTable;
 import io.jemu.syscalls.vfs.OpenFile;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.function.LongSupplier;
 
-/** System calls that control open files: fcntl, ioctl, flock. */
+/** System calls that control open files: fcntl, ioctl. */
 public final class ControlCalls {
     private static final int FD_CLOEXEC = 1;
     private static final int STATUS_FLAGS = OpenFlags.O_APPEND | OpenFlags.O_NONBLOCK | OpenFlags.O_ASYNC
             | OpenFlags.O_DIRECT | OpenFlags.O_NOATIME;
-    /** Nanoseconds between attempts to take a lock. */
-    private static final long LOCK_INTERVAL = 5_000_000;
-    private static final int FLOCK_SIZE = 32;
     private static final int HINT_SIZE = 8;
     private static final int FIOCLEX = 0x5451;
     private static final int FIONCLEX = 0x5450;
@@ -54,7 +45,7 @@ public final class ControlCalls {
     private final Posix posix;
     private final RecordLocking locks;
     private final Ownership owners;
-    private final MemorySegment structure = Arena.ofAuto().allocate(FLOCK_SIZE, Long.BYTES);
+    private final MemorySegment structure = Arena.ofAuto().allocate(HINT_SIZE, Long.BYTES);
 
     public ControlCalls(Kernel kernel) {
         this.kernel = kernel;
@@ -71,7 +62,7 @@ public final class ControlCalls {
     }
 
     @Syscall(nr = 72, support = Support.PARTIAL,
-            note = "a deadlock of POSIX locks is not found; SIGIO is never sent; no directory notifications")
+            note = "SIGIO is never sent; no directory notifications")
     long fcntl(Task task, @Fd int fd, @Constant(FcntlCommand.class) int cmd, @Hex long arg) {
         FdTable files = task.process().files();
         OpenFile file = files.getAny(fd);
@@ -103,17 +94,9 @@ public final class ControlCalls {
                 file.changeStatusFlags((int) argument & STATUS_FLAGS);
                 yield 0;
             }
-            case FcntlCommand.F_GETLK -> locks.get(task, file, argument);
-            case FcntlCommand.F_SETLK -> locks.set(task, file, argument);
-            case FcntlCommand.F_SETLKW -> lock(task, () -> locks.set(task, file, argument));
-            case FcntlCommand.F_OFD_GETLK -> {
-                long result = structure(memory, file, command, argument, FLOCK_SIZE);
-                memory.write(argument, structure.toArray(JAVA_BYTE));
-                yield result;
-            }
-            case FcntlCommand.F_OFD_SETLK -> structure(memory, file, command, argument, FLOCK_SIZE);
-            case FcntlCommand.F_OFD_SETLKW -> lock(task,
-                    () -> structure(memory, file, FcntlCommand.F_OFD_SETLK, argument, FLOCK_SIZE));
+            case FcntlCommand.F_GETLK, FcntlCommand.F_OFD_GETLK -> locks.get(task, file, command, argument);
+            case FcntlCommand.F_SETLK, FcntlCommand.F_SETLKW, FcntlCommand.F_OFD_SETLK, FcntlCommand.F_OFD_SETLKW ->
+                    locks.set(task, file, command, argument);
             case FcntlCommand.F_GETPIPE_SZ, FcntlCommand.F_SETPIPE_SZ -> host(file, Errno.EBADF, command, argument);
             case FcntlCommand.F_GETLEASE, FcntlCommand.F_SETLEASE, FcntlCommand.F_GET_SEALS,
                     FcntlCommand.F_ADD_SEALS -> host(file, Errno.EINVAL, command, argument);
@@ -133,24 +116,6 @@ public final class ControlCalls {
         };
     }
 
-    /** Takes a lock, or waits without stopping the processes that could give it back. */
-    private static long lock(Task task, LongSupplier attempt) {
-        try {
-            return attempt.getAsLong();
-        } catch (SyscallException e) {
-            if (e.errno() == Errno.EAGAIN || e.errno() == Errno.EACCES) {
-                throw retry(task);
-            }
-            throw e;
-        }
-    }
-
-    /** No host descriptor tells when a lock is free, so it is tried again and again. */
-    private static Park retry(Task task) {
-        task.waits().retryAfter(LOCK_INTERVAL);
-        return task.park(Restart.RESTART_SYS);
-    }
-
     private long host(OpenFile file, Errno virtual, int command, long argument) {
         return Posix.check(posix.fcntl(host(file, virtual), command, argument));
     }
@@ -159,16 +124,6 @@ public final class ControlCalls {
     private long structure(AddressSpace memory, OpenFile file, int command, long argument, int size) {
         MemorySegment.copy(memory.read(argument, size), 0, structure, JAVA_BYTE, 0, size);
         return host(file, Errno.EINVAL, command, structure.address());
-    }
-
-    @Syscall(nr = 73)
-    long flock(Task task, @Fd int fd, @Flags(FlockOperation.class) int operation) {
-        OpenFile file = task.process().files().get(fd);
-        long result = posix.flock(host(file, Errno.EBADF), operation | FlockOperation.LOCK_NB);
-        if (result == Errno.EAGAIN.result() && (operation & FlockOperation.LOCK_NB) == 0) {
-            throw retry(task);
-        }
-        return Posix.check(result);
     }
 
     @Syscall(nr = 16, support = Support.PARTIAL,

@@ -45,6 +45,7 @@ public final class Kernel implements AutoCloseable {
     private final Exits exits = new Exits(this);
     private final Clock clock = new HostClock();
     private final Futexes futexes = new Futexes();
+    private final LockQueues lockQueues;
     private final SignalDelivery signals = new SignalDelivery(this);
     private final TrapDispatcher dispatcher;
     private final long trapFrame;
@@ -75,6 +76,7 @@ public final class Kernel implements AutoCloseable {
         this.mmapRandomPages = random.below(MMAP_RANDOM_PAGES);
         this.programRandomPages = random.below(MMAP_RANDOM_PAGES);
         this.sharedFiles = new SharedFiles(memory);
+        this.lockQueues = new LockQueues(vfs.locks());
         this.scheduler = new Scheduler(engine, vfs.posix(), clock);
         this.processes = new ProcessTable(this);
         this.trapFrame = memory.allocate();
@@ -148,6 +150,10 @@ public final class Kernel implements AutoCloseable {
 
     public Futexes futexes() {
         return futexes;
+    }
+
+    public LockQueues lockQueues() {
+        return lockQueues;
     }
 
     public SharedFiles sharedFiles() {

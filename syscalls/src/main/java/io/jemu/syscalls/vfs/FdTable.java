@@ -43,9 +43,9 @@ public final class FdTable {
     }
 
     /** The POSIX record locks of those who use the table. */
-    public RecordLocks recordLocks(Posix posix) {
+    public RecordLocks recordLocks(FileLocks locks, Posix posix) {
         if (recordLocks == null) {
-            recordLocks = new RecordLocks(posix);
+            recordLocks = new RecordLocks(this, locks, posix);
         }
         return recordLocks;
     }

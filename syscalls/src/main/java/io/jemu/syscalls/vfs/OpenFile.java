@@ -19,6 +19,7 @@ import java.util.List;
 public abstract class OpenFile {
     private final String path;
     private int references = 1;
+    private FileIdentity identity;
     private List<Runnable> beforeClose = List.of();
     private FileOwner owner = FileOwner.NONE;
 
@@ -54,6 +55,14 @@ public abstract class OpenFile {
     /** The file if it exists only inside jemu and has a place in the guest's tree, else null. */
     public Node node() {
         return null;
+    }
+
+    /** What tells the file from others; never changes. */
+    public FileIdentity identity() {
+        if (identity == null) {
+            identity = FileIdentity.of(status());
+        }
+        return identity;
     }
 
     /** Whether it is a directory. */

@@ -36,6 +36,7 @@ public final class Vfs {
     private final PathWalk walk;
     private final NameSpace names;
     private final HostResolution resolution;
+    private final FileLocks locks = new FileLocks();
     private int hostUmask;
 
     /**
@@ -94,6 +95,11 @@ public final class Vfs {
 
     public Posix posix() {
         return posix;
+    }
+
+    /** The locks of files. */
+    public FileLocks locks() {
+        return locks;
     }
 
     /** The operations that make, change and remove names and files. */

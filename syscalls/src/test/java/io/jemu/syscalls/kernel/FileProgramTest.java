@@ -2,8 +2,13 @@ package io.jemu.syscalls.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -14,7 +19,7 @@ class FileProgramTest {
     Path directory;
 
     @ParameterizedTest
-    @ValueSource(strings = {"files", "paths", "descriptors", "sharing", "fifos", "copies"})
+    @ValueSource(strings = {"files", "paths", "descriptors", "sharing", "fifos", "copies", "locks"})
     void answersAsTheHost(String name) throws Exception {
         Path program = GuestProgram.compile(directory, name, "-static");
         Path guest = Files.createDirectory(directory.resolve("guest"));
@@ -22,5 +27,49 @@ class FileProgramTest {
         GuestProgram.Outcome expected = GuestProgram.runNatively(program, host.toString());
         assertThat(GuestProgram.run(program, guest.toString())).isEqualTo(expected);
         assertThat(expected.status()).isZero();
+    }
+
+    @Test
+    void locksOfTheHostsProcessesCount() throws Exception {
+        Path program = GuestProgram.compile(directory, "hostlocks", "-static");
+        GuestProgram.Outcome expected = withLocks("host", GuestProgram::runNatively, program);
+        assertThat(withLocks("guest", GuestProgram::run, program)).isEqualTo(expected);
+        assertThat(expected.output()).contains("EAGAIN", "by the host", "EINTR");
+    }
+
+    private interface Run {
+        GuestProgram.Outcome of(Path program, String... arguments) throws IOException, InterruptedException;
+    }
+
+    /** Runs a program while this process has locks, which it gives back when the program asks for it. */
+    private GuestProgram.Outcome withLocks(String name, Run run, Path program) throws Exception {
+        Path files = Files.createDirectory(directory.resolve(name));
+        Files.createFile(files.resolve("whole"));
+        // The flock(1) of a shell is another process's lock of the whole file; Java has only locks of ranges.
+        java.lang.Process holder = new ProcessBuilder("flock", "--exclusive", files.resolve("whole").toString(), "sh", "-c",
+                "echo locked; while [ ! -e " + files.resolve("asked") + " ]; do sleep 0.01; done").start();
+        try (FileChannel range = FileChannel.open(files.resolve("range"), StandardOpenOption.CREATE,
+                        StandardOpenOption.WRITE);
+                FileLock lock = range.lock(10, 10, false)) {
+            assertThat(holder.inputReader().readLine()).isEqualTo("locked");
+            Thread release = Thread.startVirtualThread(() -> releaseWhenAsked(files.resolve("asked"), lock));
+            GuestProgram.Outcome outcome =
+                    run.of(program, files.toString(), Long.toString(ProcessHandle.current().pid()));
+            release.join();
+            return outcome;
+        } finally {
+            holder.destroy();
+        }
+    }
+
+    private static void releaseWhenAsked(Path asked, FileLock lock) {
+        try {
+            while (!Files.exists(asked)) {
+                Thread.sleep(10);
+            }
+            lock.release();
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }
