@@ -13,7 +13,9 @@ public final class FileMode {
 
     /** Only owners remove names from such a directory. */
     public static final int S_ISVTX = 0x200;
-    /** Files in such a directory get its group. */
+    /** Such a program runs as its owner. */
+    public static final int S_ISUID = 0x800;
+    /** Files in such a directory get its group; such a program runs in its group. */
     public static final int S_ISGID = 0x400;
 
     /** The bits that chmod(2) can set. */

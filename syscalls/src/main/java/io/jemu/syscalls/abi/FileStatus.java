@@ -45,6 +45,8 @@ public record FileStatus(
 
     /** STATX_BASIC_STATS: all that stat(2) tells. */
     public static final int BASIC = 0x7ff;
+    /** STATX_BTIME: the time of birth. */
+    public static final int BORN = 0x800;
     /** The size of struct stat on x86-64 in bytes. */
     public static final int STAT_SIZE = 144;
     /** The size of struct statx in bytes. */

@@ -211,6 +211,7 @@ public class HostFile extends OpenFile {
 
     @Override
     public long write(UserBuffer buffer, long offset, int flags) {
+        view.reserve(buffer.remaining());
         return transfer(buffer, offset, flags, Access.READ);
     }
 

@@ -16,6 +16,13 @@ public interface HostView {
         return host;
     }
 
+    /**
+     * The guest is about to write; ENOSPC if there is no room.
+     *
+     * @param bytes as many at most
+     */
+    default void reserve(long bytes) {}
+
     /** The file if its place is in a file system of jemu's own, else null. */
     default Node node() {
         return null;
