@@ -1,5 +1,6 @@
 package io.jemu.cli;
 
+import io.jemu.syscalls.boot.MountPlan;
 import io.jemu.syscalls.net.NetworkAccess;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -129,6 +130,7 @@ final class CommandLineParser {
         return new Command.Run(new Options(
                 environmentEdits(),
                 value(Option.SYSROOT),
+                isolation(),
                 value(Option.ARGV0),
                 value(Option.CWD),
                 loader.isPresent() ? LoaderChoice.of(loader.get()) : LoaderChoice.JEMU,
@@ -165,12 +167,28 @@ final class CommandLineParser {
     }
 
     private NetworkAccess network() throws UsageException {
-        String value = value(Option.NET).orElse("host");
+        String value = value(Option.NET).orElse(has(Option.SANDBOX) ? "none" : "host");
         return switch (value) {
             case "host" -> NetworkAccess.HOST;
             case "none" -> NetworkAccess.NONE;
             default -> throw new UsageException("--net is host or none, not '" + value + "'");
         };
+    }
+
+    private Isolation isolation() throws UsageException {
+        Optional<String> overlay = value(Option.OVERLAY);
+        if (overlay.isPresent() && !has(Option.SANDBOX)) {
+            throw new UsageException("--overlay belongs to --sandbox");
+        }
+        List<MountPlan.Request> mounts = new ArrayList<>();
+        for (Given given : inOrder) {
+            switch (given.option()) {
+                case BIND -> mounts.add(MountArgument.bind(given.value()));
+                case TMPFS -> mounts.add(MountArgument.temporary(given.value()));
+                default -> { }
+            }
+        }
+        return new Isolation(has(Option.SANDBOX), overlay, mounts);
     }
 
     private Set<TraceTopic> traceTopics() throws UsageException {

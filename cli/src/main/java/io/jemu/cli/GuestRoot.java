@@ -24,13 +24,19 @@ final class GuestRoot {
      * @throws SetupException if there is none
      */
     static Vfs open(Posix posix, Options options) {
-        String root = options.sysroot().orElseGet(GuestRoot::defaultRoot);
+        String root = path(options);
         try {
-            return new Vfs(posix, root);
+            // A sandbox has a root of its own.
+            return new Vfs(posix, options.isolation().sandbox() ? "/" : root);
         } catch (SyscallException e) {
             throw new SetupException("cannot use " + root + " as the guest's root directory: " + e.errno().text(),
                     "Name a directory with --sysroot.");
         }
+    }
+
+    /** The host's path of the guest's root directory. */
+    static String path(Options options) {
+        return options.sysroot().orElseGet(GuestRoot::defaultRoot);
     }
 
     private static String defaultRoot() {

@@ -10,6 +10,12 @@ public enum Option {
             + "-E and -U take effect in the order in which they are given."),
     SYSROOT("-L", "--sysroot", "DIR", Repeat.ONCE, "The guest's / for what DIR holds. Default: / on x86-64 Linux, "
             + "elsewhere the first unpacked root in sysroot/roots."),
+    SANDBOX(null, "--sandbox", null, Repeat.ONCE, "Confine the program: it sees the root directory and changes nothing "
+            + "of it; what it writes is gone when it ends."),
+    OVERLAY(null, "--overlay", "DIR", Repeat.ONCE, "Keep in DIR what a program in the sandbox writes."),
+    BIND(null, "--bind", "HOST:GUEST[:ro]", Repeat.ANY, "Let the program use a directory or file of the host, at a path "
+            + "of its own; with ro it only reads it."),
+    TMPFS(null, "--tmpfs", "PATH[:SIZE]", Repeat.ANY, "Put an empty file system in memory at a path."),
     ARGV0("-0", "--argv0", "NAME", Repeat.ONCE, "The program's argv[0], if not its name as given."),
     CWD(null, "--cwd", "DIR", Repeat.ONCE, "The directory to start in."),
     LOADER(null, "--loader", "jemu|guest", Repeat.ONCE, "Who links the program: jemu's own dynamic linker (default), "

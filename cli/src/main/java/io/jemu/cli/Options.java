@@ -12,6 +12,7 @@ import java.util.Set;
  *
  * @param environment changes to the environment that jemu was started with, to be applied in order
  * @param sysroot the guest's root directory; empty: the default of {@link Option#SYSROOT}
+ * @param isolation what the guest is kept from, and what it is given instead
  * @param argv0 the program's argv[0]; empty: {@code program} as given
  * @param workingDirectory the directory to start in; empty: jemu's own
  * @param loader who links the program
@@ -28,6 +29,7 @@ import java.util.Set;
 public record Options(
         List<EnvironmentEdit> environment,
         Optional<String> sysroot,
+        Isolation isolation,
         Optional<String> argv0,
         Optional<String> workingDirectory,
         LoaderChoice loader,

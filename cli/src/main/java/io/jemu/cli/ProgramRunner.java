@@ -10,6 +10,8 @@ import io.jemu.loader.start.JavaLoader;
 import io.jemu.syscalls.abi.Errno;
 import io.jemu.syscalls.abi.SyscallException;
 import io.jemu.syscalls.boot.Linux;
+import io.jemu.syscalls.boot.MountFailure;
+import io.jemu.syscalls.boot.MountPlan;
 import io.jemu.syscalls.host.Posix;
 import io.jemu.syscalls.kernel.DeathReport;
 import io.jemu.syscalls.kernel.Kernel;
@@ -53,7 +55,10 @@ final class ProgramRunner implements Runner {
             Engine engine = new UnicornEngine(memory);
             KernelOptions kernelOptions = new KernelOptions(options.seed(), options.strict(), options.network(),
                     messages, interpreter(options, events), options.strace() ? new Strace(events) : null, this::diagnose);
-            return run(Linux.boot(engine, memory, vfs, kernelOptions), options);
+            MountPlan plan = options.isolation().plan(GuestRoot.path(options));
+            return run(Linux.boot(engine, memory, vfs, kernelOptions, plan), options);
+        } catch (MountFailure e) {
+            throw new SetupException(e.getMessage(), "See --sandbox, --overlay, --bind and --tmpfs in jemu --help.");
         }
     }
 

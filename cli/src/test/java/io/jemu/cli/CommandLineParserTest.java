@@ -3,6 +3,7 @@ package io.jemu.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jemu.syscalls.boot.MountPlan;
 import io.jemu.syscalls.net.NetworkAccess;
 import java.util.List;
 import java.util.Optional;
@@ -24,7 +25,7 @@ class CommandLineParserTest {
 
     @Test
     void aProgramAloneGetsTheDefaults() throws UsageException {
-        assertThat(options("ls")).isEqualTo(new Options(List.of(), Optional.empty(), Optional.empty(),
+        assertThat(options("ls")).isEqualTo(new Options(List.of(), Optional.empty(), Isolation.NONE, Optional.empty(),
                 Optional.empty(), LoaderChoice.JEMU, NetworkAccess.HOST, false, Set.of(), Optional.empty(), false,
                 OptionalLong.empty(), false, "ls", List.of()));
     }
@@ -82,6 +83,19 @@ class CommandLineParserTest {
     }
 
     @Test
+    void mountsKeepTheirOrder() throws UsageException {
+        Isolation isolation = options("--bind", "/a:/b:ro", "--sandbox", "--tmpfs=/t/", "--overlay", "d",
+                "--bind=c:/d", "--tmpfs", "/u:3m", "p").isolation();
+        assertThat(isolation.sandbox()).isTrue();
+        assertThat(isolation.overlay()).contains("d");
+        assertThat(isolation.mounts()).containsExactly(
+                new MountPlan.Bind("/a", "/b", false),
+                new MountPlan.Temporary("/t", Optional.empty()),
+                new MountPlan.Bind("c", "/d", true),
+                new MountPlan.Temporary("/u", Optional.of(3L << 20)));
+    }
+
+    @Test
     void helpAndVersionNeedNoProgram() throws UsageException {
         assertThat(parse("--help")).isEqualTo(new Command.ShowHelp());
         assertThat(parse("--strace", "--version")).isEqualTo(new Command.ShowVersion());
@@ -116,6 +130,15 @@ class CommandLineParserTest {
         "--trace=bindings, x  | --trace knows no events called ''",
         "--trace=all x        | --trace knows no events called 'all'",
         "--syscalls=xml       | --syscalls is text or json, not 'xml'",
+        "--overlay d x        | --overlay belongs to --sandbox",
+        "--bind /a x          | --bind needs HOST:GUEST or HOST:GUEST:ro, not '/a'",
+        "--bind /a:b:c x      | --bind needs HOST:GUEST or HOST:GUEST:ro, not '/a:b:c'",
+        "--bind /a:b x        | --bind needs an absolute path below / in the guest, not 'b'",
+        "--bind /a:/ x        | --bind needs an absolute path below / in the guest, not '/'",
+        "--tmpfs /t:1Q x      | --tmpfs needs a size such as 512M or 2G, not '1Q'",
+        "--tmpfs /t: x        | --tmpfs needs a size such as 512M or 2G, not ''",
+        "--tmpfs /t:0 x       | --tmpfs needs a size such as 512M or 2G, not '0'",
+        "--tmpfs /t:9999999T x | --tmpfs needs a size such as 512M or 2G, not '9999999T'",
         "--seed=1.5 x         | --seed needs a 64-bit integer, not '1.5'",
         "--seed=0x x          | --seed needs a 64-bit integer, not '0x'",
     })

@@ -16,10 +16,24 @@ public final class Linux {
 
     /** Makes a kernel without processes. The engine and the memory stay the caller's. */
     public static Kernel boot(Engine engine, PhysicalMemory memory, Vfs vfs, KernelOptions options) {
+        return boot(engine, memory, vfs, options, MountPlan.NONE);
+    }
+
+    /**
+     * The same with more file systems.
+     *
+     * @param vfs without a sysroot if the plan has a sandbox
+     * @throws MountFailure if one cannot be mounted
+     */
+    public static Kernel boot(
+            Engine engine, PhysicalMemory memory, Vfs vfs, KernelOptions options, MountPlan plan) {
         Kernel kernel = new Kernel(engine, memory, vfs, options,
                 booting -> new UnknownCalls(booting, new SyscallTable(booting)));
+        FileSystems others = new FileSystems(kernel, plan);
+        others.mountRoot();
         DevFileSystem.mount(vfs, kernel.random());
         ProcFileSystem.mount(kernel);
+        others.mountOthers();
         return kernel;
     }
 }

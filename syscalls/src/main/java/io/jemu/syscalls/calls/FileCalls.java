@@ -15,6 +15,7 @@ import io.jemu.syscalls.declare.Syscall;
 import io.jemu.syscalls.host.Posix;
 import io.jemu.syscalls.kernel.Kernel;
 import io.jemu.syscalls.kernel.Task;
+import io.jemu.syscalls.vfs.Node;
 import io.jemu.syscalls.vfs.OpenFile;
 import io.jemu.syscalls.vfs.Vfs;
 
@@ -67,6 +68,7 @@ public final class FileCalls {
         if (file.hostFd() < 0 && !OpenFlags.writable(file.statusFlags())) {
             throw Errno.EBADF.failure();
         }
+        file.reserve(Math.max(0, length));
         Posix.check(posix.fallocate(host(file, Errno.ENODEV), mode, offset, length));
         task.kernel().sharedFiles().sizesChanged();
         return 0;
@@ -74,7 +76,10 @@ public final class FileCalls {
 
     @Syscall(nr = 74)
     long fsync(Task task, @Fd int fd) {
-        return Posix.check(posix.fsync(host(file(task, fd), Errno.EINVAL)));
+        OpenFile file = file(task, fd);
+        // A directory of a file system of jemu's own: each change of it is done when the call that makes it returns.
+        return file.node() instanceof Node.Directory
+                ? 0 : Posix.check(posix.fsync(host(file, Errno.EINVAL)));
     }
 
     @Syscall(nr = 75)

@@ -1,8 +1,6 @@
 package io.jemu.syscalls.vfs;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import io.jemu.emulator.memory.Access;
 import io.jemu.emulator.memory.AddressSpace;
@@ -13,12 +11,10 @@ import io.jemu.syscalls.abi.FileMode;
 import io.jemu.syscalls.abi.FileStatus;
 import io.jemu.syscalls.abi.OpenFlags;
 import io.jemu.syscalls.abi.PollEvents;
-import io.jemu.syscalls.abi.SeekWhence;
 import io.jemu.syscalls.host.Posix;
 import io.jemu.syscalls.mm.Backing;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,11 +25,6 @@ import java.util.Map;
  */
 public class HostFile extends OpenFile {
     private static final int DIRECTORY_BUFFER = 32 * 1024;
-    /** Where struct linux_dirent64 keeps the length of a record, the type and the name. */
-    private static final int RECORD_LENGTH = 16;
-    private static final int RECORD_TYPE = 18;
-    private static final int RECORD_NAME = 19;
-    private static final int TYPE_SHIFT = 12;
     /** /dev/zero: of all character devices the one whose mappings are memory. */
     private static final long DEV_ZERO = FileStatus.device(1, 5);
 
@@ -131,6 +122,11 @@ public class HostFile extends OpenFile {
     @Override
     public Node node() {
         return view.node();
+    }
+
+    @Override
+    public void reserve(long bytes) {
+        view.reserve(bytes);
     }
 
     @Override
@@ -326,27 +322,9 @@ public class HostFile extends OpenFile {
 
     private List<Node.Entry> listMerged() {
         Map<String, Node.Entry> entries = new LinkedHashMap<>();
-        list(fd, entries);
-        list(lower, entries);
+        HostListing.read(posix, fd, entry -> entries.putIfAbsent(entry.name(), entry));
+        HostListing.read(posix, lower, entry -> entries.putIfAbsent(entry.name(), entry));
         return new ArrayList<>(entries.values());
-    }
-
-    /** Adds the entries of a host directory whose names are new. */
-    private void list(int directory, Map<String, Node.Entry> target) {
-        Posix.check(posix.lseek(directory, 0, SeekWhence.SEEK_SET));
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment records = arena.allocate(DIRECTORY_BUFFER, Long.BYTES);
-            long bytes;
-            while ((bytes = Posix.check(posix.paths().getdents(directory, records.address(), DIRECTORY_BUFFER))) > 0) {
-                for (long at = 0; at < bytes; at += records.get(JAVA_SHORT, at + RECORD_LENGTH)) {
-                    Node.Entry entry = new Node.Entry(
-                            records.getString(at + RECORD_NAME, StandardCharsets.ISO_8859_1),
-                            records.get(JAVA_LONG, at),
-                            records.get(JAVA_BYTE, at + RECORD_TYPE) << TYPE_SHIFT);
-                    target.putIfAbsent(entry.name(), entry);
-                }
-            }
-        }
     }
 
     @Override

@@ -151,6 +151,11 @@ public sealed interface Node {
          */
         OpenFile open(String path, int flags);
 
+        /** Opens it with O_PATH: only a place. */
+        default OpenFile place(String path, int flags) {
+            return new NodeFile(path, this, flags);
+        }
+
         /** truncate(2). */
         default void truncate(long length) {
             throw Errno.EINVAL.failure();

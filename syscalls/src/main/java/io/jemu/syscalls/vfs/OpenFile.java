@@ -114,6 +114,15 @@ public abstract class OpenFile {
         throw Errno.EINVAL.failure();
     }
 
+    /**
+     * Makes sure that there is room for bytes that are written otherwise than by {@link #write}.
+     *
+     * @throws io.jemu.syscalls.abi.SyscallException ENOSPC
+     */
+    public void reserve(long bytes) {
+        // Only file systems with limits of their own mind.
+    }
+
     /** Device control: the result of ioctl(2). */
     public long ioctl(AddressSpace memory, int request, long argument) {
         throw Errno.ENOTTY.failure();

@@ -262,6 +262,9 @@ public final class Vfs {
             throw Errno.ENOTDIR.failure();
         }
         if ((flags & OpenFlags.O_PATH) != 0) {
+            if (node instanceof Node.File file) {
+                return file.place(path(location), flags);
+            }
             return new NodeFile(path(location), node, flags);
         }
         if (directory) {
@@ -325,6 +328,14 @@ public final class Vfs {
         if (hostUmask != context.umask()) {
             hostUmask = context.umask();
             posix.umask(hostUmask);
+        }
+    }
+
+    /** Has the host make files with just the permissions that it is asked for. */
+    public void clearUmask() {
+        if (hostUmask != 0) {
+            hostUmask = 0;
+            posix.umask(0);
         }
     }
 

@@ -56,7 +56,9 @@ public final class DevFileSystem {
             if (status != null && status.isDirectory()) {
                 // Only listed here: the mount answers for what is in it.
                 root.add(name, () -> new DirectoryNode(status));
-                vfs.mount(new Mount(path, null));
+                if (!vfs.confined()) {
+                    vfs.mount(new Mount(path, null));
+                }
             }
         }
         root.add("random", () -> random("random", RANDOM_MINOR));

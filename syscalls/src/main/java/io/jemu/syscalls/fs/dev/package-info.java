@@ -5,7 +5,8 @@
  * <caption>What is there</caption>
  * <tr><td>null zero full tty ptmx</td><td>the host's devices, if it has them</td></tr>
  * <tr><td>random urandom</td><td>the kernel's random bytes: repeatable if a seed was given</td></tr>
- * <tr><td>pts shm</td><td>the host's directories: terminals and shared memory are shared with it</td></tr>
+ * <tr><td>pts shm</td><td>the host's directories: terminals and shared memory are shared with it;
+ * in a sandbox they are the guest's own</td></tr>
  * <tr><td>fd stdin stdout stderr</td><td>links into /proc/self/fd</td></tr>
  * </table>
  *
