@@ -20,8 +20,8 @@ public enum Option {
     CWD(null, "--cwd", "DIR", Repeat.ONCE, "The directory to start in."),
     LOADER(null, "--loader", "jemu|guest", Repeat.ONCE, "Who links the program: jemu's own dynamic linker (default), "
             + "or the ld.so that the program names, run as a guest."),
-    NET(null, "--net", "host|none", Repeat.ONCE, "What of the network the program can reach: the host's (default), "
-            + "or nothing but AF_UNIX sockets."),
+    NET(null, "--net", "host|none", Repeat.ONCE, "What of the network the program can reach: the host's (default without --sandbox), "
+            + "or nothing but AF_UNIX sockets (default with it)."),
     STRACE(null, "--strace", null, Repeat.ONCE, "Print each system call, as strace does."),
     TRACE(null, "--trace", "LIST", Repeat.ANY, "Print events of the kinds in the comma-separated LIST: bindings."),
     TRACE_OUT(null, "--trace-out", "FILE", Repeat.ONCE, "Write what --strace and --trace print to FILE; "

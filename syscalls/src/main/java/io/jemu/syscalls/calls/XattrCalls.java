@@ -16,13 +16,16 @@ import io.jemu.syscalls.host.Posix;
 import io.jemu.syscalls.host.PosixAttributes;
 import io.jemu.syscalls.kernel.Kernel;
 import io.jemu.syscalls.kernel.Task;
+import io.jemu.syscalls.vfs.ExtendedAttributes;
 import io.jemu.syscalls.vfs.NameSpace.HostPath;
+import io.jemu.syscalls.vfs.Node;
 import io.jemu.syscalls.vfs.OpenFile;
 import io.jemu.syscalls.vfs.Vfs;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
 
-/** System calls on extended attributes, which only files of the host have. */
+/** System calls on extended attributes. */
 public final class XattrCalls {
     private static final int NAME_SIZE = 256;
     /** XATTR_SIZE_MAX and XATTR_LIST_MAX. */
@@ -36,17 +39,49 @@ public final class XattrCalls {
         this.host = new PosixAttributes(vfs.posix());
     }
 
-    private HostPath path(Task task, long path, boolean follow) {
-        return vfs.names().hostPath(
-                task.process().fs(), Arguments.path(task, path), follow, Errno.EOPNOTSUPP);
+    /**
+     * A file: one of the host's, or one with attributes that jemu keeps.
+     *
+     * @param host null if {@code own} is not
+     */
+    private record Target(HostPath host, ExtendedAttributes own) {
+        static Target of(Node node) {
+            ExtendedAttributes attributes = node.attributes();
+            if (attributes == null) {
+                throw Errno.EOPNOTSUPP.failure();
+            }
+            return new Target(null, attributes);
+        }
     }
 
-    private static HostPath opened(Task task, int fd) {
+    private Target path(Task task, long address, boolean follow) {
+        String path = Arguments.path(task, address);
+        Node node = vfs.names().node(task.process().fs(), path, follow);
+        return node != null
+                ? Target.of(node)
+                : new Target(vfs.names().hostPath(task.process().fs(), path, follow, Errno.EOPNOTSUPP), null);
+    }
+
+    private static Target opened(Task task, int fd) {
         OpenFile file = task.process().files().get(fd);
+        if (file.node() != null) {
+            return Target.of(file.node());
+        }
         if (file.hostFd() < 0) {
             throw Errno.EOPNOTSUPP.failure();
         }
-        return new HostPath("/proc/self/fd/" + file.hostFd(), true);
+        return new Target(new HostPath("/proc/self/fd/" + file.hostFd(), true), null);
+    }
+
+    /** Gives bytes that jemu has to the guest. */
+    private static long give(Task task, byte[] bytes, long target, long size) {
+        if (size != 0 && bytes.length > size) {
+            throw Errno.ERANGE.failure();
+        }
+        if (size != 0) {
+            task.memory().write(target, bytes);
+        }
+        return bytes.length;
     }
 
     private static String name(Task task, long address) {
@@ -57,22 +92,30 @@ public final class XattrCalls {
         return name;
     }
 
-    private long get(Task task, HostPath file, long name, long value, long size) {
+    private long get(Task task, Target file, long name, long value, long size) {
         String attribute = name(task, name);
+        if (file.own() != null) {
+            return give(task, file.own().get(attribute), value, size);
+        }
         long capacity = capacity(size);
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment bytes = arena.allocate(Math.max(1, capacity));
-            long length = Posix.check(host.get(file.path(), file.follow(), attribute, bytes.address(), capacity));
+            long length = Posix.check(host.get(file.host().path(), file.host().follow(), attribute, bytes.address(), capacity));
             store(task, bytes, capacity == 0 ? 0 : length, value);
             return length;
         }
     }
 
-    private long list(Task task, HostPath file, long list, long size) {
+    private long list(Task task, Target file, long list, long size) {
+        if (file.own() != null) {
+            StringBuilder names = new StringBuilder();
+            file.own().names().forEach(name -> names.append(name).append('\0'));
+            return give(task, names.toString().getBytes(StandardCharsets.ISO_8859_1), list, size);
+        }
         long capacity = capacity(size);
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment bytes = arena.allocate(Math.max(1, capacity));
-            long length = Posix.check(host.list(file.path(), file.follow(), bytes.address(), capacity));
+            long length = Posix.check(host.list(file.host().path(), file.host().follow(), bytes.address(), capacity));
             store(task, bytes, capacity == 0 ? 0 : length, list);
             return length;
         }
@@ -86,7 +129,7 @@ public final class XattrCalls {
         task.memory().write(target, bytes.asSlice(0, length).toArray(JAVA_BYTE));
     }
 
-    private long set(Task task, HostPath file, long name, long value, long size, int flags) {
+    private long set(Task task, Target file, long name, long value, long size, int flags) {
         if ((flags & ~(XattrFlags.XATTR_CREATE | XattrFlags.XATTR_REPLACE)) != 0) {
             throw Errno.EINVAL.failure();
         }
@@ -95,15 +138,24 @@ public final class XattrCalls {
             throw Errno.E2BIG.failure();
         }
         byte[] bytes = task.memory().read(value, (int) size);
+        if (file.own() != null) {
+            file.own().set(attribute, bytes, flags);
+            return 0;
+        }
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment copy = arena.allocate(Math.max(1, size));
             MemorySegment.copy(bytes, 0, copy, JAVA_BYTE, 0, bytes.length);
-            return Posix.check(host.set(file.path(), file.follow(), attribute, copy.address(), size, flags));
+            return Posix.check(host.set(file.host().path(), file.host().follow(), attribute, copy.address(), size, flags));
         }
     }
 
-    private long remove(Task task, HostPath file, long name) {
-        return Posix.check(host.remove(file.path(), file.follow(), name(task, name)));
+    private long remove(Task task, Target file, long name) {
+        String attribute = name(task, name);
+        if (file.own() != null) {
+            file.own().remove(attribute);
+            return 0;
+        }
+        return Posix.check(host.remove(file.host().path(), file.host().follow(), attribute));
     }
 
     @Syscall(nr = 191)

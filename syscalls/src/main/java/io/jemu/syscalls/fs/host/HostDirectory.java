@@ -70,7 +70,17 @@ public final class HostDirectory extends HostEntry implements Node.Directory {
     }
 
     @Override
+    public void access(int mode) {
+        if (!removed) {
+            super.access(mode);
+        }
+    }
+
+    @Override
     public Node lookup(String child) {
+        if (removed) {
+            return null;
+        }
         FileStatus status;
         try {
             status = with(fd -> system().paths().statx(
@@ -101,6 +111,9 @@ public final class HostDirectory extends HostEntry implements Node.Directory {
     @Override
     public List<Entry> entries() {
         List<Entry> entries = new ArrayList<>();
+        if (removed) {
+            return entries;
+        }
         int fd = with(place -> (int) Posix.check(system().paths().openat(place, ".",
                 OpenFlags.O_DIRECTORY | OpenFlags.O_CLOEXEC, 0)));
         try {
