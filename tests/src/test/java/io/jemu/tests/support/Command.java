@@ -62,13 +62,25 @@ public record Command(List<String> words, Map<String, String> environment, Path 
         return new Command(all, environment, directory, stdin, limit);
     }
 
-    /** Runs the command on the host. */
-    public Outcome runNatively() {
-        ProcessBuilder builder = new ProcessBuilder(words)
-                .directory(directory.toFile())
-                .redirectInput(stdin.toFile());
+    private ProcessBuilder builder() {
+        ProcessBuilder builder = new ProcessBuilder(words).directory(directory.toFile());
         builder.environment().clear();
         builder.environment().putAll(environment);
+        return builder;
+    }
+
+    /** Starts the command on the host, with pipes for its standard streams. */
+    Process start() {
+        try {
+            return builder().start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Runs the command on the host. */
+    public Outcome runNatively() {
+        ProcessBuilder builder = builder().redirectInput(stdin.toFile());
         // A thread for each stream: a program that fills one pipe must not wait for the other to be read.
         try (ExecutorService readers = Executors.newCachedThreadPool()) {
             Process process = builder.start();

@@ -21,21 +21,33 @@ public final class Jemu {
     private static final Path JAR = ROOT.resolve("cli/target/jemu.jar");
     private static final Path CACHE = ROOT.resolve("tests/target/jemu.aot");
 
+    private final List<String> jvmFlags;
     private final List<String> options;
 
-    private Jemu(List<String> options) {
+    private Jemu(List<String> jvmFlags, List<String> options) {
+        this.jvmFlags = jvmFlags;
         this.options = options;
     }
 
     /** jemu with these options before the program. */
     public static Jemu with(String... options) {
-        return new Jemu(List.of(options));
+        return new Jemu(List.of(), List.of(options));
     }
 
     public Jemu and(String... more) {
         List<String> all = new ArrayList<>(options);
         all.addAll(List.of(more));
-        return new Jemu(List.copyOf(all));
+        return new Jemu(jvmFlags, List.copyOf(all));
+    }
+
+    /** In a JVM with further flags. */
+    public Jemu onJvm(String... flags) {
+        return new Jemu(List.of(flags), options);
+    }
+
+    /** Starts a command in the emulator, with pipes for its standard streams. */
+    public Process start(Command command) {
+        return emulated(command).start();
     }
 
     /**
@@ -43,7 +55,12 @@ public final class Jemu {
      * dynamic linker too.
      */
     public Outcome run(Command command) {
+        return emulated(command).runNatively();
+    }
+
+    private Command emulated(Command command) {
         List<String> prefix = new ArrayList<>(Holder.JVM);
+        prefix.addAll(1, jvmFlags);
         prefix.addAll(options);
         Command inherited = command;
         for (Map.Entry<String, String> variable : command.environment().entrySet()) {
@@ -54,7 +71,7 @@ public final class Jemu {
             }
         }
         prefix.add("--");
-        return inherited.prefixed(prefix).runNatively();
+        return inherited.prefixed(prefix);
     }
 
     /** Runs jemu itself with arguments that are not a guest's command line. */
