@@ -16,6 +16,7 @@ import io.jemu.syscalls.declare.Struct;
 import io.jemu.syscalls.declare.Support;
 import io.jemu.syscalls.declare.Syscall;
 import io.jemu.syscalls.kernel.Kernel;
+import io.jemu.syscalls.kernel.Park;
 import io.jemu.syscalls.kernel.Task;
 import io.jemu.syscalls.kernel.Waits;
 import io.jemu.syscalls.net.SocketFile;
@@ -61,11 +62,14 @@ public final class MessageCalls {
             @Flags(MessageFlags.class) int flags) {
         SocketFile socket = SocketCalls.socket(task, fd);
         long sent = task.waits().completed();
-        for (long all = bounded(vlen); sent < all; task.waits().completed(++sent)) {
+        for (long all = bounded(vlen); sent < all; sent++) {
             long message = msgvec + sent * MessageHeader.MANY_SIZE;
             try {
                 long result = messages.send(task, socket, message, flags);
                 task.memory().write32(message + MessageHeader.SIZE, (int) result);
+            } catch (Park park) {
+                task.waits().note(sent, 0);
+                throw park;
             } catch (SyscallException | GuestFault e) {
                 if (sent == 0) {
                     throw e;
@@ -84,17 +88,20 @@ public final class MessageCalls {
     long recvmmsg(Task task, @Fd int fd, @InOut @Struct(value = "mmsghdr", count = "vlen") long msgvec, @Size int vlen,
             @Flags(MessageFlags.class) int flags, @InOut @Struct("timespec") long timeout) {
         SocketFile socket = SocketCalls.socket(task, fd);
-        long begin = task.waits().started();
+        long begin = task.waits().begun();
         long nanoseconds = timeout == 0 ? Waits.NEVER : Timestamp.readNanoseconds(task.memory(), timeout);
         int first = flags & ~MessageFlags.MSG_WAITFORONE;
         int next = first == flags ? flags : first | MessageFlags.MSG_DONTWAIT;
         long received = task.waits().completed();
         boolean inTime = true;
-        for (long all = bounded(vlen); received < all && inTime; task.waits().completed(++received)) {
+        for (long all = bounded(vlen); received < all && inTime; received++) {
             long message = msgvec + received * MessageHeader.MANY_SIZE;
             try {
                 long result = messages.receive(task, socket, message, received == 0 ? first : next);
                 task.memory().write32(message + MessageHeader.SIZE, (int) result);
+            } catch (Park park) {
+                task.waits().note(received, begin);
+                throw park;
             } catch (SyscallException | GuestFault e) {
                 if (received == 0) {
                     throw e;

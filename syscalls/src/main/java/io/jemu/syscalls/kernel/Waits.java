@@ -30,8 +30,7 @@ public final class Waits {
     private long retry = NEVER;
     private long progress;
     private long completed;
-    /** 0 until somebody asks. */
-    private long started;
+    private long begun;
     private Runnable onInterrupt;
     private Object kept;
     private Runnable giveUp;
@@ -114,17 +113,15 @@ public final class Waits {
         return completed;
     }
 
-    /** Notes how many messages the call has dealt with. */
-    public void completed(long messages) {
-        completed = messages;
+    /** When the call that had to wait was begun, on {@link System#nanoTime}'s scale; now, if it is executed first. */
+    public long begun() {
+        return begun == 0 ? System.nanoTime() : begun;
     }
 
-    /** When the current call was executed first and asked for it, on {@link System#nanoTime}'s scale. */
-    public long started() {
-        if (started == 0) {
-            started = System.nanoTime();
-        }
-        return started;
+    /** Notes, about a call that has to wait, with how many messages it has dealt and when it was begun. */
+    public void note(long messages, long begin) {
+        completed = messages;
+        begun = begin;
     }
 
     /** What the call answers if a signal handler interrupts it: what it has done by now; 0 if nothing. */
@@ -236,6 +233,8 @@ public final class Waits {
         onInterrupt = null;
         deadline = NEVER;
         progress = 0;
+        completed = 0;
+        begun = 0;
         if (kept != null) {
             kept = null;
             giveUp.run();

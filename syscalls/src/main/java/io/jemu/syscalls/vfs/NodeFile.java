@@ -17,8 +17,9 @@ final class NodeFile extends OpenFile {
     NodeFile(String path, Node node, int flags) {
         super(path);
         this.node = node;
-        this.flags = flags & (OpenFlags.O_PATH | OpenFlags.O_DIRECTORY | OpenFlags.O_NOFOLLOW | OpenFlags.O_NONBLOCK)
-                | OpenFlags.O_LARGEFILE;
+        int kept = flags & (OpenFlags.O_PATH | OpenFlags.O_DIRECTORY | OpenFlags.O_NOFOLLOW);
+        this.flags = (flags & OpenFlags.O_PATH) != 0
+                ? kept : kept | flags & OpenFlags.O_NONBLOCK | OpenFlags.O_LARGEFILE;
     }
 
     @Override
