@@ -14,6 +14,7 @@ import io.jemu.syscalls.abi.OpenFlags;
 import io.jemu.syscalls.abi.PathLimits;
 import io.jemu.syscalls.abi.PollEvents;
 import io.jemu.syscalls.abi.RenameFlags;
+import io.jemu.syscalls.abi.ResolveFlags;
 import io.jemu.syscalls.abi.SyscallException;
 import io.jemu.syscalls.declare.Device;
 import io.jemu.syscalls.declare.DirFd;
@@ -47,6 +48,9 @@ public final class PathCalls {
             | OpenFlags.O_NOCTTY | OpenFlags.O_TRUNC | OpenFlags.O_APPEND | OpenFlags.O_NONBLOCK | OpenFlags.O_SYNC
             | OpenFlags.O_ASYNC | OpenFlags.O_DIRECT | OpenFlags.O_LARGEFILE | OpenFlags.O_TMPFILE
             | OpenFlags.O_NOFOLLOW | OpenFlags.O_NOATIME | OpenFlags.O_CLOEXEC | OpenFlags.O_PATH;
+    private static final int SCOPES = ResolveFlags.RESOLVE_BENEATH | ResolveFlags.RESOLVE_IN_ROOT;
+    private static final int RESOLVE_FLAGS = SCOPES | ResolveFlags.RESOLVE_NO_XDEV
+            | ResolveFlags.RESOLVE_NO_MAGICLINKS | ResolveFlags.RESOLVE_NO_SYMLINKS | ResolveFlags.RESOLVE_CACHED;
     private static final int PATH_FLAGS = OpenFlags.O_DIRECTORY | OpenFlags.O_NOFOLLOW | OpenFlags.O_PATH
             | OpenFlags.O_CLOEXEC;
 
@@ -79,21 +83,27 @@ public final class PathCalls {
     }
 
     private long open(Task task, int dirfd, String name, int flags, int mode) {
+        return open(task, dirfd, name, flags, mode, 0);
+    }
+
+    private long open(Task task, int dirfd, String name, int flags, int mode, int resolve) {
         OpenFile file = task.waits().kept() instanceof FifoOpening opening
                 ? waited(task, opening)
-                : openNow(task, dirfd, name, flags, mode);
+                : openNow(task, dirfd, name, flags, mode, resolve);
         if ((flags & OpenFlags.O_TRUNC) != 0) {
             task.kernel().sharedFiles().sizesChanged();
         }
         return task.process().files().install(file, (flags & OpenFlags.O_CLOEXEC) != 0);
     }
 
-    private OpenFile openNow(Task task, int dirfd, String name, int flags, int mode) {
-        OpenFile base = base(task, dirfd, name);
+    private OpenFile openNow(Task task, int dirfd, String name, int flags, int mode, int resolve) {
+        // A path that starts at the descriptor's directory even if it is absolute needs the descriptor.
+        boolean scoped = (resolve & SCOPES) != 0;
+        OpenFile base = base(task, dirfd, scoped ? "" : name);
         OpenFile file = null;
         FifoOpening opening;
         try {
-            file = vfs.open(fs(task), base, name, flags, mode);
+            file = vfs.open(fs(task), base, name, flags, mode, resolve);
             opening = vfs.awaitWriter(file, flags);
         } catch (SyscallException e) {
             if (e.errno() == Errno.EAGAIN && (flags & OpenFlags.O_NONBLOCK) == 0) {
@@ -126,7 +136,7 @@ public final class PathCalls {
         return file;
     }
 
-    @Syscall(nr = 437, support = Support.PARTIAL, note = "resolve must be 0")
+    @Syscall(nr = 437, support = Support.PARTIAL, note = "RESOLVE_CACHED looks at the flags only")
     long openat2(Task task, @DirFd int dirfd, @Path long path, @In @Struct("open_how") long how, @Size long size) {
         if (size < OPEN_HOW_SIZE) {
             throw Errno.EINVAL.failure();
@@ -143,13 +153,17 @@ public final class PathCalls {
         long mode = task.memory().read64(how + Long.BYTES);
         long resolve = task.memory().read64(how + 2 * Long.BYTES);
         boolean creates = (flags & OpenFlags.O_CREAT) != 0 || (flags & OpenFlags.O_TMPFILE) == OpenFlags.O_TMPFILE;
-        if ((flags & ~(long) OPEN_FLAGS) != 0 || (mode & ~(long) FileMode.PERMISSIONS) != 0 || mode != 0 && !creates) {
+        boolean both = (resolve & SCOPES) == SCOPES;
+        boolean place = (flags & OpenFlags.O_PATH) != 0;
+        if ((flags & ~(long) OPEN_FLAGS) != 0 || (mode & ~(long) FileMode.PERMISSIONS) != 0 || mode != 0 && !creates
+                || (resolve & ~(long) RESOLVE_FLAGS) != 0 || both || place && (flags & ~(long) PATH_FLAGS) != 0) {
             throw Errno.EINVAL.failure();
         }
-        if (resolve != 0) {
-            throw Errno.ENOSYS.failure();
+        if ((resolve & ResolveFlags.RESOLVE_CACHED) != 0 && (creates || (flags & OpenFlags.O_TRUNC) != 0)) {
+            throw Errno.EAGAIN.failure();
         }
-        return open(task, dirfd, path(task, path), (int) flags | OpenFlags.O_LARGEFILE, (int) mode);
+        int effective = (int) flags | (place ? 0 : OpenFlags.O_LARGEFILE);
+        return open(task, dirfd, path(task, path), effective, (int) mode, (int) resolve);
     }
 
     @Syscall(nr = 86)

@@ -2,6 +2,7 @@ package io.jemu.syscalls.vfs;
 
 import io.jemu.syscalls.abi.Errno;
 import io.jemu.syscalls.abi.PathLimits;
+import io.jemu.syscalls.abi.ResolveFlags;
 
 /**
  * Path resolution (path_resolution(7)) inside the guest's tree: symbolic links are followed by the guest's rules, so
@@ -36,6 +37,7 @@ final class PathWalk {
     private int orphanFd;
     private String rest;
     private int links;
+    private int resolve;
 
     PathWalk(Tree tree) {
         this.tree = tree;
@@ -49,6 +51,15 @@ final class PathWalk {
      * @return the place; its last component may be absent, all others exist
      */
     Location resolve(FsContext context, OpenFile base, String path, Follow follow) {
+        return resolve(context, base, path, follow, 0);
+    }
+
+    /**
+     * The same as openat2(2) does.
+     *
+     * @param flags RESOLVE_*; whether mounts are crossed is not looked at
+     */
+    Location resolve(FsContext context, OpenFile base, String path, Follow follow, int flags) {
         if (path.isEmpty()) {
             throw Errno.ENOENT.failure();
         }
@@ -59,12 +70,35 @@ final class PathWalk {
         links = 0;
         rest = path;
         holder = null;
-        if (path.charAt(0) == '/') {
+        resolve = flags;
+        if (scoped()) {
+            begin(base == null ? context.directory() : base, path.charAt(0) == '/');
+        } else if (path.charAt(0) == '/') {
             enter(root);
         } else {
             enterOpen(base == null ? context.directory() : base);
         }
         return walk(follow);
+    }
+
+    /** Whether nothing outside of the directory where resolution starts may be reached. */
+    private boolean scoped() {
+        return (resolve & (ResolveFlags.RESOLVE_BENEATH | ResolveFlags.RESOLVE_IN_ROOT)) != 0;
+    }
+
+    private void begin(OpenFile directory, boolean absolute) {
+        enterOpen(directory);
+        root = current;
+        if (absolute) {
+            leaves();
+        }
+    }
+
+    /** The path leads to the root, or above it. */
+    private void leaves() {
+        if ((resolve & ResolveFlags.RESOLVE_BENEATH) != 0) {
+            throw Errno.EXDEV.failure();
+        }
     }
 
     private Location walk(Follow follow) {
@@ -185,7 +219,10 @@ final class PathWalk {
             // Fails after a file's name, or without search permission.
             tree.requireDirectory(layers, current);
         }
-        if (current.equals(orphan)) {
+        if (current.equals(root)) {
+            leaves();
+        }
+        if (current.equals(orphan) && !(scoped() && current.equals(root))) {
             enter(tree.parent(orphanFd));
         } else if (!current.equals(root) && !current.isEmpty()) {
             enter(current.substring(0, current.lastIndexOf('/')));
@@ -216,6 +253,7 @@ final class PathWalk {
         Node child = inNode ? find(name) : null;
         OpenFile open = followed ? magic(child) : null;
         if (open != null) {
+            countMagic();
             return new Location(open.currentPath(), null, Tree.openPath(open.hostFd()) + (slash ? "/" : ""),
                     Tree.HOST, true, true, Location.Last.NAME, null, slash);
         }
@@ -288,7 +326,7 @@ final class PathWalk {
             if (file == null) {
                 follow(link.target());
             } else {
-                count();
+                countMagic();
                 enterFile(file);
             }
             return true;
@@ -343,7 +381,7 @@ final class PathWalk {
     }
 
     private void count() {
-        if (++links > MAXIMUM_LINKS) {
+        if (++links > MAXIMUM_LINKS || (resolve & ResolveFlags.RESOLVE_NO_SYMLINKS) != 0) {
             throw Errno.ELOOP.failure();
         }
     }
@@ -355,7 +393,19 @@ final class PathWalk {
         }
         rest = rest.isEmpty() ? target : target + rest;
         if (target.charAt(0) == '/') {
+            leaves();
             enter(root);
+        }
+    }
+
+    /** A link of procfs that leads to an open file is about to be followed. */
+    private void countMagic() {
+        count();
+        if ((resolve & ResolveFlags.RESOLVE_NO_MAGICLINKS) != 0) {
+            throw Errno.ELOOP.failure();
+        }
+        if (scoped()) {
+            throw Errno.EXDEV.failure();
         }
     }
 }

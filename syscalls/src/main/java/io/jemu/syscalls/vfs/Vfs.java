@@ -8,6 +8,7 @@ import io.jemu.syscalls.abi.Errno;
 import io.jemu.syscalls.abi.FileStatus;
 import io.jemu.syscalls.abi.FileSystemStatus;
 import io.jemu.syscalls.abi.OpenFlags;
+import io.jemu.syscalls.abi.ResolveFlags;
 import io.jemu.syscalls.host.Posix;
 import io.jemu.syscalls.vfs.PathWalk.Follow;
 import java.lang.foreign.Arena;
@@ -176,19 +177,47 @@ public final class Vfs {
      * @return the open file, whose one reference is the caller's
      */
     public OpenFile open(FsContext context, OpenFile base, String path, int flags, int mode) {
-        int direct = openDirectly(context, base, path, flags, mode);
+        return open(context, base, path, flags, mode, 0);
+    }
+
+    /**
+     * openat2(2).
+     *
+     * @param resolve RESOLVE_*
+     */
+    public OpenFile open(FsContext context, OpenFile base, String path, int flags, int mode, int resolve) {
+        int direct = resolve == 0 ? openDirectly(context, base, path, flags, mode) : HostResolution.UNDECIDED;
         if (direct != HostResolution.UNDECIDED) {
             return HostFile.opened(posix, tree, null, (int) Posix.check(direct), -1, flags);
         }
         boolean exclusive = (flags & OpenFlags.O_CREAT) != 0 && (flags & OpenFlags.O_EXCL) != 0;
         boolean noFollow = exclusive || (flags & OpenFlags.O_NOFOLLOW) != 0;
-        Location location = walk.resolve(context, base, path, noFollow ? Follow.NO : Follow.YES);
+        Location location = walk.resolve(context, base, path, noFollow ? Follow.NO : Follow.YES, resolve);
+        if ((resolve & ResolveFlags.RESOLVE_NO_XDEV) != 0 && !onMountOf(opened(context, base), location)) {
+            throw Errno.EXDEV.failure();
+        }
         if (location.node() != null) {
             return openNode(context, location, flags, mode);
         }
         return location.virtual()
                 ? create(context, location, flags, mode)
                 : openHost(context, location, flags, mode);
+    }
+
+    /** Whether a place, or the directory in which it is to be made, is on the same mount as a directory. */
+    private boolean onMountOf(OpenFile directory, Location location) {
+        String path = directory.currentPath();
+        if (tree.covering(path.equals("/") ? "" : path) != tree.covering(location.path())) {
+            return false;
+        }
+        if (location.node() != null || location.virtual() || location.hostPath() == null) {
+            return true;
+        }
+        String host = location.hostPath();
+        String parent = host.substring(0, Math.max(1, host.lastIndexOf('/', host.length() - 2)));
+        boolean exists = posix.paths().faccessat(AtFlags.AT_FDCWD, host, 0, AtFlags.AT_SYMLINK_NOFOLLOW) == 0;
+        return directory.status().mount()
+                == posix.paths().statx(AtFlags.AT_FDCWD, exists ? host : parent, location.hostFlags()).mount();
     }
 
     private static OpenFile create(FsContext context, Location location, int flags, int mode) {
