@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.jemu.emulator.cpu.EngineFailure;
 import io.jemu.emulator.cpu.unicorn.UnicornEngine;
 import io.jemu.emulator.memory.PhysicalMemory;
+import io.jemu.syscalls.abi.AtFlags;
 import io.jemu.syscalls.abi.OpenFlags;
 import io.jemu.syscalls.boot.Linux;
+import io.jemu.syscalls.boot.MountPlan;
 import io.jemu.syscalls.host.Posix;
 import io.jemu.syscalls.net.NetworkAccess;
 import io.jemu.syscalls.vfs.FdTable;
@@ -86,6 +88,11 @@ final class GuestProgram {
 
     /** Runs a program in a kernel of its own, without a plugged-in interpreter. */
     static Outcome run(Path program, String... arguments) throws IOException {
+        return run(MountPlan.NONE, program, arguments);
+    }
+
+    /** The same with more file systems. */
+    static Outcome run(MountPlan plan, Path program, String... arguments) throws IOException {
         try (PhysicalMemory memory = PhysicalMemory.create(MEMORY)) {
             UnicornEngine engine;
             try {
@@ -95,32 +102,41 @@ final class GuestProgram {
                 throw failure;
             }
             try (engine) {
-                return run(engine, memory, program, arguments);
+                return run(engine, memory, plan, program, arguments);
             }
         }
     }
 
-    private static Outcome run(UnicornEngine engine, PhysicalMemory memory, Path program, String... arguments)
-            throws IOException {
+    private static Outcome run(UnicornEngine engine, PhysicalMemory memory, MountPlan plan, Path program,
+            String... arguments) throws IOException {
         Path output = Files.createTempFile(program.getParent(), "guest", ".out");
         Vfs vfs = new Vfs(new Posix(), "/");
         KernelOptions options = new KernelOptions(OptionalLong.of(1), false, NetworkAccess.HOST,
                 new PrintStream(Files.newOutputStream(output.resolveSibling(output.getFileName() + ".messages"))),
                 null, null, null);
-        try (Kernel kernel = Linux.boot(engine, memory, vfs, options)) {
+        try (Kernel kernel = Linux.boot(engine, memory, vfs, options, plan)) {
             List<String> argv = new ArrayList<>(List.of(program.toString()));
             argv.addAll(List.of(arguments));
             FsContext context = vfs.newContext("/");
             Process process = kernel.exec(program.toString(), argv, List.of("LC_ALL=C"), context);
             redirect(vfs, context, process.files(), 0, "/dev/null", OpenFlags.O_RDONLY);
-            redirect(vfs, context, process.files(), 1, output.toString(), OpenFlags.O_WRONLY);
+            if (vfs.confined()) {
+                int host = (int) Posix.check(vfs.posix().paths().openat(AtFlags.AT_FDCWD, output.toString(),
+                        OpenFlags.O_WRONLY | OpenFlags.O_APPEND | OpenFlags.O_CLOEXEC, 0));
+                install(process.files(), 1, vfs.adoptOwn(host));
+            } else {
+                redirect(vfs, context, process.files(), 1, output.toString(), OpenFlags.O_WRONLY);
+            }
             process.files().duplicateTo(1, 2, false);
             return new Outcome(kernel.run(), read(output));
         }
     }
 
     private static void redirect(Vfs vfs, FsContext context, FdTable files, int fd, String path, int flags) {
-        OpenFile file = vfs.open(context, null, path, flags | OpenFlags.O_APPEND, 0);
+        install(files, fd, vfs.open(context, null, path, flags | OpenFlags.O_APPEND, 0));
+    }
+
+    private static void install(FdTable files, int fd, OpenFile file) {
         int opened = files.install(file, false);
         if (opened != fd) {
             files.duplicateTo(opened, fd, false);
