@@ -94,7 +94,13 @@ public final class HostDirectory extends HostEntry implements Node.Directory {
         if (status.isDirectory()) {
             return directory(child);
         }
-        return status.isSymbolicLink() ? new HostSymbolicLink(this, child) : new NamedHostFile(this, child);
+        return status.isSymbolicLink() ? link(child) : new NamedHostFile(this, child);
+    }
+
+    private Node link(String child) {
+        String target = with(fd -> system().paths().readlinkat(fd, child));
+        // Null: another process of the host has just removed it.
+        return target == null ? null : new HostSymbolicLink(this, child, target);
     }
 
     private HostDirectory directory(String child) {

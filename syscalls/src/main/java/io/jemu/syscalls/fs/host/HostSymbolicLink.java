@@ -6,11 +6,13 @@ import io.jemu.syscalls.vfs.Node;
 final class HostSymbolicLink extends HostEntry implements Node.Link {
     private final HostDirectory parent;
     private final String name;
+    private final String target;
 
-    HostSymbolicLink(HostDirectory parent, String name) {
+    HostSymbolicLink(HostDirectory parent, String name, String target) {
         super(parent.system());
         this.parent = parent;
         this.name = name;
+        this.target = target;
     }
 
     @Override
@@ -20,6 +22,6 @@ final class HostSymbolicLink extends HostEntry implements Node.Link {
 
     @Override
     public String target() {
-        return with(fd -> system().paths().readlinkat(fd, ""));
+        return target;
     }
 }
