@@ -28,8 +28,8 @@ public enum Option {
             + "default: standard error."),
     STRICT(null, "--strict", null, Repeat.ONCE, "End the run at the first system call that jemu does not have, "
             + "instead of answering ENOSYS."),
-    SEED(null, "--seed", "N", Repeat.ONCE, "Make the run repeatable: random numbers and clocks follow from N, "
-            + "a 64-bit integer (decimal, or hexadecimal with 0x)."),
+    SEED(null, "--seed", "N", Repeat.ONCE, "Make the run repeatable: random numbers, clocks and the order in which "
+            + "threads and processes run follow from N, a 64-bit integer (decimal, or hexadecimal with 0x)."),
     LIST(null, "--list", null, Repeat.ONCE, "Print the libraries that the program would load, as ldd does; "
             + "do not run it."),
     SYSCALLS(null, "--syscalls", "text|json", "text", "Print how far each system call of x86-64 Linux is supported, "

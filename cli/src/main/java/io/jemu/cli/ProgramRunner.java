@@ -52,7 +52,7 @@ final class ProgramRunner implements Runner {
             PhysicalMemory memory = reserveMemory();
             Vfs vfs = GuestRoot.open(new Posix(), options);
             // The engine and the arena go with the process: taking them down costs time and frees nothing sooner.
-            Engine engine = new UnicornEngine(memory);
+            Engine engine = new UnicornEngine(memory, options.seed().isPresent());
             KernelOptions kernelOptions = new KernelOptions(options.seed(), options.strict(), options.network(),
                     messages, interpreter(options, events), options.strace() ? new Strace(events) : null, this::diagnose);
             MountPlan plan = options.isolation().plan(GuestRoot.path(options));

@@ -21,6 +21,27 @@ public interface Engine extends TranslationCache, AutoCloseable {
     /** Asks the running CPU, from any thread or from a handler, to call {@link TrapHandler#preempted} soon. */
     void requestPreemption();
 
+    /**
+     * Whether blocks of code, each of which ends with a branch, are counted while they run. The count depends on nothing
+     * but the program and what it is answered.
+     */
+    boolean countsBlocks();
+
+    /**
+     * How many blocks have run.
+     *
+     * @throws UnsupportedOperationException if they are not counted
+     */
+    long blocks();
+
+    /**
+     * Has {@link TrapHandler#preempted} called after so many more blocks, in place of what was asked for before. When it
+     * was called, no block runs until there is another limit.
+     *
+     * @throws UnsupportedOperationException if they are not counted
+     */
+    void limitBlocks(long count);
+
     /** Makes the CPU use a page table (CR3) from now on, and forgets cached translations of addresses. */
     void usePageTable(PageTable table);
 

@@ -9,7 +9,7 @@ import io.jemu.syscalls.declare.Address;
 import io.jemu.syscalls.declare.Constant;
 import io.jemu.syscalls.declare.Support;
 import io.jemu.syscalls.declare.Syscall;
-import io.jemu.syscalls.host.HostTime;
+import io.jemu.syscalls.kernel.Clock;
 import io.jemu.syscalls.kernel.Futexes;
 import io.jemu.syscalls.kernel.Kernel;
 import io.jemu.syscalls.kernel.ProcessTable;
@@ -32,11 +32,12 @@ public final class FutexCalls {
 
     private final Futexes futexes;
     private final ProcessTable processes;
-    private final HostTime time = new HostTime();
+    private final Clock clock;
 
     public FutexCalls(Kernel kernel) {
         futexes = kernel.futexes();
         processes = kernel.processes();
+        clock = kernel.clock();
     }
 
     @Syscall(nr = 202, support = Support.PARTIAL,
@@ -100,7 +101,7 @@ public final class FutexCalls {
             return 0;
         }
         task.memory().write32(address, task.memory().read32(address) | Futexes.FUTEX_WAITERS);
-        if (deadline != Waits.NEVER && deadline - System.nanoTime() <= 0) {
+        if (deadline != Waits.NEVER && deadline - clock.nanoTime() <= 0) {
             futexes.tidy(task, address);
             throw Errno.ETIMEDOUT.failure();
         }
@@ -141,7 +142,7 @@ public final class FutexCalls {
         }
     }
 
-    /** When to give up, on the scale of {@link System#nanoTime}. */
+    /** When to give up, on the scale of {@link Clock#nanoTime}. */
     private long deadline(Task task, long timeout, int op, boolean absolute) {
         if (timeout == 0) {
             return Waits.NEVER;
@@ -149,10 +150,9 @@ public final class FutexCalls {
         long left = Math.min(Timestamp.readNanoseconds(task.memory(), timeout), Waits.LONGEST_DELAY);
         if (absolute) {
             boolean realtime = (op & FutexOperation.FUTEX_CLOCK_REALTIME) != 0;
-            time.read(realtime ? ClockId.CLOCK_REALTIME : ClockId.CLOCK_MONOTONIC);
-            left = Math.max(0, left - Timestamp.toNanoseconds(time.seconds(), time.nanoseconds()));
+            left = Math.max(0, left - clock.read(realtime ? ClockId.CLOCK_REALTIME : ClockId.CLOCK_MONOTONIC));
         }
-        return System.nanoTime() + left;
+        return clock.nanoTime() + left;
     }
 
     private long waitAt(Task task, long address, int expected, long newDeadline, int bits) {
@@ -165,7 +165,7 @@ public final class FutexCalls {
         if (task.memory().read32(address) != expected) {
             throw Errno.EAGAIN.failure();
         }
-        if (deadline != Waits.NEVER && deadline - System.nanoTime() <= 0) {
+        if (deadline != Waits.NEVER && deadline - clock.nanoTime() <= 0) {
             futexes.tidy(task, address);
             throw Errno.ETIMEDOUT.failure();
         }

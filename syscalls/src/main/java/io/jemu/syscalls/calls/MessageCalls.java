@@ -109,10 +109,10 @@ public final class MessageCalls {
                 break;
             }
             // The time is looked at between messages only (recvmmsg(2), "Bugs").
-            inTime = System.nanoTime() - begin < nanoseconds;
+            inTime = task.kernel().clock().nanoTime() - begin < nanoseconds;
         }
         if (timeout != 0) {
-            long left = Math.max(0, nanoseconds - (System.nanoTime() - begin));
+            long left = Math.max(0, nanoseconds - (task.kernel().clock().nanoTime() - begin));
             task.memory().write64(timeout, left / NANOSECONDS_PER_SECOND);
             task.memory().write64(timeout + Long.BYTES, left % NANOSECONDS_PER_SECOND);
         }

@@ -114,7 +114,7 @@ final class PollSet {
         if (nanoseconds < 0) {
             return false;
         }
-        long now = System.nanoTime();
+        long now = task.kernel().clock().nanoTime();
         long deadline = task.waits().deadline(now + Math.min(nanoseconds, Waits.NEVER / 2));
         return deadline - now <= 0;
     }
@@ -124,7 +124,7 @@ final class PollSet {
         if (nanoseconds <= 0) {
             return 0;
         }
-        long now = System.nanoTime();
+        long now = task.kernel().clock().nanoTime();
         return Math.max(0, task.waits().deadline(now + Math.min(nanoseconds, Waits.NEVER / 2)) - now);
     }
 }

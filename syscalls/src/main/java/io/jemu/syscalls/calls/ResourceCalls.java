@@ -197,9 +197,9 @@ public final class ResourceCalls {
         }
     }
 
-    /** With one thread there is no other to give way to. */
     @Syscall(nr = 24)
     long sched_yield(Task task) {
+        task.kernel().scheduler().yield();
         return 0;
     }
 

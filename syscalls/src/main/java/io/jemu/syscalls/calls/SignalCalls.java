@@ -120,7 +120,7 @@ public final class SignalCalls {
             @In @Struct("timespec") long timeout, @Size long sigsetsize) {
         requireSetSize(sigsetsize);
         long signals = task.memory().read64(set) & ~Signal.UNBLOCKABLE;
-        long now = System.nanoTime();
+        long now = kernel.clock().nanoTime();
         long deadline = task.waits().deadline(timeout == 0 ? Waits.NEVER
                 : now + Math.min(Timestamp.readNanoseconds(task.memory(), timeout), Waits.LONGEST_DELAY));
         SignalInfo taken = task.takeSignal(signals);

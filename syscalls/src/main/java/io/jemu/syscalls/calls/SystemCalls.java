@@ -2,9 +2,11 @@ package io.jemu.syscalls.calls;
 
 import io.jemu.emulator.memory.AddressSpace;
 import io.jemu.emulator.memory.GuestFault;
+import io.jemu.syscalls.abi.ClockId;
 import io.jemu.syscalls.abi.Errno;
 import io.jemu.syscalls.abi.GetrandomFlags;
 import io.jemu.syscalls.abi.MembarrierCommand;
+import io.jemu.syscalls.abi.Timestamp;
 import io.jemu.syscalls.declare.Address;
 import io.jemu.syscalls.declare.Constant;
 import io.jemu.syscalls.declare.Flags;
@@ -20,6 +22,8 @@ import io.jemu.syscalls.host.HostSystem;
 import io.jemu.syscalls.kernel.Kernel;
 import io.jemu.syscalls.kernel.ProcessAttributes;
 import io.jemu.syscalls.kernel.Task;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -42,6 +46,12 @@ public final class SystemCalls {
             | MembarrierCommand.MEMBARRIER_CMD_PRIVATE_EXPEDITED
             | MembarrierCommand.MEMBARRIER_CMD_PRIVATE_EXPEDITED_SYNC_CORE;
 
+    /** Offsets in struct sysinfo of a 64-bit system. */
+    private static final int SYSINFO_LOADS = 8;
+    private static final int SYSINFO_TOTAL = 32;
+    private static final int SYSINFO_SWAP = 64;
+    private static final int SYSINFO_PROCS = 80;
+
     private final Kernel kernel;
 
     public SystemCalls(Kernel kernel) {
@@ -62,8 +72,27 @@ public final class SystemCalls {
 
     @Syscall(nr = 99)
     long sysinfo(Task task, @Out @Struct("sysinfo") long info) {
-        task.memory().write(info, HostSystem.sysinfo());
+        byte[] bytes = HostSystem.sysinfo();
+        if (kernel.options().seed().isPresent()) {
+            makeRepeatable(ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()));
+        }
+        task.memory().write(info, bytes);
         return 0;
+    }
+
+    /** In a run with a seed nothing else uses the machine. */
+    private void makeRepeatable(ByteBuffer sysinfo) {
+        long total = sysinfo.getLong(SYSINFO_TOTAL);
+        sysinfo.putLong(0, kernel.clock().read(ClockId.CLOCK_BOOTTIME) / Timestamp.NANOSECONDS_PER_SECOND);
+        for (int load = SYSINFO_LOADS; load < SYSINFO_TOTAL; load += Long.BYTES) {
+            sysinfo.putLong(load, 0);
+        }
+        // Free, shared, in buffers; of the swap space all is free.
+        sysinfo.putLong(SYSINFO_TOTAL + Long.BYTES, total);
+        sysinfo.putLong(SYSINFO_TOTAL + 2 * Long.BYTES, 0);
+        sysinfo.putLong(SYSINFO_TOTAL + 3 * Long.BYTES, 0);
+        sysinfo.putLong(SYSINFO_SWAP + Long.BYTES, sysinfo.getLong(SYSINFO_SWAP));
+        sysinfo.putShort(SYSINFO_PROCS, (short) kernel.processes().all().size());
     }
 
     @Syscall(nr = 318)

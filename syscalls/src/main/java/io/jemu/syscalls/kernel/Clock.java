@@ -14,6 +14,9 @@ public interface Clock {
     /** The resolution of any clock in nanoseconds; {@link #NONE} if there is no such clock. */
     long resolution(int clock);
 
+    /** The guest has waited for so many nanoseconds, because no task could run. */
+    void waited(long nanos);
+
     /** Processor time of the thread that runs the kernel, in nanoseconds. */
     long cpuNanos();
 }

@@ -24,6 +24,11 @@ final class HostClock implements Clock {
     }
 
     @Override
+    public void waited(long nanos) {
+        // It has passed.
+    }
+
+    @Override
     public long cpuNanos() {
         return read(ClockId.CLOCK_THREAD_CPUTIME_ID);
     }

@@ -43,7 +43,7 @@ public final class Kernel implements AutoCloseable {
     private final ProcessTable processes;
     private final Families families = new Families(this);
     private final Exits exits = new Exits(this);
-    private final Clock clock = new HostClock();
+    private final Clock clock;
     private final Futexes futexes = new Futexes();
     private final LockQueues lockQueues;
     private final SignalDelivery signals = new SignalDelivery(this);
@@ -77,7 +77,16 @@ public final class Kernel implements AutoCloseable {
         this.programRandomPages = random.below(MMAP_RANDOM_PAGES);
         this.sharedFiles = new SharedFiles(memory);
         this.lockQueues = new LockQueues(vfs.locks());
-        this.scheduler = new Scheduler(engine, vfs.posix(), clock);
+        if (options.seed().isPresent() && engine.countsBlocks()) {
+            VirtualClock virtual = new VirtualClock(engine);
+            this.clock = virtual;
+            this.scheduler = new Scheduler(engine, vfs.posix(), clock, new BlockWaker(engine, virtual),
+                    new RandomTurns(options.seed().getAsLong()));
+        } else {
+            this.clock = new HostClock();
+            this.scheduler = new Scheduler(engine, vfs.posix(), clock, new WakerThread(engine::requestPreemption),
+                    new RoundRobin());
+        }
         this.processes = new ProcessTable(this);
         this.trapFrame = memory.allocate();
         TrapPage.fill(memory, trapFrame);

@@ -7,8 +7,8 @@ import java.util.OptionalLong;
 /**
  * How a kernel behaves.
  *
- * @param seed makes every random choice (addresses, AT_RANDOM, getrandom) a function of it; empty: the host's
- * randomness
+ * @param seed makes every random choice (addresses, AT_RANDOM, getrandom) a function of it; with an engine that counts
+ *     blocks also the clocks, and the order in which tasks run; empty: the host's randomness
  * @param strict whether the first system call that is not implemented ends the run with {@link #STRICT_STATUS}
  * @param network what of the network programs can reach
  * @param messages where jemu's own messages to the user go, never the guest's output

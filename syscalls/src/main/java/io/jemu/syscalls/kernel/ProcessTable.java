@@ -21,6 +21,7 @@ public final class ProcessTable {
     /** How many processes use an address space, where it is more than one. */
     private final Map<MemoryMap, Integer> sharedMaps = new HashMap<>();
     private int lastId;
+    private long tasksMade;
 
     ProcessTable(Kernel kernel) {
         this.kernel = kernel;
@@ -48,6 +49,10 @@ public final class ProcessTable {
     /** The thread with an id, or null. */
     public Task findTask(int tid) {
         return tasks.get(tid);
+    }
+
+    long nextNumber() {
+        return ++tasksMade;
     }
 
     int newId() {

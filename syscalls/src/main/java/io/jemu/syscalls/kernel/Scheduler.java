@@ -12,12 +12,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Decides which task runs on the one engine: each in turn, for a slice of time while others want to run, too. When all
- * wait, it waits on the host for what they wait for.
+ * Decides which task runs on the one engine: one after the other, for a slice of time while others want to run, too. When
+ * all wait, it waits on the host for what they wait for.
  */
 public final class Scheduler {
-    /** How long a task runs while another one is runnable, in nanoseconds. */
-    private static final long SLICE = 10_000_000;
+    /** How often the host's descriptors are looked at while tasks run, in nanoseconds. */
+    private static final long LOOK = 10_000_000;
     private static final int POLLFD_SIZE = 8;
     private static final int POLLFD_EVENTS = 4;
     private static final int POLLFD_RESULT = 6;
@@ -26,19 +26,24 @@ public final class Scheduler {
     private final Posix posix;
     private final Timers timers;
     private final CpuAccounting accounting;
+    private final Clock clock;
+    private final Turns turns;
+    private final List<Task> runnable = new ArrayList<>();
     private final List<Task> tasks = new ArrayList<>();
     private MemorySegment pollEntries = Arena.ofAuto().allocate(16L * POLLFD_SIZE, Long.BYTES);
     private HostSignalForwarder hostSignals;
     private Task current;
-    private Task last;
-    /** When the host's descriptors were looked at last, on {@link System#nanoTime}'s scale. */
-    private long lastLook = System.nanoTime();
+    /** When the host's descriptors were looked at last, on {@link Clock#nanoTime}'s scale. */
+    private long lastLook;
 
-    Scheduler(Engine engine, Posix posix, Clock clock) {
+    Scheduler(Engine engine, Posix posix, Clock clock, Waker waker, Turns turns) {
         this.engine = engine;
         this.accounting = new CpuAccounting(clock);
+        this.clock = clock;
         this.posix = posix;
-        this.timers = new Timers(engine::requestPreemption, clock);
+        this.timers = new Timers(waker, clock);
+        this.turns = turns;
+        this.lastLook = clock.nanoTime();
     }
 
     /** The task whose registers the engine holds, or null. */
@@ -76,7 +81,14 @@ public final class Scheduler {
     /** A task has become runnable while another one runs, whose time is limited from now on. */
     void awakened() {
         if (current != null && !timers.sliced()) {
-            timers.slice(SLICE);
+            timers.slice(turns.slice());
+        }
+    }
+
+    /** The current task gives others their turn. */
+    public void yield() {
+        if (tasks.size() > 1) {
+            reschedule();
         }
     }
 
@@ -118,6 +130,7 @@ public final class Scheduler {
 
     /** Waits until one task is runnable, while the others stand still. */
     void awaitOnly(Task task) {
+        timers.slice(Waits.NEVER);
         serveEvents();
         while (!task.runnable() && task.activity() != Task.Activity.ENDED) {
             wakeExpired();
@@ -146,33 +159,32 @@ public final class Scheduler {
 
     /** Wakes whom the host has something for, once in a slice: a task that never waits must not keep the others waiting. */
     private void lookAtHost() {
-        long now = System.nanoTime();
-        if (now - lastLook >= SLICE && tasks.size() > 1) {
+        long now = clock.nanoTime();
+        if (now - lastLook >= LOOK && tasks.size() > 1) {
             pollHost(0);
         }
     }
 
     private Task nextRunnable() {
-        int start = last == null ? 0 : tasks.indexOf(last) + 1;
-        int runnable = 0;
+        runnable.clear();
         boolean waiting = false;
-        Task chosen = null;
         for (int i = 0; i < tasks.size(); i++) {
-            Task task = tasks.get((start + i) % tasks.size());
+            Task task = tasks.get(i);
             if (task.runnable()) {
-                runnable++;
-                chosen = chosen == null ? task : chosen;
+                runnable.add(task);
             } else {
                 waiting |= task.activity() == Task.Activity.PARKED && task.waits().endsByItself();
             }
         }
-        last = chosen;
-        timers.slice(runnable > 1 || runnable == 1 && waiting ? SLICE : Waits.NEVER);
-        return chosen;
+        if (runnable.isEmpty()) {
+            return null;
+        }
+        timers.slice(runnable.size() > 1 || waiting ? turns.slice() : Waits.NEVER);
+        return turns.choose(runnable);
     }
 
     private void wakeExpired() {
-        long now = System.nanoTime();
+        long now = clock.nanoTime();
         for (Task task : tasks) {
             if (task.activity() == Task.Activity.PARKED && task.waits().expired(now)) {
                 task.wake(null);
@@ -182,7 +194,7 @@ public final class Scheduler {
 
     /** Waits on the host until a descriptor is ready or a deadline has come. */
     private void await() {
-        long now = System.nanoTime();
+        long now = clock.nanoTime();
         long nanos = timers.untilNext(now);
         for (Task task : tasks) {
             if (task.activity() == Task.Activity.PARKED) {
@@ -212,7 +224,10 @@ public final class Scheduler {
         int all = hostSignals == null ? count : count + 1;
         // An error, such as EINTR, is like a time-out: everybody is looked at again.
         long ready = posix.ppoll(pollEntries.address(), all, nanos == Waits.NEVER ? -1 : Math.max(0, nanos));
-        lastLook = System.nanoTime();
+        lastLook = clock.nanoTime();
+        if (ready == 0 && nanos != Waits.NEVER) {
+            clock.waited(Math.max(0, nanos));
+        }
         if (ready > 0) {
             wakeReady();
             if (all > count && pollEntries.get(JAVA_SHORT, (long) count * POLLFD_SIZE + POLLFD_RESULT) != 0) {

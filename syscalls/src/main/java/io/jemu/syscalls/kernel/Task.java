@@ -33,6 +33,7 @@ public final class Task implements ReadinessQueue.Waiter {
     private final Waits waits = new Waits(this);
     private final PendingSignals pending = new PendingSignals();
     private final Usage usage = new Usage();
+    private final long number;
     private int tid;
     private EndNotice endNotice;
     private Activity activity = Activity.RUNNABLE;
@@ -56,6 +57,7 @@ public final class Task implements ReadinessQueue.Waiter {
     Task(Kernel kernel, int tid, Process process, TaskAttributes attributes) {
         this.kernel = kernel;
         this.tid = tid;
+        this.number = kernel.processes().nextNumber();
         this.process = process;
         this.attributes = attributes;
         this.state = kernel.engine().newState();
@@ -71,6 +73,11 @@ public final class Task implements ReadinessQueue.Waiter {
 
     public Process process() {
         return process;
+    }
+
+    /** Tasks are numbered from 1 on in the order in which they are made. */
+    long number() {
+        return number;
     }
 
     /** Whether it is the process's first thread, whose id is the process's. */

@@ -1,23 +1,19 @@
 package io.jemu.syscalls.kernel;
 
 import java.util.PriorityQueue;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 
 /**
- * Things to do at a time. They are done by the thread that runs the kernel, between engine runs; a second thread only
- * asks the engine to leave its run when it is time.
+ * Things to do at a time. They are done by the thread that runs the kernel, between engine runs, which
+ * a {@link Waker} ends when it is time.
  */
 public final class Timers {
-    private final Runnable interrupt;
+    private final Waker waker;
     private final Clock clock;
     private final PriorityQueue<Timer> queue = new PriorityQueue<>();
-    private final AtomicLong wakeAt = new AtomicLong(Waits.NEVER);
     private long sliceEnd = Waits.NEVER;
-    private Thread thread;
 
-    Timers(Runnable interrupt, Clock clock) {
-        this.interrupt = interrupt;
+    Timers(Waker waker, Clock clock) {
+        this.waker = waker;
         this.clock = clock;
     }
 
@@ -41,11 +37,7 @@ public final class Timers {
     public Timer at(long due, Runnable action) {
         Timer timer = new Timer(due, action);
         queue.add(timer);
-        if (due - clock.nanoTime() <= 0) {
-            interrupt.run();
-        } else {
-            arm();
-        }
+        arm();
         return timer;
     }
 
@@ -83,32 +75,6 @@ public final class Timers {
         if (sliceEnd != Waits.NEVER && (next == Waits.NEVER || sliceEnd - next < 0)) {
             next = sliceEnd;
         }
-        long before = wakeAt.getAndSet(next);
-        if (next == Waits.NEVER) {
-            return;
-        }
-        if (thread == null) {
-            thread = Thread.ofPlatform().daemon().name("jemu-timer").unstarted(this::watch);
-            thread.start();
-        } else if (before == Waits.NEVER || next - before < 0) {
-            LockSupport.unpark(thread);
-        }
-    }
-
-    private void watch() {
-        while (true) {
-            long at = wakeAt.get();
-            if (at == Waits.NEVER) {
-                LockSupport.park(this);
-                continue;
-            }
-            long left = at - System.nanoTime();
-            if (left > 0) {
-                LockSupport.parkNanos(this, left);
-            } else {
-                wakeAt.compareAndSet(at, Waits.NEVER);
-                interrupt.run();
-            }
-        }
+        waker.wakeAt(next);
     }
 }

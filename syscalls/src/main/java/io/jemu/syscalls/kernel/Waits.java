@@ -16,7 +16,7 @@ import java.util.List;
 public final class Waits {
     /** No deadline. */
     public static final long NEVER = Long.MAX_VALUE;
-    /** The longest delay, in nanoseconds, that a deadline on the scale of {@link System#nanoTime} can have. */
+    /** The longest delay, in nanoseconds, that a deadline on the scale of {@link Clock#nanoTime} can have. */
     public static final long LONGEST_DELAY = Long.MAX_VALUE / 2;
 
     private final Task task;
@@ -88,7 +88,7 @@ public final class Waits {
      * The time at which the current call gives up: fixed when the call is executed first, the same when it is executed
      * again, so that a relative timeout does not begin anew.
      *
-     * @param monotonicNanos the time if the call is executed for the first time, on {@link System#nanoTime}'s scale, or
+     * @param monotonicNanos the time if the call is executed for the first time, on {@link Clock#nanoTime}'s scale, or
      *     {@link #NEVER}
      */
     public long deadline(long monotonicNanos) {
@@ -113,9 +113,9 @@ public final class Waits {
         return completed;
     }
 
-    /** When the call that had to wait was begun, on {@link System#nanoTime}'s scale; now, if it is executed first. */
+    /** When the call that had to wait was begun, on {@link Clock#nanoTime}'s scale; now, if it is executed first. */
     public long begun() {
-        return begun == 0 ? System.nanoTime() : begun;
+        return begun == 0 ? task.kernel().clock().nanoTime() : begun;
     }
 
     /** Notes, about a call that has to wait, with how many messages it has dealt and when it was begun. */
@@ -131,7 +131,7 @@ public final class Waits {
 
     /** Has the call executed again after some nanoseconds, for what only the host could tell and does not. */
     public Waits retryAfter(long nanoseconds) {
-        retry = System.nanoTime() + nanoseconds;
+        retry = task.kernel().clock().nanoTime() + nanoseconds;
         return this;
     }
 

@@ -48,6 +48,21 @@ final class FakeEngine implements Engine {
     public void requestPreemption() {}
 
     @Override
+    public boolean countsBlocks() {
+        return false;
+    }
+
+    @Override
+    public long blocks() {
+        throw new UnsupportedOperationException("this engine runs nothing");
+    }
+
+    @Override
+    public void limitBlocks(long count) {
+        throw new UnsupportedOperationException("this engine runs nothing");
+    }
+
+    @Override
     public void usePageTable(PageTable table) {}
 
     @Override

@@ -60,8 +60,13 @@ final class Execution implements AutoCloseable {
     private final VectorGuard guard;
     private final BlockThunk thunk;
     private final TlbTicker ticker = new TlbTicker(this::requestTlbFlush);
-    /** The int that {@link BlockThunk} looks at. Not in the engine's arena: other threads may write it after close. */
-    private final MemorySegment flag = Arena.ofAuto().allocate(JAVA_INT);
+    /**
+     * The int that {@link BlockThunk} looks at, and the one that it counts down. Not in the engine's arena: other threads
+     * may write it after close.
+     */
+    private final MemorySegment flag = Arena.ofAuto().allocate(JAVA_INT, 2);
+    /** Null if blocks are not counted. */
+    private final BlockCounter blocks;
     private volatile boolean preemptionRequested;
     private volatile boolean tlbTick;
 
@@ -86,15 +91,21 @@ final class Execution implements AutoCloseable {
     private boolean stepping;
 
     /** Adds the callbacks to Unicorn; they work until the arena is closed. */
-    Execution(Uc uc, Translation translation, VectorGuard guard, Arena arena) {
+    Execution(Uc uc, Translation translation, VectorGuard guard, Arena arena, boolean countBlocks) {
         this.uc = uc;
         this.translation = translation;
         this.guard = guard;
-        this.thunk = new BlockThunk(stub("onBlock", arena));
+        this.blocks = countBlocks ? new BlockCounter(flag.asSlice(Integer.BYTES)) : null;
+        this.thunk = new BlockThunk(stub("onBlock", arena), countBlocks);
         uc.hookSyscall(stub("onSyscall", arena));
         uc.hook(UcHook.UC_HOOK_INTR, stub("onInterrupt", arena), 0);
         uc.hook(UcHook.UC_HOOK_BLOCK, thunk.address(), flag.address());
         uc.hook(UcHook.UC_HOOK_EDGE_GENERATED, stub("onNewBlock", arena), 0);
+    }
+
+    /** The count of blocks, or null if they are not counted. */
+    BlockCounter blocks() {
+        return blocks;
     }
 
     private long stub(String method, Arena arena) {
@@ -325,16 +336,23 @@ final class Execution implements AutoCloseable {
 
     /** {@code void (uc_engine *uc, uint64_t address, uint32_t size, void *user_data)}. */
     private void onBlock(long engine, long address, long size) {
-        if ((int) FLAG.getVolatile(flag, 0L) == 0 || live == null) {
+        if (live == null) {
             return;
         }
         try {
+            if (blocks != null && !thunk.isNative()) {
+                blocks.step();
+            }
+            boolean exhausted = blocks != null && blocks.exhausted();
+            if (!exhausted && (int) FLAG.getVolatile(flag, 0L) == 0) {
+                return;
+            }
             FLAG.setVolatile(flag, 0L, 0);
             if (tlbTick) {
                 tlbTick = false;
                 uc.flushTlb();
             }
-            if (preemptionRequested) {
+            if (preemptionRequested || exhausted) {
                 preemptionRequested = false;
                 nextRip = address;
                 ripIsNext = true;

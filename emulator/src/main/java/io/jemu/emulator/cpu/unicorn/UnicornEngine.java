@@ -30,13 +30,22 @@ public final class UnicornEngine implements Engine {
      * @throws EngineFailure if Unicorn is missing or too old, or behaves in a way that this class does not know
      */
     public UnicornEngine(PhysicalMemory memory) {
+        this(memory, false);
+    }
+
+    /**
+     * The same, with blocks counted or not: counting makes programs a little slower.
+     *
+     * @throws EngineFailure if Unicorn is missing or too old, or behaves in a way that this class does not know
+     */
+    public UnicornEngine(PhysicalMemory memory, boolean countBlocks) {
         UnicornLibrary.require();
         this.uc = new Uc(arena);
         Boot.configure(uc);
         uc.mapMemory(memory.segment());
         this.guard = new VectorGuard(memory);
         this.translation = new Translation(uc, memory);
-        this.execution = new Execution(uc, translation, guard, arena);
+        this.execution = new Execution(uc, translation, guard, arena, countBlocks);
         this.live = Boot.enterUserMode(uc, memory);
         execution.booted(live);
         translation.load();
@@ -78,6 +87,28 @@ public final class UnicornEngine implements Engine {
     @Override
     public void requestPreemption() {
         execution.requestPreemption();
+    }
+
+    @Override
+    public boolean countsBlocks() {
+        return execution.blocks() != null;
+    }
+
+    @Override
+    public long blocks() {
+        return counter().count();
+    }
+
+    @Override
+    public void limitBlocks(long count) {
+        counter().limit(count);
+    }
+
+    private BlockCounter counter() {
+        if (execution.blocks() == null) {
+            throw new UnsupportedOperationException("this engine was made without a count of blocks");
+        }
+        return execution.blocks();
     }
 
     @Override

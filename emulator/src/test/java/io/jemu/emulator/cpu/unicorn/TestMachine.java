@@ -31,10 +31,15 @@ final class TestMachine implements AutoCloseable {
 
     /** A machine with a page of code, one of data and one of stack. Skips the test if there is no Unicorn. */
     TestMachine() {
+        this(false);
+    }
+
+    /** The same, with an engine that counts blocks or not. */
+    TestMachine(boolean countBlocks) {
         UnicornEngine e = null;
         try {
             UnicornLibrary.require();
-            e = new UnicornEngine(memory);
+            e = new UnicornEngine(memory, countBlocks);
         } catch (EngineFailure failure) {
             boolean missing = failure.getMessage().startsWith("cannot open");
             if (missing) {
