@@ -31,7 +31,7 @@ public final class Linux {
                 booting -> new UnknownCalls(booting, new SyscallTable(booting)));
         FileSystems others = new FileSystems(kernel, plan);
         others.mountRoot();
-        DevFileSystem.mount(vfs, kernel.random());
+        DevFileSystem.mount(kernel);
         ProcFileSystem.mount(kernel);
         others.mountOthers();
         return kernel;

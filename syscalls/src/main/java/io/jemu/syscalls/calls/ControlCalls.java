@@ -35,16 +35,12 @@ public final class ControlCalls {
     private static final int FIOGETOWN = 0x8903;
     private static final int SIOCGPGRP = 0x8904;
     private static final int FICLONE = 0x4004_9409;
-    private static final int TIOCGPGRP = 0x540f;
-    private static final int TIOCSPGRP = 0x5410;
-    private static final int TIOCGSID = 0x5429;
-    private static final int TIOCSCTTY = 0x540e;
-    private static final int TIOCNOTTY = 0x5422;
 
     private final Kernel kernel;
     private final Posix posix;
     private final RecordLocking locks;
     private final Ownership owners;
+    private final HostTerminalControl terminals;
     private final MemorySegment structure = Arena.ofAuto().allocate(HINT_SIZE, Long.BYTES);
 
     public ControlCalls(Kernel kernel) {
@@ -52,6 +48,7 @@ public final class ControlCalls {
         this.locks = new RecordLocking(kernel);
         this.owners = new Ownership(kernel.processes());
         this.posix = kernel.vfs().posix();
+        this.terminals = new HostTerminalControl(kernel);
     }
 
     private static int host(OpenFile file, Errno virtual) {
@@ -156,8 +153,9 @@ public final class ControlCalls {
                 yield Posix.check(posix.ioctl(host(file, Errno.EXDEV), request & 0xffff_ffffL,
                         host(source, Errno.EXDEV)));
             }
-            case TIOCGPGRP, TIOCSPGRP, TIOCGSID, TIOCSCTTY, TIOCNOTTY -> session(task, file, request, argp);
-            default -> file.ioctl(task.memory(), request, argp);
+            default -> file.isHostTerminal()
+                    ? terminals.control(task, file, request, argp)
+                    : file.ioctl(task.memory(), request, argp);
         };
     }
 
@@ -166,35 +164,5 @@ public final class ControlCalls {
             return socket;
         }
         throw Errno.ENOTTY.failure();
-    }
-
-    /**
-     * Requests on sessions and process groups. The host's terminal belongs to jemu's own session and knows none of the
-     * guest's groups: while jemu is in the foreground, so is the guest's process that asks.
-     */
-    private long session(Task task, OpenFile file, int request, long argument) {
-        int fd = host(file, Errno.ENOTTY);
-        Posix.check(posix.ioctl(fd, request == TIOCGSID ? TIOCGSID : TIOCGPGRP, structure.address()));
-        int foreground = structure.get(JAVA_INT, 0);
-        switch (request) {
-            case TIOCGPGRP -> {
-                boolean ours = foreground == posix.processGroup();
-                task.memory().write32(argument, ours ? kernel.foregroundGroup() : foreground);
-            }
-            case TIOCSPGRP -> {
-                int group = task.memory().read32(argument);
-                if (group < 0) {
-                    throw Errno.EINVAL.failure();
-                }
-                if (kernel.processes().all().stream()
-                        .noneMatch(p -> p.pgid() == group && p.sid() == task.process().sid())) {
-                    throw Errno.EPERM.failure();
-                }
-                kernel.foregroundGroup(group);
-            }
-            case TIOCGSID -> task.memory().write32(argument, task.process().sid());
-            default -> throw Errno.EPERM.failure();
-        }
-        return 0;
     }
 }

@@ -145,6 +145,7 @@ public final class ReadWriteCalls {
         if (offset == CURRENT && file instanceof SocketFile socket) {
             return target.length() == 0 ? 0 : messages().receive(task, socket, target, messageFlags(flags));
         }
+        HostTerminalControl.beforeRead(task, file);
         // What has no position of its own fails at once if one is given.
         if (target.length() > 0 && offset == CURRENT && (flags & ReadWriteFlags.RWF_NOWAIT) == 0
                 && !file.failsAtOnce()) {
@@ -168,6 +169,7 @@ public final class ReadWriteCalls {
         if (offset == CURRENT && file instanceof SocketFile socket) {
             return messages().send(task, socket, source, messageFlags(flags));
         }
+        HostTerminalControl.beforeWrite(task, file);
         source.advance(Math.min(source.length(), task.waits().progress()));
         if (source.remaining() > 0 && offset == CURRENT && (flags & ReadWriteFlags.RWF_NOWAIT) == 0
                 && !file.failsAtOnce()) {

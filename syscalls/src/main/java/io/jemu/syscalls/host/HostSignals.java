@@ -29,7 +29,10 @@ public final class HostSignals {
     private static final int ACTION_SIZE = 152;
     private static final int ACTION_MASK = 8;
     private static final int ACTION_FLAGS = 136;
+    private static final long SIG_DFL = 0;
     private static final long SIG_IGN = 1;
+    private static final int SIGSTOP = 19;
+    private static final int SIGTSTP = 20;
     private static final int SA_SIGINFO = 4;
     private static final int SA_ONSTACK = 0x0800_0000;
     private static final int SA_RESTART = 0x1000_0000;
@@ -37,14 +40,16 @@ public final class HostSignals {
 
     private final Posix posix;
     private final int reading;
+    private final long handler;
     private final MemorySegment buffer = Arena.ofAuto().allocate(INFO_SIZE, Long.BYTES);
     private final Runnable interrupt;
     private final Thread watcher;
     private volatile boolean arrived;
 
-    private HostSignals(Posix posix, int reading, Runnable interrupt) {
+    private HostSignals(Posix posix, int reading, long handler, Runnable interrupt) {
         this.posix = posix;
         this.reading = reading;
+        this.handler = handler;
         this.interrupt = interrupt;
         this.watcher = new Thread(null, this::watch, "jemu-signals", STACK_SIZE);
         watcher.setDaemon(true);
@@ -60,11 +65,13 @@ public final class HostSignals {
      * Takes signals over, until jemu ends.
      *
      * @param signals their numbers
+     * @param unwanted those that are ignored from now on
      * @param ignored is told which of them have been ignored so far
      * @param interrupt called from another thread when one arrives
      * @return null if this cannot be done on this host: signals then do to jemu what they do to any process
      */
-    public static HostSignals take(Posix posix, int[] signals, Ignored ignored, Runnable interrupt) {
+    public static HostSignals take(Posix posix, int[] signals, int[] unwanted, Ignored ignored,
+            Runnable interrupt) {
         if (!SignalThunk.available()) {
             return null;
         }
@@ -78,8 +85,9 @@ public final class HostSignals {
             posix.close(ends[1]);
             return null;
         }
-        HostSignals taken = new HostSignals(posix, ends[0], interrupt);
+        HostSignals taken = new HostSignals(posix, ends[0], handler, interrupt);
         install(handler, signals, ignored);
+        install(SIG_IGN, unwanted, ignored);
         taken.watcher.start();
         return taken;
     }
@@ -98,6 +106,32 @@ public final class HostSignals {
                     ignored.accept(signal);
                 }
             }
+        }
+    }
+
+    /**
+     * Has a stop signal do to jemu what it does by default; returns when jemu goes on, or at once if its group is
+     * orphaned on the host.
+     */
+    public void stop(int signal) {
+        HostIdentity self = new HostIdentity();
+        if (signal == SIGSTOP) {
+            self.kill(self.pid(), signal);
+            return;
+        }
+        int[] one = {signal};
+        install(SIG_DFL, one, before -> { });
+        self.kill(self.pid(), signal);
+        install(signal == SIGTSTP ? handler : SIG_IGN, one, before -> { });
+    }
+
+    /** Waits for a signal, some milliseconds at most. */
+    public void await(int milliseconds) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment entry = arena.allocate(POLLFD_SIZE, Integer.BYTES);
+            entry.set(JAVA_INT, 0, reading);
+            entry.set(JAVA_INT, Integer.BYTES, POLLIN);
+            posix.poll(entry.address(), 1, milliseconds);
         }
     }
 

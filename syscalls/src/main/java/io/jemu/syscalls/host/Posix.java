@@ -19,6 +19,7 @@ public final class Posix {
     private static final int F_GETFL = 3;
     private static final int F_SETFL = 4;
     private static final int F_DUPFD_CLOEXEC = 1030;
+    private static final int TIOCGSID = 0x5429;
     private static final int TIMESPEC_SIZE = 16;
     private static final int EPOLL_EVENT_MAXIMUM = 16;
 
@@ -298,6 +299,11 @@ public final class Posix {
     /** isatty(3). */
     public boolean isTerminal(int fd) {
         return Terminal.ISATTY.narrow(errno, fd, 0, 0, 0, 0, 0) == 1;
+    }
+
+    /** Whether a descriptor is that of this process's controlling terminal. */
+    public boolean isControllingTerminal(int fd) {
+        return ioctl(fd, TIOCGSID, scratch.address()) >= 0;
     }
 
     private static final class Umask {

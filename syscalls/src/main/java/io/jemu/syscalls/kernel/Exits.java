@@ -82,6 +82,7 @@ final class Exits {
         }
         releaseVforkParent(process);
         process.releaseFiles();
+        kernel.jobControl().ended(process);
         // The first one's memory stays, for a diagnosis of its death.
         if (process != kernel.firstProcess()) {
             release(process, process.map());

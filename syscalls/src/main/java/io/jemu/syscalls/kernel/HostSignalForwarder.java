@@ -18,14 +18,18 @@ final class HostSignalForwarder {
     /** The first real-time signal that the C library leaves to programs. */
     private static final int FIRST_FREE_REAL_TIME = 34;
     /**
-     * Not SIGTTIN and SIGTTOU: the host's terminal stops the whole of jemu with them. Not the signals of faults, SIGPIPE
-     * and SIGXFSZ, which the JVM uses.
+     * Not the signals of faults, SIGPIPE and SIGXFSZ, which the JVM uses.
      */
     private static final Signal[] FORWARDED = {
         Signal.SIGHUP, Signal.SIGINT, Signal.SIGQUIT, Signal.SIGUSR1, Signal.SIGUSR2, Signal.SIGALRM, Signal.SIGTERM,
         Signal.SIGSTKFLT, Signal.SIGCONT, Signal.SIGTSTP, Signal.SIGURG, Signal.SIGVTALRM, Signal.SIGPROF,
         Signal.SIGWINCH, Signal.SIGIO, Signal.SIGPWR
     };
+
+    /** The terminal never stops jemu with these: {@link JobControl} stops the guest. */
+    private static final int[] IGNORED = {Signal.SIGTTIN.number(), Signal.SIGTTOU.number()};
+    /** How long the SIGCONT that has continued jemu can take to arrive here, in milliseconds. */
+    private static final int CONTINUE_TIMEOUT = 1000;
 
     private final Kernel kernel;
     private final HostSignals host;
@@ -38,7 +42,7 @@ final class HostSignalForwarder {
 
     /** @return null if the host offers no way */
     static HostSignalForwarder start(Kernel kernel) {
-        HostSignals host = HostSignals.take(kernel.vfs().posix(), numbers(), signal -> ignore(kernel, signal),
+        HostSignals host = HostSignals.take(kernel.vfs().posix(), numbers(), IGNORED, signal -> ignore(kernel, signal),
                 kernel.engine()::requestPreemption);
         return host == null ? null : new HostSignalForwarder(kernel, host);
     }
@@ -81,36 +85,34 @@ final class HostSignalForwarder {
 
     private void send(SignalInfo info, boolean fromTerminal) {
         Process first = kernel.firstProcess();
-        if (fromTerminal && sendToGroup(kernel.foregroundGroup(), info)) {
+        boolean hangUp = info.signal() == Signal.SIGHUP.number() && first.sid() == first.pid();
+        if (fromTerminal && !hangUp && kernel.terminal() != null
+                && kernel.jobControl().sendToGroup(kernel.terminal().guestGroup(), info)) {
             return;
         }
         if (first.end() != null) {
             List.copyOf(kernel.processes().all()).forEach(process -> kernel.signals().send(process, info));
-        } else if (fromTerminal || info.signal() == Signal.SIGCONT.number()) {
+        } else if (fromTerminal && !hangUp || info.signal() == Signal.SIGCONT.number()) {
             // A shell continues all of a job.
-            sendToGroup(first.pgid(), info);
+            kernel.jobControl().sendToGroup(first.pgid(), info);
         } else {
             sentToFirst |= Signal.bit(info.signal());
             kernel.signals().send(first, info);
         }
     }
 
-    private boolean sendToGroup(int group, SignalInfo info) {
-        boolean any = false;
-        for (Process process : List.copyOf(kernel.processes().all())) {
-            if (process.pgid() == group && process.end() == null) {
-                kernel.signals().send(process, info);
-                any = true;
-            }
-        }
-        return any;
+    /** Stops jemu by a signal, as its default action does; returns when jemu is continued, and has handed that on. */
+    void stopHost(int signal) {
+        host.stop(signal);
+        host.await(CONTINUE_TIMEOUT);
+        forward();
     }
 
     /** The first process has ended. */
     void firstEnded(Process first) {
         int signal = first.end().signal();
         if (signal != 0 && (sentToFirst & Signal.bit(signal)) != 0) {
-            sendToGroup(first.pgid(), new SignalInfo(signal, SignalInfo.SI_KERNEL, new SignalInfo.None()));
+            kernel.jobControl().sendToGroup(first.pgid(), new SignalInfo(signal, SignalInfo.SI_KERNEL, new SignalInfo.None()));
         }
     }
 }

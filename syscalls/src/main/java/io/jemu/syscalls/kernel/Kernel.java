@@ -47,6 +47,7 @@ public final class Kernel implements AutoCloseable {
     private final Futexes futexes = new Futexes();
     private final LockQueues lockQueues;
     private final SignalDelivery signals = new SignalDelivery(this);
+    private final JobControl jobControl = new JobControl(this);
     private final TrapDispatcher dispatcher;
     private final long trapFrame;
     /** Functions that Java has called and that have not returned, the innermost first. */
@@ -55,7 +56,7 @@ public final class Kernel implements AutoCloseable {
     private final long mmapRandomPages;
     private final long programRandomPages;
     private Process first;
-    private int foregroundGroup;
+    private final HostTerminal terminal;
     private HostSignalForwarder hostSignals;
     /** 0 until it was asked for. */
     private int hostParentPid;
@@ -88,6 +89,7 @@ public final class Kernel implements AutoCloseable {
                     new RoundRobin());
         }
         this.processes = new ProcessTable(this);
+        this.terminal = HostTerminal.open(vfs.posix());
         this.trapFrame = memory.allocate();
         TrapPage.fill(memory, trapFrame);
         this.returnTrap = traps.register(this::returned);
@@ -143,6 +145,10 @@ public final class Kernel implements AutoCloseable {
         return signals;
     }
 
+    public JobControl jobControl() {
+        return jobControl;
+    }
+
     public ProcessTable processes() {
         return processes;
     }
@@ -192,14 +198,9 @@ public final class Kernel implements AutoCloseable {
         return first;
     }
 
-    /** The process group of the guest to which what is typed at the terminal belongs. */
-    public int foregroundGroup() {
-        return foregroundGroup;
-    }
-
-    /** tcsetpgrp(3). */
-    public void foregroundGroup(int group) {
-        foregroundGroup = group;
+    /** The terminal of the host that jemu runs at, or null. */
+    public HostTerminal terminal() {
+        return terminal;
     }
 
     /** Hands on to the guest the signals that jemu's own process gets from now on. Called after {@link #exec}. */
@@ -212,6 +213,9 @@ public final class Kernel implements AutoCloseable {
 
     /** The first process has ended. */
     void firstEnded() {
+        if (terminal != null && first.end().signal() != 0) {
+            terminal.restore();
+        }
         if (hostSignals != null) {
             hostSignals.firstEnded(first);
         }
@@ -241,7 +245,9 @@ public final class Kernel implements AutoCloseable {
             // As under a shell: the leader of its group, but not of the session.
             process.inherit(pid, hostParentPid());
         }
-        foregroundGroup = process.pgid();
+        if (terminal != null) {
+            terminal.control(process);
+        }
         Execution execution = Execution.prepare(this, process, null, path, argv, env);
         first = process;
         processes.add(process);
@@ -308,9 +314,17 @@ public final class Kernel implements AutoCloseable {
      * @return the first one's exit status, or 128 plus the signal that killed it
      */
     public int run() {
-        for (Task task = scheduler.next(); task != null; task = scheduler.next()) {
-            scheduler.switchTo(task);
-            step(task);
+        boolean regular = false;
+        try {
+            for (Task task = scheduler.next(); task != null; task = scheduler.next()) {
+                scheduler.switchTo(task);
+                step(task);
+            }
+            regular = true;
+        } finally {
+            if (!regular && terminal != null) {
+                terminal.restore();
+            }
         }
         return first.end().shellStatus();
     }
@@ -384,17 +398,30 @@ public final class Kernel implements AutoCloseable {
         }
     }
 
-    /** Stops jemu itself, because all of the guest is stopped: who continues jemu continues the guest. */
+    /**
+     * Whether the guest waits for a shell of the host to continue it: all of it, or its first job, as far as the shell
+     * knows it.
+     */
+    boolean waitsForHostShell() {
+        return first.end() == null && first.stopped() && first.stopSignal() != Signal.SIGSTOP.number()
+                && processes.all().stream().allMatch(process -> process.pgid() != first.pgid() || process.stopped())
+                && hasHostShell();
+    }
+
+    /** Stops jemu itself, as the guest is stopped: who continues jemu continues the guest. */
     void stopHost() {
-        host.kill(host.pid(), Signal.SIGSTOP.number());
+        int signal = first.end() == null && first.stopped() ? first.stopSignal() : Signal.SIGSTOP.number();
         if (hostSignals != null) {
-            hostSignals.forward();
+            hostSignals.stopHost(signal);
+        } else {
+            host.kill(host.pid(), Signal.SIGSTOP.number());
         }
-        SignalInfo proceed = SignalInfo.ofKernel(Signal.SIGCONT);
-        for (Process process : List.copyOf(processes.all())) {
-            if (process.stopped()) {
-                signals.send(process, proceed);
-            }
+        boolean continued = processes.all().stream().anyMatch(process -> process.end() == null && !process.stopped());
+        if (!continued || waitsForHostShell()) {
+            // Whoever continued jemu did not mean a group that the guest has.
+            SignalInfo proceed = SignalInfo.ofKernel(Signal.SIGCONT);
+            List.copyOf(processes.all()).stream().filter(Process::stopped)
+                    .forEach(process -> signals.send(process, proceed));
         }
     }
 
@@ -418,5 +445,8 @@ public final class Kernel implements AutoCloseable {
     @Override
     public void close() {
         memory.release(trapFrame);
+        if (terminal != null) {
+            terminal.close();
+        }
     }
 }

@@ -45,6 +45,8 @@ public final class Process {
     private MemoryMap map;
     private int pgid;
     private int sid;
+    private Terminal terminal;
+    private int formerForegroundGroup;
     private long trapPage;
     private StringArea strings = StringArea.NONE;
     private OpenFile executable;
@@ -93,6 +95,7 @@ public final class Process {
         this.creator = sibling ? parent.creator : maker;
         this.pgid = parent.pgid;
         this.sid = parent.sid;
+        this.terminal = parent.terminal;
         this.credentials = parent.credentials;
         this.rlimits = new Rlimits(parent.rlimits);
         this.files = request.has(CloneFlags.CLONE_FILES) ? parent.files.share() : copyOf(parent.files);
@@ -163,6 +166,25 @@ public final class Process {
     public void beginSession() {
         pgid = pid;
         sid = pid;
+        terminal = null;
+    }
+
+    /** The controlling terminal, or null. */
+    public Terminal terminal() {
+        return terminal;
+    }
+
+    void terminal(Terminal controlling) {
+        terminal = controlling;
+    }
+
+    /** The foreground group of the terminal that this process, a session's leader, lost by a hang-up; 0 if none. */
+    int formerForegroundGroup() {
+        return formerForegroundGroup;
+    }
+
+    void formerForegroundGroup(int group) {
+        formerForegroundGroup = group;
     }
 
     /** The process that made this one, or null for the first. */

@@ -112,11 +112,15 @@ public final class Scheduler {
             wakeExpired();
             lookAtHost();
             Task task = nextRunnable();
+            Kernel kernel = tasks.getFirst().kernel();
+            if (kernel.firstProcess().stopped() && kernel.waitsForHostShell()) {
+                kernel.stopHost();
+                continue;
+            }
             if (task != null) {
                 return task;
             }
             if (allStopped()) {
-                Kernel kernel = tasks.getFirst().kernel();
                 if (kernel.firstProcess().end() != null) {
                     return null;
                 }

@@ -28,6 +28,13 @@ public class HostFile extends OpenFile {
     /** /dev/zero: of all character devices the one whose mappings are memory. */
     private static final long DEV_ZERO = FileStatus.device(1, 5);
 
+    /** Whether something is so that never changes. */
+    private enum Answer {
+        UNKNOWN,
+        YES,
+        NO
+    }
+
     private final Posix posix;
     /** The path to tell if the host does not: "" if it is not known. */
     private final String name;
@@ -48,6 +55,7 @@ public class HostFile extends OpenFile {
      */
     private int writing = -1;
     private boolean writingTried;
+    private Answer hostTerminal = Answer.UNKNOWN;
     /** The file type bits of the mode, which never change; negative as long as nobody has asked. */
     private int type = -1;
 
@@ -127,6 +135,16 @@ public class HostFile extends OpenFile {
     @Override
     public void reserve(long bytes) {
         view.reserve(bytes);
+    }
+
+    @Override
+    public boolean isHostTerminal() {
+        if (hostTerminal == Answer.UNKNOWN) {
+            // Of all terminals, only the controlling one tells its session.
+            boolean is = type() == FileMode.S_IFCHR && posix.isControllingTerminal(fd);
+            hostTerminal = is ? Answer.YES : Answer.NO;
+        }
+        return hostTerminal == Answer.YES;
     }
 
     @Override

@@ -161,6 +161,11 @@ public abstract class OpenFile {
         return null;
     }
 
+    /** Whether it is the terminal of the host that jemu runs at: who may use it is for job control to say. */
+    public boolean isHostTerminal() {
+        return false;
+    }
+
     /** The host's descriptor of the file, or -1 if it exists only inside jemu. */
     public int hostFd() {
         return -1;

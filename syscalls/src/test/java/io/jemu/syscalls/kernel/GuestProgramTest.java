@@ -24,7 +24,7 @@ class GuestProgramTest {
         "procfs, -static", "sockets, -static", "unixsockets, -static", "inetsockets, -static",
         "events, -static", "stops, -static", "futexes, -static",
         "spinning, -static", "sigqueues, -static", "pidfds, -static", "families, -static",
-        "timers, -static"
+        "timers, -static", "ptys, -static", "jobs, -static"
     })
     void behavesAsOnTheHost(String name, String option) throws Exception {
         Path program = GuestProgram.compile(directory, name, option);
