@@ -296,6 +296,8 @@ int main(void) {
 
     // The end of the leader hangs up the foreground group, and only that.
     open_master();
+    int go[2];
+    pipe(go);
     leader = fork();
     if (leader == 0) {
         setsid();
@@ -310,6 +312,8 @@ int main(void) {
             while (!got[SIGHUP]) {
                 usleep(1000);
             }
+            char c;
+            read(go[0], &c, 1);
             TRY(open("/dev/tty", O_RDWR));
             TRY(write(s, "still there\n", 12));
             TRY(tcgetpgrp(s));
@@ -320,6 +324,7 @@ int main(void) {
         _exit(0);
     }
     show_status("leader", leader, 0);
+    write(go[1], "g", 1);
     await_ready();
     expect("still there\r\n");
     return 0;
