@@ -7,6 +7,7 @@ import io.jemu.emulator.memory.AddressSpace;
 import io.jemu.syscalls.abi.Errno;
 import io.jemu.syscalls.abi.FcntlCommand;
 import io.jemu.syscalls.abi.OpenFlags;
+import io.jemu.syscalls.abi.Seals;
 import io.jemu.syscalls.declare.Constant;
 import io.jemu.syscalls.declare.Fd;
 import io.jemu.syscalls.declare.Hex;
@@ -15,6 +16,7 @@ import io.jemu.syscalls.declare.Syscall;
 import io.jemu.syscalls.host.Posix;
 import io.jemu.syscalls.kernel.Kernel;
 import io.jemu.syscalls.kernel.Task;
+import io.jemu.syscalls.mm.Backing;
 import io.jemu.syscalls.net.SocketFile;
 import io.jemu.syscalls.vfs.FdTable;
 import io.jemu.syscalls.vfs.OpenFile;
@@ -27,6 +29,7 @@ public final class ControlCalls {
     private static final int STATUS_FLAGS = OpenFlags.O_APPEND | OpenFlags.O_NONBLOCK | OpenFlags.O_ASYNC
             | OpenFlags.O_DIRECT | OpenFlags.O_NOATIME;
     private static final int HINT_SIZE = 8;
+    private static final long DN_MULTISHOT = 0x8000_0000L;
     private static final int FIOCLEX = 0x5451;
     private static final int FIONCLEX = 0x5450;
     private static final int FIONBIO = 0x5421;
@@ -95,14 +98,20 @@ public final class ControlCalls {
             case FcntlCommand.F_SETLK, FcntlCommand.F_SETLKW, FcntlCommand.F_OFD_SETLK, FcntlCommand.F_OFD_SETLKW ->
                     locks.set(task, file, command, argument);
             case FcntlCommand.F_GETPIPE_SZ, FcntlCommand.F_SETPIPE_SZ -> host(file, Errno.EBADF, command, argument);
-            case FcntlCommand.F_GETLEASE, FcntlCommand.F_SETLEASE, FcntlCommand.F_GET_SEALS,
-                    FcntlCommand.F_ADD_SEALS -> host(file, Errno.EINVAL, command, argument);
+            case FcntlCommand.F_ADD_SEALS -> seal(file, (int) argument);
+            case FcntlCommand.F_GETLEASE, FcntlCommand.F_SETLEASE, FcntlCommand.F_GET_SEALS -> host(file, Errno.EINVAL, command, argument);
             case FcntlCommand.F_GET_RW_HINT -> {
                 long result = structure(memory, file, command, argument, HINT_SIZE);
                 memory.write(argument, structure.asSlice(0, HINT_SIZE).toArray(JAVA_BYTE));
                 yield result;
             }
             case FcntlCommand.F_SET_RW_HINT -> structure(memory, file, command, argument, HINT_SIZE);
+            case FcntlCommand.F_NOTIFY -> {
+                if ((argument & ~DN_MULTISHOT) == 0) {
+                    yield 0;
+                }
+                throw (file.isDirectory() ? Errno.EINVAL : Errno.ENOTDIR).failure();
+            }
             case FcntlCommand.F_SETOWN -> owners.set(file, (int) argument);
             case FcntlCommand.F_SETOWN_EX -> owners.set(file, memory, argument);
             case FcntlCommand.F_SETSIG -> Ownership.signal(file, argument);
@@ -111,6 +120,21 @@ public final class ControlCalls {
             case FcntlCommand.F_GETSIG -> file.owner().signal();
             default -> throw Errno.EINVAL.failure();
         };
+    }
+
+    /** The host does not know all of the guest's mappings: it maps for jemu what was touched only. */
+    private long seal(OpenFile file, int seals) {
+        int present = (int) host(file, Errno.EINVAL, FcntlCommand.F_GET_SEALS, 0);
+        Backing backing = file.backing();
+        boolean allowed = (present & Seals.F_SEAL_SEAL) == 0 && OpenFlags.writable(file.statusFlags());
+        if (allowed && backing != null && (seals & Seals.F_SEAL_WRITE & ~present) != 0
+                && kernel.sharedFiles().mapsWritable(backing)) {
+            throw Errno.EBUSY.failure();
+        }
+        if (allowed && backing != null && (seals & Seals.F_SEAL_FUTURE_WRITE) != 0) {
+            kernel.sharedFiles().keepWritable(backing);
+        }
+        return host(file, Errno.EINVAL, FcntlCommand.F_ADD_SEALS, seals);
     }
 
     private long host(OpenFile file, Errno virtual, int command, long argument) {

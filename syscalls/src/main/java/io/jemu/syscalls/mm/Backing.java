@@ -65,6 +65,11 @@ public interface Backing {
     /** Whether the open file allows writing: a writable shared mapping without it is EACCES. */
     boolean writable();
 
+    /** Whether a seal of the file forbids new mappings that share writes: a writable one is EPERM, not EACCES. */
+    default boolean writeSealed() {
+        return false;
+    }
+
     /** Adds a user: the open file stays open while a mapping of it exists, also after close(2). */
     void retain();
 

@@ -62,7 +62,7 @@ final class MmapRequest {
             areaFlags |= Vma.SHARED;
             if (file != null && !file.writable()) {
                 if ((protection & Protection.PROT_WRITE) != 0) {
-                    throw Errno.EACCES.failure();
+                    throw (file.writeSealed() ? Errno.EPERM : Errno.EACCES).failure();
                 }
                 areaFlags |= Vma.NEVER_WRITE;
             }

@@ -45,6 +45,19 @@ public final class SharedFiles {
         }
     }
 
+    /** Whether the guest has mappings of a file that share writes, or could be made to. */
+    public boolean mapsWritable(Backing file) {
+        return files.containsKey(new Key(file.identityDevice(), file.identityInode(), true));
+    }
+
+    /** Prepares such mappings for a host that allows no new ones. */
+    public void keepWritable(Backing file) {
+        SharedPages pages = files.get(new Key(file.identityDevice(), file.identityInode(), true));
+        if (pages != null) {
+            pages.mapAll();
+        }
+    }
+
     /** Nobody maps the file any more. */
     void forget(SharedPages pages) {
         files.remove(Key.of(pages.file()), pages);

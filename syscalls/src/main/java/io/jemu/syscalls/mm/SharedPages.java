@@ -84,6 +84,13 @@ final class SharedPages implements PageSource {
         return window + (offset & WINDOW - 1);
     }
 
+    /** Maps all of the file. */
+    void mapAll() {
+        for (long offset = 0; offset < file.size(); offset += WINDOW) {
+            fileFrame(offset);
+        }
+    }
+
     /** Gives up pages of shared anonymous memory: they read as zeros again. */
     void discard(long from, long to) {
         frames.entrySet().removeIf(entry -> {

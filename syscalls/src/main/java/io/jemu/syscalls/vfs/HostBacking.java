@@ -1,8 +1,10 @@
 package io.jemu.syscalls.vfs;
 
 import io.jemu.syscalls.abi.FallocateMode;
+import io.jemu.syscalls.abi.FcntlCommand;
 import io.jemu.syscalls.abi.FileStatus;
 import io.jemu.syscalls.abi.OpenFlags;
+import io.jemu.syscalls.abi.Seals;
 import io.jemu.syscalls.host.Posix;
 import io.jemu.syscalls.mm.Backing;
 import java.lang.foreign.MemorySegment;
@@ -23,6 +25,8 @@ final class HostBacking implements Backing {
     private final boolean regular;
     private final int flags;
     private final long version;
+    /** When they were first asked for; negative as long as nobody has. */
+    private int seals = -1;
 
     /** @param shown what the guest sees of the file's status */
     HostBacking(HostFile file, Posix posix, FileStatus status, FileStatus shown) {
@@ -103,7 +107,16 @@ final class HostBacking implements Backing {
 
     @Override
     public boolean writable() {
-        return OpenFlags.writable(flags);
+        return OpenFlags.writable(flags) && !writeSealed();
+    }
+
+    @Override
+    public boolean writeSealed() {
+        if (seals < 0) {
+            // Fails for files that cannot be sealed.
+            seals = regular ? (int) Math.max(0, posix.fcntl(file.hostFd(), FcntlCommand.F_GET_SEALS, 0)) : 0;
+        }
+        return (seals & (Seals.F_SEAL_WRITE | Seals.F_SEAL_FUTURE_WRITE)) != 0 && OpenFlags.writable(flags);
     }
 
     @Override

@@ -1,6 +1,8 @@
 package io.jemu.syscalls.vfs;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import io.jemu.emulator.memory.Access;
 import io.jemu.emulator.memory.AddressSpace;
@@ -11,6 +13,7 @@ import io.jemu.syscalls.abi.FileMode;
 import io.jemu.syscalls.abi.FileStatus;
 import io.jemu.syscalls.abi.OpenFlags;
 import io.jemu.syscalls.abi.PollEvents;
+import io.jemu.syscalls.abi.SeekWhence;
 import io.jemu.syscalls.host.Posix;
 import io.jemu.syscalls.mm.Backing;
 import java.lang.foreign.Arena;
@@ -24,6 +27,8 @@ import java.util.Map;
  * An open file of the host: a regular file, a directory, a terminal, a pipe and whatever else has a descriptor there.
  */
 public class HostFile extends OpenFile {
+    /** Where struct linux_dirent64 keeps its length. */
+    private static final int RECORD_LENGTH = 16;
     private static final int DIRECTORY_BUFFER = 32 * 1024;
     /** /dev/zero: of all character devices the one whose mappings are memory. */
     private static final long DEV_ZERO = FileStatus.device(1, 5);
@@ -42,6 +47,8 @@ public class HostFile extends OpenFile {
     private HostView view;
     /** The directory of the same path in the host's layer if this one is merged with it, else -1. */
     private final int lower;
+    /** Where the host's directory is read on: a position that means something to the host only. */
+    private long directoryPosition;
     private final DirectoryStream merged = new DirectoryStream(this::listMerged);
     /**
      * Whether the descriptor was made for the guest alone. It never blocks on the host then, so that a full pipe does
@@ -321,7 +328,11 @@ public class HostFile extends OpenFile {
 
     @Override
     public long seek(long offset, int whence) {
-        return lower < 0 ? Posix.check(posix.lseek(fd, offset, whence)) : merged.seek(offset, whence);
+        if (lower >= 0) {
+            return merged.seek(offset, whence);
+        }
+        directoryPosition = Posix.check(posix.lseek(fd, offset, whence));
+        return directoryPosition;
     }
 
     @Override
@@ -333,9 +344,24 @@ public class HostFile extends OpenFile {
             MemorySegment entries = arena.allocate(DIRECTORY_BUFFER, Long.BYTES);
             long size = Math.min(length & 0xffff_ffffL, DIRECTORY_BUFFER);
             long bytes = Posix.check(posix.paths().getdents(fd, entries.address(), size));
-            memory.write(address, entries.asSlice(0, bytes).toArray(JAVA_BYTE));
+            try {
+                memory.write(address, entries.asSlice(0, bytes).toArray(JAVA_BYTE));
+            } catch (GuestFault fault) {
+                // What was not delivered is read again.
+                posix.lseek(fd, directoryPosition, SeekWhence.SEEK_SET);
+                throw fault;
+            }
+            directoryPosition = lastOffset(entries, bytes);
             return bytes;
         }
+    }
+
+    private long lastOffset(MemorySegment records, long bytes) {
+        long last = directoryPosition;
+        for (long at = 0; at < bytes; at += records.get(JAVA_SHORT, at + RECORD_LENGTH)) {
+            last = records.get(JAVA_LONG, at + Long.BYTES);
+        }
+        return last;
     }
 
     private List<Node.Entry> listMerged() {

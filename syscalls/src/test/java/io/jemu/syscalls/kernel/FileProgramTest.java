@@ -19,7 +19,7 @@ class FileProgramTest {
     Path directory;
 
     @ParameterizedTest
-    @ValueSource(strings = {"files", "paths", "descriptors", "sharing", "fifos", "copies", "locks", "resolve"})
+    @ValueSource(strings = {"files", "paths", "descriptors", "sharing", "fifos", "copies", "locks", "resolve", "attributes"})
     void answersAsTheHost(String name) throws Exception {
         Path program = GuestProgram.compile(directory, name, "-static");
         Path guest = Files.createDirectory(directory.resolve("guest"));
