@@ -49,6 +49,10 @@ public final class Main {
             err.println("jemu: " + e.hint());
         } catch (EngineFailure e) {
             err.println("jemu: " + e.getMessage());
+        } catch (OutOfMemoryError e) {
+            err.println("jemu: its own data does not fit into " + (Runtime.getRuntime().maxMemory() >> 20)
+                    + " MiB of memory: " + e.getMessage());
+            err.println("jemu: JEMU_JAVA_OPTS=-Xmx4g allows 4 GiB.");
         } catch (RuntimeException | Error e) {
             err.println("jemu: this is a bug in jemu; please report this:");
             e.printStackTrace(err);

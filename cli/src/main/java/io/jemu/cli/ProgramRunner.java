@@ -12,6 +12,7 @@ import io.jemu.syscalls.abi.SyscallException;
 import io.jemu.syscalls.boot.Linux;
 import io.jemu.syscalls.boot.MountFailure;
 import io.jemu.syscalls.boot.MountPlan;
+import io.jemu.syscalls.host.HostSystem;
 import io.jemu.syscalls.host.Posix;
 import io.jemu.syscalls.kernel.DeathReport;
 import io.jemu.syscalls.kernel.Kernel;
@@ -27,8 +28,8 @@ import java.util.List;
 
 /** Runs a program on the emulated machine: builds the parts, connects them, and tells the user how it ended. */
 final class ProgramRunner implements Runner {
-    /** How much RAM the machine has, in bytes. Only what is touched costs the host anything. */
-    private static final long MEMORY_SIZE = 64L << 30;
+    /** Room for the machine's RAM and for files, in bytes. Only what is touched costs the host anything. */
+    private static final long ARENA_SIZE = 64L << 30;
     /** Makes any ld.so list the libraries instead of running the program, as ldd(1) does. */
     private static final String LIST_ONLY = "LD_TRACE_LOADED_OBJECTS=1";
     /** The x86-64 psABI's name of the dynamic linker, which as a program lists what a library needs. */
@@ -64,7 +65,7 @@ final class ProgramRunner implements Runner {
 
     private static PhysicalMemory reserveMemory() {
         try {
-            return PhysicalMemory.create(MEMORY_SIZE);
+            return PhysicalMemory.create(ARENA_SIZE, HostSystem.totalMemory());
         } catch (OutOfGuestMemory e) {
             throw new SetupException(e.getMessage(),
                     "Raise the limit of virtual memory (ulimit -v) or free some memory.");

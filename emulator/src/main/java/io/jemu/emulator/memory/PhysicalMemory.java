@@ -23,6 +23,7 @@ public final class PhysicalMemory implements AutoCloseable {
     private static final long MINIMUM_SIZE = 64L << 20;
 
     private final long size;
+    private final long limit;
     private final MemorySegment segment;
     /** Reference counts: one int per frame, in memory that the host provides only where it is touched. */
     private final MemorySegment counts;
@@ -32,9 +33,12 @@ public final class PhysicalMemory implements AutoCloseable {
     private long nextFresh = FRAME_SIZE;
     private final FreeFrames free;
     private long used;
+    /** Frames of {@link #allocateContiguous}, which show files and not memory of the guest's. */
+    private long windows;
 
-    private PhysicalMemory(long size, MemorySegment segment) {
+    private PhysicalMemory(long size, long limit, MemorySegment segment) {
         this.size = size;
+        this.limit = limit;
         this.segment = segment;
         long frames = size >>> FRAME_SHIFT;
         this.counts = HostMapping.reserve(frames * Integer.BYTES);
@@ -49,10 +53,20 @@ public final class PhysicalMemory implements AutoCloseable {
      * @throws OutOfGuestMemory if the host refuses even a small arena
      */
     public static PhysicalMemory create(long size) {
+        return create(size, Long.MAX_VALUE);
+    }
+
+    /**
+     * Reserves an arena of up to {@code size} bytes, of which frames of up to {@code limit} bytes can be in use at a
+     * time, files not counted.
+     *
+     * @throws OutOfGuestMemory if the host refuses even a small arena
+     */
+    public static PhysicalMemory create(long size, long limit) {
         for (long s = Math.max(MINIMUM_SIZE, size & -FRAME_SIZE); s >= MINIMUM_SIZE; s = (s / 2) & -FRAME_SIZE) {
             MemorySegment arena = HostMapping.tryReserve(s);
             if (arena != null) {
-                return new PhysicalMemory(s, arena);
+                return new PhysicalMemory(s, Math.min(s, limit), arena);
             }
         }
         throw new OutOfGuestMemory("the host refuses to reserve " + (MINIMUM_SIZE >> 20) + " MiB of memory");
@@ -68,9 +82,14 @@ public final class PhysicalMemory implements AutoCloseable {
         return size;
     }
 
+    /** The most bytes that can be in use at a time, files not counted. */
+    public long limit() {
+        return limit;
+    }
+
     /** Bytes in frames that are in use, the zero frame included. */
     public long used() {
-        return used << FRAME_SHIFT;
+        return used + windows << FRAME_SHIFT;
     }
 
     public long zeroFrame() {
@@ -80,9 +99,10 @@ public final class PhysicalMemory implements AutoCloseable {
     /**
      * Takes a frame filled with zeros, with one reference.
      *
-     * @throws OutOfGuestMemory if the arena is full
+     * @throws OutOfGuestMemory if there is none
      */
     public long allocate() {
+        checkLimit();
         long frame = free.takeUsed();
         if (frame != 0) {
             segment.asSlice(frame, FRAME_SIZE).fill((byte) 0);
@@ -96,6 +116,7 @@ public final class PhysicalMemory implements AutoCloseable {
 
     /** Takes a frame whose contents are unspecified, with one reference: for callers that fill it at once. */
     public long allocateUncleared() {
+        checkLimit();
         long frame = free.takeUsed();
         if (frame == 0) {
             frame = takeZero();
@@ -115,7 +136,7 @@ public final class PhysicalMemory implements AutoCloseable {
         for (long i = 0; i < count; i++) {
             counts.setAtIndex(JAVA_INT, (first >>> FRAME_SHIFT) + i, 1);
         }
-        used += count;
+        windows += count;
         return first;
     }
 
@@ -124,9 +145,19 @@ public final class PhysicalMemory implements AutoCloseable {
         return frame != 0 ? frame : takeFresh(1);
     }
 
+    private void checkLimit() {
+        if (used >= limit >>> FRAME_SHIFT) {
+            throw exhausted();
+        }
+    }
+
+    private OutOfGuestMemory exhausted() {
+        return new OutOfGuestMemory("guest memory of " + (limit >> 20) + " MiB is exhausted");
+    }
+
     private long takeFresh(long count) {
         if (count <= 0 || count > (size - nextFresh) >>> FRAME_SHIFT) {
-            throw new OutOfGuestMemory("guest memory of " + (size >> 20) + " MiB is exhausted");
+            throw exhausted();
         }
         long first = nextFresh;
         nextFresh += count << FRAME_SHIFT;

@@ -7,6 +7,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /** What the host tells of itself, by the names of its C library. The structures are those of 64-bit Linux. */
 public final class HostSystem {
@@ -17,6 +19,9 @@ public final class HostSystem {
     /** The size of struct sysinfo. */
     public static final int SYSINFO_SIZE = 112;
 
+    private static final int SYSINFO_TOTALRAM = 32;
+    private static final int SYSINFO_TOTALSWAP = 64;
+    private static final int SYSINFO_MEM_UNIT = 104;
     private static final int CPU_SET_SIZE = 128;
 
     private static final class Functions {
@@ -36,6 +41,13 @@ public final class HostSystem {
     /** struct sysinfo of the host. */
     public static byte[] sysinfo() {
         return fill(SYSINFO_SIZE, buffer -> Functions.SYSINFO.call(buffer.address()));
+    }
+
+    /** Bytes of memory and swap space that the host has. */
+    public static long totalMemory() {
+        ByteBuffer info = ByteBuffer.wrap(sysinfo()).order(ByteOrder.nativeOrder());
+        long units = info.getLong(SYSINFO_TOTALRAM) + info.getLong(SYSINFO_TOTALSWAP);
+        return units * info.getInt(SYSINFO_MEM_UNIT);
     }
 
     /** The set of CPUs that jemu may use: bit n of the array stands for CPU n. */

@@ -40,7 +40,7 @@ public final class Heap {
             map.remove(newEnd, oldEnd);
         } else if (newEnd > oldEnd) {
             long more = newEnd - oldEnd;
-            if (!map.placement().roomToGrow(map.areas(), oldEnd, more) || more > map.physical().size()
+            if (!map.placement().roomToGrow(map.areas(), oldEnd, more) || more > map.physical().limit()
                     || Long.compareUnsigned(map.totalBytes() + more, map.limits().addressSpace()) > 0
                     || map.areas().size() > MemoryMap.MAX_MAP_COUNT) {
                 return brk;

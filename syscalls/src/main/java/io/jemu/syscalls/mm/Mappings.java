@@ -37,7 +37,7 @@ public final class Mappings {
         int areaProtection = protection & Protection.MASK;
         boolean writesPrivately = (areaProtection & Protection.PROT_WRITE) != 0 && (areaFlags & Vma.SHARED) == 0;
         // The heuristic of vm.overcommit_memory 0: what could never be filled is refused.
-        if (writesPrivately && (flags & MmapFlags.MAP_NORESERVE) == 0 && bytes > map.physical().size()) {
+        if (writesPrivately && (flags & MmapFlags.MAP_NORESERVE) == 0 && bytes > map.physical().limit()) {
             throw Errno.ENOMEM.failure();
         }
         long replaced = map.bytesIn(address, address + bytes);

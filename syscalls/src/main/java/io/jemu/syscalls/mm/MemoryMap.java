@@ -2,6 +2,7 @@ package io.jemu.syscalls.mm;
 
 import io.jemu.emulator.memory.Access;
 import io.jemu.emulator.memory.AddressSpace;
+import io.jemu.emulator.memory.OutOfGuestMemory;
 import io.jemu.emulator.memory.Page;
 import io.jemu.emulator.memory.PageFaultHandler;
 import io.jemu.emulator.memory.PageTable;
@@ -152,7 +153,18 @@ public final class MemoryMap implements PageFaultHandler {
             case WRITE -> vma.writable();
             case FETCH -> vma.executable();
         };
-        return allowed ? faults.resolve(vma, address, access) : FaultOutcome.NOT_ALLOWED;
+        return allowed ? resolve(vma, address, access) : FaultOutcome.NOT_ALLOWED;
+    }
+
+    private FaultOutcome resolve(Vma vma, long address, Access access) {
+        try {
+            return faults.resolve(vma, address, access);
+        } catch (OutOfGuestMemory full) {
+            if (!sharedFiles.cache().giveUp()) {
+                throw full;
+            }
+            return faults.resolve(vma, address, access);
+        }
     }
 
     /**

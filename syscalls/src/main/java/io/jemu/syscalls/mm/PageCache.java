@@ -82,10 +82,17 @@ final class PageCache {
 
     /** Gives up what is kept if it is too much. Called where no frame of the cache is in use but those mapped. */
     void trim() {
-        if (bytes > Math.min(LIMIT, memory.size() / 4)) {
-            files.values().forEach(Pages::clear);
-            files.clear();
-            bytes = 0;
+        if (bytes > Math.min(LIMIT, memory.limit() / 4)) {
+            giveUp();
         }
+    }
+
+    /** Gives up what is kept; false if that was nothing. Called where {@link #trim} may be. */
+    boolean giveUp() {
+        boolean any = bytes > 0;
+        files.values().forEach(Pages::clear);
+        files.clear();
+        bytes = 0;
+        return any;
     }
 }

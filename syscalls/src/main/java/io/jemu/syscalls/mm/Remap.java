@@ -105,7 +105,7 @@ public final class Remap {
             throw Errno.EAGAIN.failure();
         }
         long total = keep ? newBytes : more;
-        if (vma.data() && more > map.physical().size()) {
+        if (vma.data() && more > map.physical().limit()) {
             throw Errno.ENOMEM.failure();
         }
         map.checkLimits(total, vma.data() ? total : 0);

@@ -88,12 +88,21 @@ final class GuestProgram {
 
     /** Runs a program in a kernel of its own, without a plugged-in interpreter. */
     static Outcome run(Path program, String... arguments) throws IOException {
-        return run(MountPlan.NONE, program, arguments);
+        return run(MountPlan.NONE, MEMORY, program, arguments);
     }
 
     /** The same with more file systems. */
     static Outcome run(MountPlan plan, Path program, String... arguments) throws IOException {
-        try (PhysicalMemory memory = PhysicalMemory.create(MEMORY)) {
+        return run(plan, MEMORY, program, arguments);
+    }
+
+    /** The same with so many bytes of memory. */
+    static Outcome runWithin(long limit, Path program, String... arguments) throws IOException {
+        return run(MountPlan.NONE, limit, program, arguments);
+    }
+
+    private static Outcome run(MountPlan plan, long limit, Path program, String... arguments) throws IOException {
+        try (PhysicalMemory memory = PhysicalMemory.create(MEMORY, limit)) {
             UnicornEngine engine;
             try {
                 engine = new UnicornEngine(memory);

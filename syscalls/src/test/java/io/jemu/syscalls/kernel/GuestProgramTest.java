@@ -43,6 +43,14 @@ class GuestProgramTest {
     }
 
     @Test
+    void processThatExhaustsMemoryIsKilledAlone() throws Exception {
+        Path program = GuestProgram.compile(directory, "exhaust", "-static");
+        GuestProgram.Outcome outcome = GuestProgram.runWithin(96L << 20, program);
+        assertThat(outcome).isEqualTo(new GuestProgram.Outcome(0,
+                "more than there is: ENOMEM\nchild: 9\nchild: 9\nchild: 9\nparent goes on\n"));
+    }
+
+    @Test
     void fatalSignalIsTheStatus() throws Exception {
         Path program = GuestProgram.compile(directory, "memory", "-static");
         assertThat(GuestProgram.run(program).status()).isEqualTo(GuestProgram.killedBy(Signal.SIGBUS.number()));
