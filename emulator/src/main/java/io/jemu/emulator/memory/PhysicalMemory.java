@@ -199,9 +199,14 @@ public final class PhysicalMemory implements AutoCloseable {
         return code.get(JAVA_BYTE, frame >>> FRAME_SHIFT) != 0;
     }
 
-    /** Notes that a frame is executable from now on; the note is never taken back. */
+    /** Notes that a frame is executable from now on. */
     public void markCode(long frame) {
         code.set(JAVA_BYTE, frame >>> FRAME_SHIFT, (byte) 1);
+    }
+
+    /** Takes the note back: nobody can execute the frame any more, and the engine was told to forget its code. */
+    public void unmarkCode(long frame) {
+        code.set(JAVA_BYTE, frame >>> FRAME_SHIFT, (byte) 0);
     }
 
     /**

@@ -334,7 +334,7 @@ public final class Kernel implements AutoCloseable {
             runDeferred(task);
             signals.deliver(task);
             if (task.runnable()) {
-                engine.run(dispatcher);
+                run(task);
                 runDeferred(task);
                 task.noticeSignals();
             }
@@ -352,6 +352,14 @@ public final class Kernel implements AutoCloseable {
             scheduler.charge();
             task.runDeferred();
             scheduler.chargeSystem();
+        }
+    }
+
+    private void run(Task task) {
+        try {
+            engine.run(dispatcher);
+        } finally {
+            task.process().map().endSelfWrites();
         }
     }
 
@@ -384,7 +392,7 @@ public final class Kernel implements AutoCloseable {
                     throw GuestDeath.INSTANCE;
                 }
                 scheduler.awaitOnly(task);
-                engine.run(dispatcher);
+                run(task);
                 task.noticeSignals();
             }
         } finally {

@@ -101,7 +101,7 @@ final class TrapDispatcher implements TrapHandler {
         task.usage().addFault();
         FaultOutcome outcome;
         try {
-            outcome = task.process().map().fault(address, access);
+            outcome = task.process().map().fault(address, access, registers.get(Register.RIP));
         } catch (OutOfGuestMemory full) {
             signals.outOfMemory(task, full.getMessage());
             return Next.STOP;
@@ -110,6 +110,10 @@ final class TrapDispatcher implements TrapHandler {
                 | (access == Access.FETCH ? FETCH : 0);
         return switch (outcome) {
             case RESOLVED -> Next.CONTINUE;
+            case RESOLVED_FOR_A_BLOCK -> {
+                kernel.engine().requestPreemption();
+                yield Next.CONTINUE;
+            }
             case NOT_MAPPED -> raise(task, Signal.SIGSEGV, SignalInfo.SEGV_MAPERR, address, PAGE_FAULT, error);
             case NOT_ALLOWED -> raise(task, Signal.SIGSEGV, SignalInfo.SEGV_ACCERR, address, PAGE_FAULT, error);
             case NO_SUCH_PAGE -> raise(task, Signal.SIGBUS, SignalInfo.BUS_ADRERR, address, PAGE_FAULT, error);
@@ -144,7 +148,13 @@ final class TrapDispatcher implements TrapHandler {
 
     @Override
     public Next preempted() {
-        scheduler.current().usage().addInvoluntarySwitch();
+        Task task = scheduler.current();
+        if (task.process().map().takeSelfWriter(registers.get(Register.RIP))) {
+            // The block that writes begins; the next one is the first that may not.
+            kernel.engine().requestPreemption();
+            return Next.CONTINUE;
+        }
+        task.usage().addInvoluntarySwitch();
         return Next.STOP;
     }
 

@@ -118,7 +118,7 @@ public final class Advice {
     private void touch(Vma part, Access access) {
         for (long page = part.start(); page < part.end(); page += PAGE) {
             switch (map.fault(page, access)) {
-                case RESOLVED -> { }
+                case RESOLVED, RESOLVED_FOR_A_BLOCK -> { }
                 case NOT_ALLOWED -> throw Errno.EINVAL.failure();
                 case NOT_MAPPED -> throw Errno.ENOMEM.failure();
                 case NO_SUCH_PAGE -> throw Errno.EFAULT.failure();

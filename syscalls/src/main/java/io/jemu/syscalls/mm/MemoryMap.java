@@ -125,7 +125,7 @@ public final class MemoryMap implements PageFaultHandler {
     public boolean resolve(long address, Access access) {
         kernelFault = true;
         try {
-            return fault(address, access) == FaultOutcome.RESOLVED;
+            return fault(address, access, CodePages.NO_INSTRUCTION) == FaultOutcome.RESOLVED;
         } finally {
             kernelFault = false;
         }
@@ -135,12 +135,18 @@ public final class MemoryMap implements PageFaultHandler {
         return kernelFault;
     }
 
+    /** Touches a page for the kernel. */
+    FaultOutcome fault(long address, Access access) {
+        return fault(address, access, CodePages.NO_INSTRUCTION);
+    }
+
     /**
      * A page fault of the program's.
      *
+     * @param instruction the address of the instruction that faulted
      * @throws io.jemu.emulator.memory.OutOfGuestMemory if there is no frame for the page
      */
-    public FaultOutcome fault(long address, Access access) {
+    public FaultOutcome fault(long address, Access access, long instruction) {
         Vma vma = areas.find(address);
         if (vma == null) {
             vma = growth.grow(address);
@@ -153,17 +159,32 @@ public final class MemoryMap implements PageFaultHandler {
             case WRITE -> vma.writable();
             case FETCH -> vma.executable();
         };
-        return allowed ? resolve(vma, address, access) : FaultOutcome.NOT_ALLOWED;
+        return allowed ? resolve(vma, address, access, instruction) : FaultOutcome.NOT_ALLOWED;
     }
 
-    private FaultOutcome resolve(Vma vma, long address, Access access) {
+    private FaultOutcome resolve(Vma vma, long address, Access access, long instruction) {
         try {
-            return faults.resolve(vma, address, access);
+            return faults.resolve(vma, address, access, instruction);
         } catch (OutOfGuestMemory full) {
             if (!sharedFiles.cache().giveUp()) {
                 throw full;
             }
-            return faults.resolve(vma, address, access);
+            return faults.resolve(vma, address, access, instruction);
+        }
+    }
+
+    /**
+     * Whether an instruction, which is to be executed now, was allowed to write to the page it lies in
+     * ({@link FaultOutcome#RESOLVED_FOR_A_BLOCK}) and has not done it yet. True once.
+     */
+    public boolean takeSelfWriter(long instruction) {
+        return faults.code().takeWriter(instruction);
+    }
+
+    /** The block that was allowed to write to its own page has ended: what it has written is code from now on. */
+    public void endSelfWrites() {
+        if (faults.code().hasOpen()) {
+            faults.code().close();
         }
     }
 

@@ -7,14 +7,7 @@ import io.jemu.emulator.memory.PhysicalMemory;
 import io.jemu.emulator.memory.TranslationCache;
 import java.lang.foreign.MemorySegment;
 
-/**
- * Fills pages when they are touched. Nothing is allocated on the way but what a file's read needs.
- *
- * <p>A page becomes executable only by a fetch, never when it is mapped or protected: that is the moment at which the
- * engine's translations of an earlier content of the frame are dropped. A frame of a private mapping may then be
- * writable and executable at one address, where the engine sees the program's writes to its code; a frame that is
- * mapped more than once is one or the other, because the engine does not see writes through another address.
- */
+/** Fills pages when they are touched. Nothing is allocated on the way but what a file's read needs. */
 final class PageFaults {
     private static final int PAGE = Page.SIZE;
     /** Pages of a file that are read when one of them is touched: fault_around_bytes, 64 KiB. */
@@ -28,22 +21,32 @@ final class PageFaults {
     private final PhysicalMemory memory;
     private final PageTable table;
     private final TranslationCache cache;
+    private final CodePages code;
 
     PageFaults(MemoryMap map, PhysicalMemory memory, PageTable table, TranslationCache cache) {
         this.map = map;
         this.memory = memory;
         this.table = table;
         this.cache = cache;
+        this.code = new CodePages(map, memory, table, cache);
+    }
+
+    CodePages code() {
+        return code;
     }
 
     /**
      * Resolves a fault.
      *
      * @param vma the area of the address, which allows the access
+     * @param instruction the address of the program's instruction, or {@link CodePages#NO_INSTRUCTION}
      */
-    FaultOutcome resolve(Vma vma, long address, Access access) {
+    FaultOutcome resolve(Vma vma, long address, Access access, long instruction) {
         long page = Page.roundDown(address);
         long entry = table.get(page);
+        if (access == Access.WRITE && code.holds(entry, instruction)) {
+            return writeToItself(vma, page, entry, instruction);
+        }
         if ((entry & PageTable.RETAINED) != 0) {
             // Kept through PROT_NONE. Read-only first: whether it may be written is decided like for any present page.
             entry = entry & (PageTable.FRAME_MASK | PageTable.SHARED | PageTable.CONSTANT)
@@ -55,6 +58,24 @@ final class PageFaults {
             return upgrade(vma, page, entry, access);
         }
         return fill(vma, page, access);
+    }
+
+    /** An instruction that writes to the frame it lies in needs both at a time. */
+    private FaultOutcome writeToItself(Vma vma, long page, long entry, long instruction) {
+        if ((entry & PageTable.WRITABLE) != 0) {
+            cache.flushTlb();
+            return FaultOutcome.RESOLVED;
+        }
+        if ((entry & PageTable.SHARED) == 0) {
+            makePrivateWritable(page, entry);
+            if (vma.executable()) {
+                code.makeExecutable(page, table.get(page), WRITE);
+            }
+        } else {
+            table.set(page, entry | WRITE);
+        }
+        code.open(page, instruction);
+        return FaultOutcome.RESOLVED_FOR_A_BLOCK;
     }
 
     /** Not a switch over types, which the JVM spins a class for: this is executed in every run. */
@@ -80,7 +101,7 @@ final class PageFaults {
             case WRITE -> table.set(page, memory.allocate() | BASE | WRITE | PageTable.NO_EXECUTE);
             case FETCH -> {
                 long frame = memory.allocate();
-                becomeCode(frame);
+                code.begin(frame);
                 table.set(page, frame | BASE);
             }
         }
@@ -180,7 +201,7 @@ final class PageFaults {
      * @param keep where the frames are kept for other mappings, or null
      */
     private boolean readPages(Vma vma, Backing file, PageCache.Pages keep, long first, long last, Access access) {
-        long bits = BASE | (vma.writable() ? WRITE : 0) | (access == Access.FETCH ? 0 : PageTable.NO_EXECUTE);
+        long bits = BASE | (access == Access.FETCH ? 0 : PageTable.NO_EXECUTE | (vma.writable() ? WRITE : 0));
         for (long page = first; page < last; ) {
             long frame = memory.allocateUncleared();
             long run = PAGE;
@@ -208,7 +229,7 @@ final class PageFaults {
                     mapConstant(page + done, frame + done, access);
                 } else {
                     if (access == Access.FETCH) {
-                        becomeCode(frame + done);
+                        code.begin(frame + done);
                     }
                     table.set(page + done, frame + done | bits);
                 }
@@ -230,7 +251,7 @@ final class PageFaults {
                 if ((entry & PageTable.WRITABLE) != 0) {
                     cache.flushTlb();
                 } else if ((entry & PageTable.SHARED) != 0) {
-                    makeSharedWritable(vma, page, entry);
+                    code.makeSharedWritable(vma, page, entry);
                 } else {
                     makePrivateWritable(page, entry);
                 }
@@ -239,7 +260,7 @@ final class PageFaults {
                 if ((entry & PageTable.NO_EXECUTE) == 0) {
                     cache.flushTlb();
                 } else if ((entry & PageTable.SHARED) != 0) {
-                    makeSharedExecutable(vma, page, entry);
+                    code.makeSharedExecutable(vma, page, entry);
                 } else {
                     makePrivateExecutable(vma, page, entry);
                 }
@@ -254,8 +275,15 @@ final class PageFaults {
 
     private void makePrivateWritable(long page, long entry) {
         long frame = entry & PageTable.FRAME_MASK;
+        boolean executable = (entry & PageTable.NO_EXECUTE) == 0;
         if (memory.references(frame) == 1) {
-            table.set(page, entry & ~PageTable.CONSTANT | WRITE);
+            if (executable) {
+                code.end(frame);
+            }
+            table.set(page, entry & ~PageTable.CONSTANT | WRITE | PageTable.NO_EXECUTE);
+            if (executable) {
+                cache.flushTlb();
+            }
             return;
         }
         long copy;
@@ -267,20 +295,15 @@ final class PageFaults {
             memory.release(frame);
         }
         table.set(page, copy | BASE | WRITE | PageTable.NO_EXECUTE);
-        // The CPU replaces its TLB entry of a page that it faulted on, but this may be a write by the kernel.
-        if (map.faultOfKernel()) {
+        // The CPU replaces its TLB entry of a page that it faulted on, but this may be a write by the kernel; and code
+        // is found by its address without a look at the TLB.
+        if (executable || map.faultOfKernel()) {
             cache.flushTlb();
         }
     }
 
     private void makePrivateExecutable(Vma vma, long page, long entry) {
-        if (vma.source() instanceof PrivateFile file && file.current() != null && memory.references(frame(entry)) > 1) {
-            // Whoever writes to the file would change code that the engine has translated.
-            makePrivateWritable(page, entry);
-            makeExecutable(page, table.get(page) & ~WRITE);
-            return;
-        }
-        makeExecutable(page, entry);
+        code.makeExecutable(page, entry, 0);
         if (vma.writable() || vma.source().anonymous()) {
             return;
         }
@@ -289,51 +312,8 @@ final class PageFaults {
         for (long next = Math.max(page & -AROUND, vma.start()); next < limit; next += PAGE) {
             long neighbour = table.get(next);
             if ((neighbour & PRESENT_DATA) == PRESENT_DATA) {
-                makeExecutable(next, neighbour);
+                code.makeExecutable(next, neighbour, 0);
             }
         }
-    }
-
-    private void makeExecutable(long page, long entry) {
-        long frame = entry & PageTable.FRAME_MASK;
-        if ((entry & PageTable.CONSTANT) != 0) {
-            memory.markCode(frame);
-        } else {
-            becomeCode(frame);
-        }
-        table.set(page, entry & ~PageTable.NO_EXECUTE);
-    }
-
-    private void makeSharedWritable(Vma vma, long page, long entry) {
-        long newEntry = entry | WRITE;
-        if (memory.holdsCode(entry & PageTable.FRAME_MASK)) {
-            restrictAliases(vma, page, PageTable.NO_EXECUTE, 0);
-            newEntry |= PageTable.NO_EXECUTE;
-        }
-        table.set(page, newEntry);
-    }
-
-    private void makeSharedExecutable(Vma vma, long page, long entry) {
-        restrictAliases(vma, page, 0, WRITE);
-        becomeCode(entry & PageTable.FRAME_MASK);
-        table.set(page, entry & ~(PageTable.NO_EXECUTE | WRITE));
-    }
-
-    /** Changes the entries of a shared page in all mappings of it: sets and clears bits. */
-    private void restrictAliases(Vma vma, long page, long set, long clear) {
-        if (vma.source() instanceof SharedPages shared) {
-            long offset = vma.offsetOf(page);
-            for (MemoryMap other : shared.maps()) {
-                other.restrictPage(shared, offset, set, clear);
-            }
-            cache.flushTlb();
-        }
-    }
-
-    private void becomeCode(long frame) {
-        if (memory.holdsCode(frame)) {
-            cache.invalidateCode(frame);
-        }
-        memory.markCode(frame);
     }
 }
