@@ -78,6 +78,16 @@ public record Command(List<String> words, Map<String, String> environment, Path 
         }
     }
 
+    /** Starts the command on the host, with its input and all of its output going to a file. */
+    Process start(Path log) {
+        try {
+            return builder().redirectInput(stdin.toFile()).redirectErrorStream(true).redirectOutput(log.toFile())
+                    .start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Runs the command on the host. */
     public Outcome runNatively() {
         ProcessBuilder builder = builder().redirectInput(stdin.toFile());

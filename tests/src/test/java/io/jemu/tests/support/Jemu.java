@@ -21,33 +21,50 @@ public final class Jemu {
     private static final Path JAR = ROOT.resolve("cli/target/jemu.jar");
     private static final Path CACHE = ROOT.resolve("tests/target/jemu.aot");
 
+    private final List<String> launcher;
     private final List<String> jvmFlags;
     private final List<String> options;
 
-    private Jemu(List<String> jvmFlags, List<String> options) {
+    private Jemu(List<String> launcher, List<String> jvmFlags, List<String> options) {
+        this.launcher = launcher;
         this.jvmFlags = jvmFlags;
         this.options = options;
     }
 
     /** jemu with these options before the program. */
     public static Jemu with(String... options) {
-        return new Jemu(List.of(), List.of(options));
+        return new Jemu(List.of(), List.of(), List.of(options));
     }
 
     public Jemu and(String... more) {
         List<String> all = new ArrayList<>(options);
         all.addAll(List.of(more));
-        return new Jemu(jvmFlags, List.copyOf(all));
+        return new Jemu(launcher, jvmFlags, List.copyOf(all));
     }
 
     /** In a JVM with further flags. */
     public Jemu onJvm(String... flags) {
-        return new Jemu(List.of(flags), options);
+        return new Jemu(launcher, List.of(flags), options);
+    }
+
+    /** Started by a program that runs the rest of its command line, such as setpriv. */
+    public Jemu under(List<String> words) {
+        return new Jemu(List.copyOf(words), jvmFlags, options);
+    }
+
+    /** The jar that is tested. */
+    public static Path jar() {
+        return JAR;
     }
 
     /** Starts a command in the emulator, with pipes for its standard streams. */
     public Process start(Command command) {
         return emulated(command).start();
+    }
+
+    /** Starts a command in the emulator, with all of its output going to a file. */
+    Process start(Command command, Path log) {
+        return emulated(command).start(log);
     }
 
     /**
@@ -61,6 +78,7 @@ public final class Jemu {
     private Command emulated(Command command) {
         List<String> prefix = new ArrayList<>(Holder.JVM);
         prefix.addAll(1, jvmFlags);
+        prefix.addAll(0, launcher);
         prefix.addAll(options);
         Command inherited = command;
         for (Map.Entry<String, String> variable : command.environment().entrySet()) {
