@@ -224,5 +224,7 @@ int main(int argc, char **argv) {
     temporary();
     renames();
     handles();
+    unlink("d/absolute");
+    unlink("d/rooted");
     return 0;
 }

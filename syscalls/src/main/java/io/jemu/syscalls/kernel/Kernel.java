@@ -46,6 +46,7 @@ public final class Kernel implements AutoCloseable {
     private final Clock clock;
     private final Futexes futexes = new Futexes();
     private final LockQueues lockQueues;
+    private final LostPages lostPages;
     private final SignalDelivery signals = new SignalDelivery(this);
     private final JobControl jobControl = new JobControl(this);
     private final TrapDispatcher dispatcher;
@@ -88,6 +89,8 @@ public final class Kernel implements AutoCloseable {
             this.scheduler = new Scheduler(engine, vfs.posix(), clock, new WakerThread(engine::requestPreemption),
                     new RoundRobin());
         }
+        this.lostPages = new LostPages(this);
+        this.scheduler.serve(lostPages);
         this.processes = new ProcessTable(this);
         this.terminal = HostTerminal.open(vfs.posix());
         this.trapFrame = memory.allocate();
@@ -452,6 +455,7 @@ public final class Kernel implements AutoCloseable {
 
     @Override
     public void close() {
+        lostPages.close();
         memory.release(trapFrame);
         if (terminal != null) {
             terminal.close();

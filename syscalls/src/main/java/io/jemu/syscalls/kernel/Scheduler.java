@@ -32,6 +32,7 @@ public final class Scheduler {
     private final List<Task> tasks = new ArrayList<>();
     private MemorySegment pollEntries = Arena.ofAuto().allocate(16L * POLLFD_SIZE, Long.BYTES);
     private HostSignalForwarder hostSignals;
+    private LostPages lostPages;
     private Task current;
     /** When the host's descriptors were looked at last, on {@link Clock#nanoTime}'s scale. */
     private long lastLook;
@@ -54,6 +55,11 @@ public final class Scheduler {
     /** Timers of the whole kernel, served between engine runs. */
     public Timers timers() {
         return timers;
+    }
+
+    /** Serves pages of files that the host has lost. */
+    void serve(LostPages pages) {
+        lostPages = pages;
     }
 
     /** Serves the signals that jemu's own process gets. */
@@ -147,6 +153,9 @@ public final class Scheduler {
 
     private void serveEvents() {
         timers.expire();
+        if (lostPages != null) {
+            lostPages.serve(current);
+        }
         if (hostSignals != null && hostSignals.arrived()) {
             hostSignals.forward();
         }

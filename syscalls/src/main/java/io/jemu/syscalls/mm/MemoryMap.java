@@ -271,6 +271,23 @@ public final class MemoryMap implements PageFaultHandler {
         }
     }
 
+    /** Where a page of a source is mapped from a frame, or -1. */
+    long addressOf(PageSource source, long offset, long frame) {
+        for (int i = 0; i < areas.size(); i++) {
+            Vma vma = areas.get(i);
+            boolean shows = vma.source() == source
+                    || vma.source() instanceof PrivateFile file && file.current() == source;
+            if (shows && offset >= vma.offset() && offset < vma.offset() + vma.length()) {
+                long address = vma.start() + (offset - vma.offset());
+                long entry = table.get(address);
+                if ((entry & PageTable.PRESENT) != 0 && (entry & PageTable.FRAME_MASK) == frame) {
+                    return address;
+                }
+            }
+        }
+        return -1;
+    }
+
     /** Sets and clears bits in the entry of one page of shared memory, wherever this map has it. */
     void restrictPage(PageSource source, long offset, long set, long clear) {
         for (int i = 0; i < areas.size(); i++) {

@@ -12,6 +12,7 @@ public final class SharedFiles {
     private final PageCache cache;
     private long[] freeWindows = new long[8];
     private int freeWindowCount;
+    private Runnable beforeMapping;
 
     public SharedFiles(PhysicalMemory memory) {
         this.memory = memory;
@@ -30,8 +31,17 @@ public final class SharedFiles {
         return cache;
     }
 
+    /** Has something done before the first file of the host is shown in guest memory. */
+    public void beforeMapping(Runnable action) {
+        beforeMapping = action;
+    }
+
     /** The pages of a file. */
     SharedPages pagesOf(Backing file) {
+        if (beforeMapping != null) {
+            beforeMapping.run();
+            beforeMapping = null;
+        }
         return files.computeIfAbsent(Key.of(file), key -> new SharedPages(memory, file, this));
     }
 
@@ -45,14 +55,34 @@ public final class SharedFiles {
         }
     }
 
+    /**
+     * The host found that a page does not exist any more, and zeros are in its place. Everybody forgets what lies beyond
+     * the end of its file.
+     *
+     * @param frame its physical address
+     * @param map the map of the task that may have touched it
+     * @return the address at which the map had the page, or -1
+     */
+    public long lost(long frame, MemoryMap map) {
+        for (SharedPages pages : files.values()) {
+            long offset = pages.offsetOf(frame);
+            if (offset >= 0) {
+                long address = map.addressOf(pages, offset, frame);
+                pages.showAgain(frame, offset);
+                return address;
+            }
+        }
+        return -1;
+    }
+
     /** Whether the guest has mappings of a file that share writes, or could be made to. */
     public boolean mapsWritable(Backing file) {
-        return files.containsKey(new Key(file.identityDevice(), file.identityInode(), true));
+        return files.containsKey(new Key(file.contentDevice(), file.contentInode(), true));
     }
 
     /** Prepares such mappings for a host that allows no new ones. */
     public void keepWritable(Backing file) {
-        SharedPages pages = files.get(new Key(file.identityDevice(), file.identityInode(), true));
+        SharedPages pages = files.get(new Key(file.contentDevice(), file.contentInode(), true));
         if (pages != null) {
             pages.mapAll();
         }

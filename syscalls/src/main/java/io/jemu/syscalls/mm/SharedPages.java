@@ -84,6 +84,23 @@ final class SharedPages implements PageSource {
         return window + (offset & WINDOW - 1);
     }
 
+    /** Where a frame's page lies in the file, or -1 if the frame is not one of these. */
+    long offsetOf(long frame) {
+        for (Map.Entry<Long, Long> window : frames.entrySet()) {
+            if (frame >= window.getValue() && frame < window.getValue() + WINDOW) {
+                return window.getKey() * WINDOW + (frame - window.getValue());
+            }
+        }
+        return -1;
+    }
+
+    /** Has a frame show the file again, which may grow again, and all maps forget the pages beyond its end. */
+    void showAgain(long frame, long offset) {
+        memory.mapFile(frame, PhysicalMemory.FRAME_SIZE, file.hostFd(), offset, file.writable());
+        knownSize = Long.MAX_VALUE;
+        checkSize();
+    }
+
     /** Maps all of the file. */
     void mapAll() {
         for (long offset = 0; offset < file.size(); offset += WINDOW) {

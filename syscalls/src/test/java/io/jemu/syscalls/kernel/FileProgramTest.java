@@ -37,6 +37,40 @@ class FileProgramTest {
         assertThat(expected.output()).contains("EAGAIN", "by the host", "EINTR");
     }
 
+    @Test
+    void fileThatTheHostMakesShorterIsASignalOfTheGuest() throws Exception {
+        Path program = GuestProgram.compile(directory, "shrinking", "-static");
+        GuestProgram.Outcome expected = shrinking("host", GuestProgram::runNatively, program);
+        assertThat(shrinking("guest", GuestProgram::run, program)).isEqualTo(expected);
+        assertThat(expected.output()).contains("SIGBUS 2 page 3", "SIGBUS 2 page 1");
+    }
+
+    private GuestProgram.Outcome shrinking(String name, Run run, Path program) throws Exception {
+        Path files = Files.createDirectory(directory.resolve(name + "-shrinking"));
+        byte[] contents = new byte[4 * 4096];
+        for (int page = 0; page < 4; page++) {
+            contents[page * 4096] = (byte) ('a' + page);
+        }
+        Files.write(files.resolve("shrinks"), contents);
+        Thread shrink = Thread.startVirtualThread(() -> shrinkWhenMapped(files));
+        GuestProgram.Outcome outcome = run.of(program, files.toString());
+        shrink.join();
+        return outcome;
+    }
+
+    private static void shrinkWhenMapped(Path files) {
+        try {
+            while (!Files.exists(files.resolve("mapped"))) {
+                Thread.sleep(10);
+            }
+            try (FileChannel file = FileChannel.open(files.resolve("shrinks"), StandardOpenOption.WRITE)) {
+                file.truncate(100);
+            }
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     private interface Run {
         GuestProgram.Outcome of(Path program, String... arguments) throws IOException, InterruptedException;
     }

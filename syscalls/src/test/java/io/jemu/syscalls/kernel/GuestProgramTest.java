@@ -24,7 +24,7 @@ class GuestProgramTest {
         "start, -static-pie",
         "procfs, -static", "sockets, -static", "unixsockets, -static", "inetsockets, -static", "segments, -static",
         "events, -static", "stops, -static", "futexes, -static",
-        "spinning, -static", "sigqueues, -static", "pidfds, -static", "families, -static",
+        "spinning, -static", "waiting, -static", "pipeload, -static", "sigqueues, -static", "pidfds, -static", "families, -static",
         "timers, -static", "ptys, -static", "jobs, -static"
     })
     void behavesAsOnTheHost(String name, String option) throws Exception {
