@@ -75,6 +75,11 @@ public final class CopyCalls {
             return address == 0 ? 0 : offsets.address() + (long) slot * Long.BYTES;
         }
 
+        /** The offset, or -1 if there is none. */
+        long value() {
+            return address == 0 ? -1 : offsets.getAtIndex(JAVA_LONG, slot);
+        }
+
         void store() {
             if (address != 0) {
                 memory.write64(address, offsets.getAtIndex(JAVA_LONG, slot));
@@ -91,7 +96,8 @@ public final class CopyCalls {
         long done = task.waits().progress();
         // A pipe gets what it has room for, anything else all: the host stops early because it may not wait.
         while (true) {
-            long result = posix.sendfile(host(target), host(source), at.hostAddress(), wanted - done);
+            long room = FileSizeLimit.room(task, target, -1, wanted - done);
+            long result = posix.sendfile(host(target), host(source), at.hostAddress(), room);
             if (result < 0) {
                 return failed(task, source, target, nonBlocking(target), done, result);
             }
@@ -110,8 +116,9 @@ public final class CopyCalls {
         OpenFile target = file(task, fdOut);
         HostOffset from = new HostOffset(task.memory(), offIn, 0);
         HostOffset to = new HostOffset(task.memory(), offOut, 1);
+        long room = FileSizeLimit.room(task, target, to.value(), len);
         long result = Posix.check(posix.copyFileRange(host(source), from.hostAddress(), host(target),
-                to.hostAddress(), len, flags));
+                to.hostAddress(), room, flags));
         from.store();
         to.store();
         return result;
@@ -132,7 +139,8 @@ public final class CopyCalls {
         HostOffset to = new HostOffset(task.memory(), offOut, 1);
         HostOffset from = new HostOffset(task.memory(), offIn, 0);
         awaitShared(task, source, target, flags);
-        long result = posix.splice(host(source), from.hostAddress(), host(target), to.hostAddress(), len,
+        long room = FileSizeLimit.room(task, target, to.value(), len);
+        long result = posix.splice(host(source), from.hostAddress(), host(target), to.hostAddress(), room,
                 flags | SpliceFlags.SPLICE_F_NONBLOCK);
         if (result < 0) {
             return failed(task, source, target, nonBlocking(source, target, flags), 0, result);

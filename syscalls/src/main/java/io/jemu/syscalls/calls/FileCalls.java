@@ -46,7 +46,9 @@ public final class FileCalls {
         if (length < 0) {
             throw Errno.EINVAL.failure();
         }
-        vfs.names().truncate(task.process().fs(), Arguments.path(task, path), length);
+        String name = Arguments.path(task, path);
+        FileSizeLimit.check(task, () -> vfs.status(Arguments.fs(task), null, name, 0).size(), length);
+        vfs.names().truncate(task.process().fs(), name, length);
         task.kernel().sharedFiles().sizesChanged();
         return 0;
     }
@@ -56,7 +58,9 @@ public final class FileCalls {
         if (length < 0) {
             throw Errno.EINVAL.failure();
         }
-        file(task, fd).truncate(length);
+        OpenFile file = file(task, fd);
+        FileSizeLimit.check(task, () -> file.status().size(), length);
+        file.truncate(length);
         task.kernel().sharedFiles().sizesChanged();
         return 0;
     }
@@ -69,6 +73,9 @@ public final class FileCalls {
             throw Errno.EBADF.failure();
         }
         file.reserve(Math.max(0, length));
+        if ((mode & FallocateMode.FALLOC_FL_KEEP_SIZE) == 0 && offset >= 0 && length > 0) {
+            FileSizeLimit.check(task, () -> file.status().size(), offset + length);
+        }
         Posix.check(posix.fallocate(host(file, Errno.ENODEV), mode, offset, length));
         task.kernel().sharedFiles().sizesChanged();
         return 0;

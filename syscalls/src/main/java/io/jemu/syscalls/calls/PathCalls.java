@@ -273,8 +273,7 @@ public final class PathCalls {
         return 0;
     }
 
-    @Syscall(nr = 161, support = Support.PARTIAL, note = "the current directory must be inside the new root for paths "
-            + "to stay in it, as in Linux; the caller must be the superuser of the host")
+    @Syscall(nr = 161)
     long chroot(Task task, @Path long path) {
         OpenFile directory = vfs.openDirectory(fs(task), null, path(task, path));
         try {

@@ -170,6 +170,7 @@ public final class ReadWriteCalls {
             return messages().send(task, socket, source, messageFlags(flags));
         }
         HostTerminalControl.beforeWrite(task, file);
+        source.limit(FileSizeLimit.room(task, file, offset, source.length()));
         source.advance(Math.min(source.length(), task.waits().progress()));
         if (source.remaining() > 0 && offset == CURRENT && (flags & ReadWriteFlags.RWF_NOWAIT) == 0
                 && !file.failsAtOnce()) {

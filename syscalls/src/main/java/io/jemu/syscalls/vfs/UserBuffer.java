@@ -111,6 +111,16 @@ public final class UserBuffer {
         length += taken;
     }
 
+    /** Leaves out what exceeds some bytes. */
+    public void limit(long count) {
+        long left = count;
+        for (int i = 0; i < ranges; i++) {
+            lengths[i] = Math.min(lengths[i], left);
+            left -= lengths[i];
+        }
+        length = Math.min(length, count);
+    }
+
     /** Bytes in all ranges. */
     public long length() {
         return length;
