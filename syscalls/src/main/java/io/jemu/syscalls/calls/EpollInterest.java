@@ -209,7 +209,7 @@ final class EpollInterest {
 
     private long add(Key key, long hostEvent) {
         OpenFile file = key.file();
-        boolean duplicate = entries.entrySet().stream()
+        boolean duplicate = files.contains(file) && entries.entrySet().stream()
                 .anyMatch(other -> other.getKey().file() == file && other.getValue().hostFd == file.hostFd());
         HostEntry entry = duplicate
                 ? new HostEntry((int) Posix.check(posix.duplicate(file.hostFd(), 0)), true)

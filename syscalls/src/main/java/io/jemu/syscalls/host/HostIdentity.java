@@ -89,4 +89,26 @@ public final class HostIdentity {
             return result < 0 ? null : new long[] {pair.getAtIndex(JAVA_LONG, 0), pair.getAtIndex(JAVA_LONG, 1)};
         }
     }
+
+    /**
+     * Raises a resource limit of jemu's own process as far as the host allows: setrlimit(2).
+     *
+     * @param resource its number
+     * @param wanted what is enough
+     */
+    public void raiseLimit(int resource, long wanted) {
+        long[] now = limit(resource);
+        if (now != null && Long.compareUnsigned(now[0], wanted) < 0 && !limit(resource, wanted, wanted)) {
+            limit(resource, now[1], now[1]);
+        }
+    }
+
+    private boolean limit(int resource, long soft, long hard) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment pair = arena.allocate(JAVA_LONG, 2);
+            pair.setAtIndex(JAVA_LONG, 0, soft);
+            pair.setAtIndex(JAVA_LONG, 1, hard);
+            return (int) NativeFunction.link(libc, "setrlimit").call(resource, pair.address()) == 0;
+        }
+    }
 }

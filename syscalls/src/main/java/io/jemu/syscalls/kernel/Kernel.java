@@ -15,6 +15,7 @@ import io.jemu.syscalls.mm.SharedFiles;
 import io.jemu.syscalls.net.Sockets;
 import io.jemu.syscalls.signal.Signal;
 import io.jemu.syscalls.signal.SignalInfo;
+import io.jemu.syscalls.vfs.FdTable;
 import io.jemu.syscalls.vfs.FsContext;
 import io.jemu.syscalls.vfs.OpenFile;
 import io.jemu.syscalls.vfs.Vfs;
@@ -241,6 +242,8 @@ public final class Kernel implements AutoCloseable {
         int pid = options.seed().isPresent() ? SEEDED_PID : host.pid();
         Credentials credentials = Credentials.of(host.uid(), host.gid(), host.groups());
         Process process = new Process(this, pid, credentials, Rlimits.ofHost(host), context);
+        // The descriptors of all processes are jemu's on the host.
+        host.raiseLimit(Resource.RLIMIT_NOFILE.ordinal(), FdTable.NR_OPEN);
         if (options.seed().isEmpty()) {
             // The terminal knows the host's groups and sessions.
             process.inherit(host.processGroup(), host.session());

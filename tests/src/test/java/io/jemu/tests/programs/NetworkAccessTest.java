@@ -10,6 +10,7 @@ import io.jemu.tests.support.Tools;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,6 +59,21 @@ class NetworkAccessTest {
                 client.send(b'unix')
                 print(server.accept()[0].recv(100))
             """;
+    private static final String DESCRIPTORS = """
+            import errno, resource, socket
+            sockets = []
+            def fill(count):
+                try:
+                    while len(sockets) < count:
+                        sockets.append(socket.socket())
+                except OSError as error:
+                    print(errno.errorcode[error.errno], sockets[-1].fileno())
+            fill(1000)
+            hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+            resource.setrlimit(resource.RLIMIT_NOFILE, (1200, hard))
+            fill(1000)
+            print(len(sockets))
+            """;
     private static final String SOCKET_STREAMS = """
             import socket, subprocess, sys
             ours, theirs = socket.socketpair()
@@ -103,5 +119,18 @@ class NetworkAccessTest {
         Outcome outcome = Jemu.with().under(List.of("/usr/bin/python3", script.toString())).run(command);
         Outcome expected = Command.of("/usr/bin/python3", script.toString(), "/bin/sh", "-c", guest).runNatively();
         assertThat(outcome.stdout()).as(outcome.stderr()).isEqualTo(expected.stdout()).contains("3000000 0");
+    }
+
+    @Test
+    void theGuestsLimitOfDescriptorsIsNotThatOfJemu() throws IOException {
+        Path script = script("descriptors.py", DESCRIPTORS);
+        Command command = Command.of("/usr/bin/python3", script.toString());
+        List<String> limited = List.of("/bin/sh", "-c", "ulimit -S -n 256; exec \"$@\"", "sh");
+        Outcome outcome = Jemu.with().under(limited).run(command);
+        List<String> natively = new ArrayList<>(limited);
+        natively.addAll(command.words());
+        Outcome expected = Command.of(natively).runNatively();
+        assumeTrue(expected.stdout().contains("1000"), "the machine's hard limit is low");
+        assertThat(outcome.stdout()).as(outcome.stderr()).isEqualTo(expected.stdout()).contains("EMFILE 255");
     }
 }
