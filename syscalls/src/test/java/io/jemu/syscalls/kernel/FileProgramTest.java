@@ -19,8 +19,10 @@ class FileProgramTest {
     Path directory;
 
     @ParameterizedTest
-    @ValueSource(strings = {"files", "paths", "descriptors", "sharing", "fifos", "copies", "locks", "resolve", "attributes", "filesizes",
-        "chroot"})
+    @ValueSource(strings = {
+        "files", "paths", "descriptors", "sharing", "fifos", "copies", "locks", "resolve", "attributes", "filesizes",
+        "chroot"
+    })
     void answersAsTheHost(String name) throws Exception {
         Path program = GuestProgram.compile(directory, name, "-static");
         Path guest = Files.createDirectory(directory.resolve("guest"));
