@@ -456,6 +456,72 @@ static void crowd(int count) {
     SHOW(accept(server, 0, 0) == clients[0]);
 }
 
+/** Addresses that nobody can access, and descriptors that are no sockets. */
+static void bad(void) {
+    int pair[2], yes = 1, file = open("/dev/null", O_RDWR);
+    void *nowhere = (void *) 8, *buffer = data;
+    socklen_t length = 16;
+    socketpair(AF_UNIX, SOCK_DGRAM, 0, pair);
+    SHOW(sendto(pair[0], nowhere, 4, 0, 0, 0));
+    SHOW(sendto(pair[0], "data", 4, 0, nowhere, 16));
+    SHOW(sendto(pair[0], "data", 4, 0, nowhere, -1));
+    SHOW(sendto(pair[0], "data", 4, 0, nowhere, 1000));
+    SHOW(sendmsg(pair[0], nowhere, 0));
+    SHOW(recvmsg(pair[0], nowhere, 0));
+    struct iovec part = {data, 4};
+    struct msghdr message = {nowhere, 16, &part, 1};
+    SHOW(sendmsg(pair[0], &message, 0));
+    message = (struct msghdr) {0, 0, nowhere, 1};
+    SHOW(sendmsg(pair[0], &message, 0));
+    message = (struct msghdr) {0, 0, &part, 5000};
+    SHOW(sendmsg(pair[0], &message, 0));
+    SHOW(recvmsg(pair[0], &message, 0));
+    message = (struct msghdr) {0, 0, &part, 1, nowhere, 100};
+    SHOW(sendmsg(pair[0], &message, 0));
+    message = (struct msghdr) {0, 0, &part, 1, data, 1 << 30};
+    SHOW(sendmsg(pair[0], &message, 0));
+    SHOW(send(pair[0], "data", 4, 0));
+    SHOW(recv(pair[1], nowhere, 4, 0));
+    SHOW(recvfrom(pair[1], data, 4, MSG_PEEK | MSG_DONTWAIT, nowhere, &length));
+    SHOW(send(pair[0], "data", 4, 0));
+    SHOW(recvfrom(pair[1], data, 4, MSG_PEEK | MSG_DONTWAIT, buffer, nowhere));
+    length = -1;
+    SHOW(recvfrom(pair[1], data, 4, MSG_PEEK | MSG_DONTWAIT, buffer, &length));
+    SHOW(getsockname(pair[0], buffer, nowhere));
+    SHOW(getsockname(pair[0], buffer, &length));
+    length = 16;
+    SHOW(getsockname(pair[0], nowhere, &length));
+    SHOW(bind(pair[0], nowhere, 16));
+    SHOW(connect(pair[0], nowhere, 16));
+    SHOW(connect(pair[0], buffer, -1));
+    SHOW(getsockopt(pair[0], SOL_SOCKET, SO_PEERCRED, nowhere, &length));
+    SHOW(getsockopt(pair[0], SOL_SOCKET, SO_TYPE, &yes, nowhere));
+    SHOW(ioctl(pair[0], FIONREAD, nowhere));
+    SHOW(ioctl(pair[0], SIOCGIFCONF, nowhere));
+    SHOW(ioctl(pair[0], SIOCGIFFLAGS, nowhere));
+    SHOW(ioctl(pair[0], 0x1234, nowhere));
+    SHOW(ioctl(file, SIOCGIFCONF, nowhere));
+    SHOW(listen(pair[0], 1));
+    SHOW(accept(pair[0], 0, 0));
+    for (int fd = file; fd >= -1; fd -= file + 1) {
+        SHOW(send(fd, "a", 1, 0));
+        SHOW(recv(fd, data, 1, 0));
+        SHOW(sendmsg(fd, &message, 0));
+        SHOW(sendmmsg(fd, nowhere, 1, 0));
+        SHOW(recvmmsg(fd, nowhere, 1, 0, 0));
+        SHOW(accept(fd, 0, 0));
+        SHOW(bind(fd, buffer, 16));
+        SHOW(connect(fd, buffer, 16));
+        SHOW(listen(fd, 1));
+        SHOW(shutdown(fd, 0));
+        SHOW(getpeername(fd, buffer, &length));
+        SHOW(setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes));
+    }
+    SHOW(lseek(pair[0], 0, SEEK_CUR));
+    SHOW(pread(pair[0], data, 1, 0));
+    SHOW(ftruncate(pair[0], 0));
+}
+
 int main(int argc, char **argv) {
     setvbuf(stdout, 0, _IOFBF, 1 << 16);
     closefrom(3);
@@ -466,6 +532,7 @@ int main(int argc, char **argv) {
     control(AF_INET6);
     many();
     interfaces();
+    bad();
     crowd(1000);
     return 0;
 }

@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.jemu.emulator.memory.Access;
 import io.jemu.emulator.memory.AddressSpace;
+import io.jemu.emulator.memory.GuestFault;
 import io.jemu.syscalls.abi.Errno;
 import io.jemu.syscalls.abi.MessageFlags;
 import io.jemu.syscalls.abi.PollEvents;
@@ -221,7 +222,7 @@ final class SocketMessages {
         boolean all = (flags & (MessageFlags.MSG_WAITALL | MessageFlags.MSG_PEEK | MessageFlags.MSG_ERRQUEUE))
                 == MessageFlags.MSG_WAITALL && socket.isStream();
         while (true) {
-            int runs = buffer.gather(Access.WRITE);
+            int runs = room();
             addresses.clear();
             // A token may come to a guest that wants no control messages.
             fill(addresses.hostAddress(), SocketAddresses.MAXIMUM, runs, received.hostAddress(),
@@ -244,6 +245,16 @@ final class SocketMessages {
                 continue;
             }
             return interrupted(task, socket, flags, result, all);
+        }
+    }
+
+    /** Prepares guest RAM to receive into; if it cannot be accessed, the host fails as Linux does: not always. */
+    private int room() {
+        try {
+            return buffer.gather(Access.WRITE);
+        } catch (GuestFault fault) {
+            buffer.gatherInaccessible();
+            return 1;
         }
     }
 

@@ -191,7 +191,7 @@ public final class UserBuffer {
     }
 
     /** Prepares the rest as one run of host memory that nobody can access, so that the host fails as Linux does. */
-    void gatherInaccessible() {
+    public void gatherInaccessible() {
         vectors.set(JAVA_LONG, 0, INACCESSIBLE);
         vectors.set(JAVA_LONG, Long.BYTES, remaining());
         gathered = remaining();
