@@ -8,6 +8,9 @@ import io.jemu.emulator.memory.Access;
  * whatever blocks, replaces the program or runs other guest code answers {@link Next#STOP} and is done after the run.
  */
 public interface TrapHandler {
+    /** The bit of DR6 that says that a #DB comes of single-stepping. */
+    int SINGLE_STEP = 1 << 14;
+
     /**
      * A SYSCALL instruction outside the trap page was executed. RCX holds the address of the instruction after it and
      * R11 the flags, as hardware leaves them; execution goes on at RCX.
@@ -34,7 +37,7 @@ public interface TrapHandler {
      * A CPU exception other than a page fault, raised by the instruction at RIP (faults) or before RIP (#DB, #BP).
      *
      * @param vector 0 #DE, 1 #DB, 3 #BP, 4 #OF, 6 #UD, 13 #GP, 16 #MF, 17 #AC, 19 #XM ...
-     * @param errorCode the error code, or 0
+     * @param errorCode the error code, or 0; for #DB {@link #SINGLE_STEP}, or 0 if an INT1 instruction raised it
      */
     Next exception(int vector, int errorCode);
 

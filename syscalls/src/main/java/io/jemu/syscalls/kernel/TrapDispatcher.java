@@ -131,7 +131,9 @@ final class TrapDispatcher implements TrapHandler {
         Task task = scheduler.current();
         CpuException exception = CpuException.of(vector);
         long address = exception.tellsAddress() ? registers.get(Register.RIP) : 0;
-        return raise(task, exception.signal(), exception.code(registers), address, vector, errorCode);
+        boolean debug = exception == CpuException.DEBUG;
+        int code = debug && errorCode != SINGLE_STEP ? SignalInfo.TRAP_BRKPT : exception.code(registers);
+        return raise(task, exception.signal(), code, address, vector, debug ? 0 : errorCode);
     }
 
     @Override

@@ -25,6 +25,8 @@ final class CodeScan {
     private static final int PP_NONE = 0;
     private static final int PP_66 = 1;
     private static final int PP_F2 = 3;
+    private static final int INT1 = 0xf1;
+    private static final int REX = 0x40;
     private static final int REX_W = 0x08;
 
     private byte[] code;
@@ -132,6 +134,15 @@ final class CodeScan {
             }
         }
         return false;
+    }
+
+    /** The length of the INT1 instruction that the code begins with, or 0. */
+    static int int1Length(byte[] code, int length) {
+        int at = 0;
+        while (at < length && (legacyPrefix(code[at] & 0xff) || (code[at] & 0xf0) == REX)) {
+            at++;
+        }
+        return at < length && (code[at] & 0xff) == INT1 ? at + 1 : 0;
     }
 
     private static boolean legacyPrefix(int b) {

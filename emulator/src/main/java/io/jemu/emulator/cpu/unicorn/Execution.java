@@ -186,6 +186,11 @@ final class Execution implements AutoCloseable {
         long rip = live.rip();
         switch (error) {
             case UC_ERR_INSN_INVALID -> {
+                int debugTrap = guard.int1Length(translation.table(), rip);
+                if (debugTrap != 0) {
+                    live.setRip(rip + debugTrap);
+                    return handler.exception(DEBUG_EXCEPTION, 0);
+                }
                 return guard.isVector(translation.table(), rip)
                         ? handler.unsupportedInstruction(guard.text(translation.table(), rip))
                         : handler.exception(INVALID_OPCODE, 0);
@@ -312,6 +317,9 @@ final class Execution implements AutoCloseable {
             return vector == BREAKPOINT ? handler.exception(vector, 0) : handler.interrupt(vector);
         }
         int code = live.errorCode();
+        if (vector == DEBUG_EXCEPTION) {
+            return handler.exception(vector, TrapHandler.SINGLE_STEP);
+        }
         if (vector != PAGE_FAULT) {
             return handler.exception(vector, code);
         }

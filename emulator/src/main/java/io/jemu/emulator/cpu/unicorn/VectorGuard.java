@@ -61,6 +61,12 @@ final class VectorGuard implements AutoCloseable {
         return load(table, address, CodeScan.MAX_INSTRUCTION) > 0 && scan.isVector(code, 0);
     }
 
+    /** The length of an INT1 instruction at an address, which Unicorn takes for an invalid one; 0 if it is another. */
+    int int1Length(PageTable table, long address) {
+        int length = load(table, address, CodeScan.MAX_INSTRUCTION);
+        return CodeScan.int1Length(code, length);
+    }
+
     /** Copies code out of guest memory, as far as it is mapped. */
     private int load(PageTable table, long address, int size) {
         int done = 0;

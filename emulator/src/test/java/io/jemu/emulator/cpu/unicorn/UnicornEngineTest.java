@@ -150,6 +150,8 @@ class UnicornEngineTest {
     void exceptionsHaveTheirVectors() {
         machine.code("31c9 f7f1"); // xor %ecx,%ecx; div %ecx
         assertThat(machine.run()).isEqualTo("exception 0 (0) at 400002");
+        machine.code(CODE + 0x80, "48f1 0f05"); // rex.w int1; syscall
+        assertThat(machine.run()).isEqualTo("exception 1 (0) at 400082");
         machine.code(CODE + 0x10, "90 0f0b"); // nop; ud2
         assertThat(machine.run()).isEqualTo("exception 6 (0) at 400011");
         machine.code(CODE + 0x20, "90 cc"); // nop; int3

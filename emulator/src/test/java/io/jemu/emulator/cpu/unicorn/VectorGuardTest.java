@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jemu.emulator.cpu.Next;
 import io.jemu.emulator.cpu.Register;
 import io.jemu.emulator.memory.Access;
+import io.jemu.emulator.memory.Page;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -30,6 +33,40 @@ class VectorGuardTest {
     void atTheStartOfTheRun() {
         machine.code("c5f058c2 0f05"); // vaddps %xmm2,%xmm1,%xmm0; syscall
         assertThat(unsupported(CODE)).containsAnyOf("vaddps xmm0, xmm1, xmm2", "c5 f0 58 c2");
+    }
+
+    /** Each block begins with such an instruction, and is long: Unicorn's buffer becomes full again and again. */
+    @Test
+    void inABlockThatDoesNotFitIntoTheFullBufferOfTranslations() {
+        int units = 6000;
+        int unit = 1024;
+        // vaddps %xmm2,%xmm1,%xmm0; 200 times pshufb %xmm0,%xmm1; 1: inc %rbx; jmp to the next unit
+        byte[] code = TestMachine.bytes("c5f058c2" + "660f3800c8".repeat(200) + "48ffc3 eb0f");
+        int rest = code.length - 5;
+        for (int i = 0; i < units; i++) {
+            long address = FAR + (long) i * unit;
+            if (Page.aligned(address)) {
+                machine.map(address, TestMachine.EXECUTE);
+            }
+            MemorySegment.copy(code, 0, machine.memory.segment(), ValueLayout.JAVA_BYTE, machine.physical(address),
+                    code.length);
+        }
+        long end = FAR + (long) units * unit;
+        machine.map(end, TestMachine.EXECUTE);
+        machine.write(end, "0f05");
+        int[] found = new int[1];
+        Recorder recorder = new Recorder(machine.engine.registers()) {
+            @Override
+            public Next unsupportedInstruction(String text) {
+                found[0]++;
+                registers.set(Register.RIP, registers.get(Register.RIP) + rest);
+                return Next.CONTINUE;
+            }
+        };
+        machine.set(Register.RIP, FAR).run(recorder);
+        assertThat(recorder.text()).isEqualTo("syscall 0 at %x".formatted(end + 2));
+        assertThat(machine.get(Register.RBX)).isEqualTo(units);
+        assertThat(found[0]).isEqualTo(units);
     }
 
     @Test
