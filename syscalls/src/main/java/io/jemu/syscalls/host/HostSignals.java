@@ -114,14 +114,15 @@ public final class HostSignals {
      * orphaned on the host.
      */
     public void stop(int signal) {
-        HostIdentity self = new HostIdentity();
+        // To this very thread: another one could take the signal only after its action has changed again.
+        NativeFunction raise = NativeFunction.link(Linker.nativeLinker().defaultLookup(), "raise");
         if (signal == SIGSTOP) {
-            self.kill(self.pid(), signal);
+            raise.call(signal);
             return;
         }
         int[] one = {signal};
         install(SIG_DFL, one, before -> { });
-        self.kill(self.pid(), signal);
+        raise.call(signal);
         install(signal == SIGTSTP ? handler : SIG_IGN, one, before -> { });
     }
 
