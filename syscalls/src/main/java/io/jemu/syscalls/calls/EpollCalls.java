@@ -142,7 +142,7 @@ public final class EpollCalls {
         }
         if (output.count == 0 && !PollSet.expired(task, nanoseconds)) {
             task.waits().onFile(epoll, PollEvents.POLLIN);
-            throw task.park(Restart.NO_HANDLER);
+            throw task.park(Restart.NEVER);
         }
         return output.count;
     }

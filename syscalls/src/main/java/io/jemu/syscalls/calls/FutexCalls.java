@@ -170,7 +170,8 @@ public final class FutexCalls {
             throw Errno.ETIMEDOUT.failure();
         }
         task.futexBits(bits);
-        throw task.park(futexes.queue(task, address), Restart.RESTART_SYS);
+        throw task.park(futexes.queue(task, address),
+                deadline == Waits.NEVER ? Restart.RESTART_SYS : Restart.NO_HANDLER);
     }
 
     private long wake(Task task, long address, int count, int bits) {

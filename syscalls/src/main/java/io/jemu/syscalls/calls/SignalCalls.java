@@ -32,7 +32,6 @@ public final class SignalCalls {
     private static final int ACTION_MASK = 24;
     /** UAPI_SA_FLAGS, SA_EXPOSE_TAGBITS and SA_RESTORER: what the kernel knows. */
     private static final long KNOWN_FLAGS = 0xdc00_0807L;
-    private static final int MINSIGSTKSZ = 2048;
 
     private final Kernel kernel;
 
@@ -134,7 +133,7 @@ public final class SignalCalls {
             throw Errno.EAGAIN.failure();
         }
         task.awaitSignals(signals);
-        throw task.park(Restart.NO_HANDLER);
+        throw task.park(Restart.NEVER);
     }
 
     @Syscall(nr = 130)
@@ -158,17 +157,17 @@ public final class SignalCalls {
             long pointer = memory.read64(ss);
             int flags = memory.read32(ss + Long.BYTES);
             long size = memory.read64(ss + 2 * Long.BYTES);
-            int mode = flags & ~AltStack.SS_AUTODISARM;
+            AltStack wanted = new AltStack(pointer, flags, size);
             if (before.holds(rsp)) {
                 throw Errno.EPERM.failure();
             }
-            if (mode != 0 && mode != AltStack.SS_ONSTACK && mode != AltStack.SS_DISABLE) {
+            if (!wanted.hasValidMode()) {
                 throw Errno.EINVAL.failure();
             }
-            if (mode != AltStack.SS_DISABLE && Long.compareUnsigned(size, MINSIGSTKSZ) < 0) {
+            if (!wanted.isLargeEnough()) {
                 throw Errno.ENOMEM.failure();
             }
-            task.altStack(mode == AltStack.SS_DISABLE ? AltStack.NONE : new AltStack(pointer, flags, size));
+            task.altStack(wanted.mode() == AltStack.SS_DISABLE ? AltStack.DISABLED : wanted);
         }
         if (oss != 0) {
             memory.write64(oss, before.pointer());

@@ -10,5 +10,7 @@ public enum Restart {
     /** Executed again after a handler with SA_RESTART, else EINTR: read, write, wait4, futex, flock ... */
     RESTART_SYS,
     /** EINTR after any handler: poll, select, nanosleep, pause, sigsuspend ... */
-    NO_HANDLER
+    NO_HANDLER,
+    /** EINTR after any handler, and also if the process was only stopped and continued: epoll_wait, sigtimedwait. */
+    NEVER
 }

@@ -211,6 +211,9 @@ public final class SignalDelivery {
             return; // the call returns first, or another waiter would have been the one to wake
         }
         boolean handled = false;
+        if (task.takeCallEnded() && task.rewound()) {
+            endCall(task, task.waits().interrupted().result());
+        }
         while (task.runnable() && task.signalWaits()) {
             SignalInfo info = task.takeSignal(task.deliverable());
             SignalAction action = task.process().actions().get(info.signal());
@@ -243,6 +246,7 @@ public final class SignalDelivery {
             return;
         }
         process.stop(signal);
+        process.tasks().forEach(Task::endCallThatIsNeverRestarted);
         kernel.families().stateChanged(process);
     }
 
@@ -258,6 +262,14 @@ public final class SignalDelivery {
         kernel.end(task.process(), new ProcessEnd(0, info.signal(), dumps));
     }
 
+    /** A waiting call returns. */
+    private static void endCall(Task task, long result) {
+        Registers registers = task.registers();
+        registers.set(Register.RAX, result);
+        registers.set(Register.RIP, registers.get(Register.RIP) + SYSCALL_SIZE);
+        task.finishCall();
+    }
+
     private void handle(Task task, SignalInfo info, SignalAction action) {
         Registers registers = task.registers();
         if (task.rewound()) {
@@ -266,13 +278,13 @@ public final class SignalDelivery {
             long done = task.waits().doneSoFar();
             // A transfer that has got somewhere returns how far.
             if (!again || done > 0) {
-                registers.set(Register.RAX, done > 0 ? done : task.waits().interrupted().result());
-                registers.set(Register.RIP, registers.get(Register.RIP) + SYSCALL_SIZE);
+                endCall(task, done > 0 ? done : task.waits().interrupted().result());
+            } else {
+                task.finishCall();
             }
-            task.finishCall();
         }
         if (action.has(SignalAction.SA_RESETHAND)) {
-            task.process().actions().set(info.signal(), SignalAction.DEFAULT);
+            task.process().actions().set(info.signal(), action.reset());
         }
         try {
             SignalFrame.push(task.memory(), registers, info, action, task.altStack(), task.maskForFrame(),
@@ -282,7 +294,7 @@ public final class SignalDelivery {
             return;
         }
         if ((task.altStack().flags() & AltStack.SS_AUTODISARM) != 0) {
-            task.altStack(AltStack.NONE);
+            task.altStack(AltStack.DISABLED);
         }
         long mask = action.has(SignalAction.SA_NODEFER) ? 0 : Signal.bit(info.signal());
         task.block(task.blocked() | action.mask() | mask);
@@ -303,8 +315,10 @@ public final class SignalDelivery {
         try {
             SignalFrame.Restored restored = SignalFrame.pop(task.memory(), task.registers());
             task.block(restored.mask());
-            if (!task.altStack().holds(task.registers().get(Register.RSP))) {
-                task.altStack(restored.altStack());
+            AltStack stack = restored.altStack();
+            if (!task.altStack().holds(task.registers().get(Register.RSP)) && stack.hasValidMode()
+                    && stack.isLargeEnough()) {
+                task.altStack(stack.mode() == AltStack.SS_DISABLE ? AltStack.DISABLED : stack);
             }
         } catch (GuestFault | IllegalArgumentException bad) {
             force(task, SignalInfo.ofKernel(Signal.SIGSEGV));

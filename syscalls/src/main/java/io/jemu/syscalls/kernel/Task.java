@@ -42,6 +42,7 @@ public final class Task implements ReadinessQueue.Waiter {
     private Restart restart = Restart.RESTART_SYS;
     /** Whether RIP is at the SYSCALL instruction of a call that waited, which is executed (again) next. */
     private boolean rewound;
+    private boolean callEnded;
     private WaitQueue wokenBy;
     private long awaitedSignals;
     private long clearChildTid;
@@ -279,6 +280,23 @@ public final class Task implements ReadinessQueue.Waiter {
     public void readinessChanged() {
         wake(null);
         kernel.scheduler().reschedule();
+    }
+
+    /** The process is stopped: a call that waits and is never executed again returns when the process goes on. */
+    void endCallThatIsNeverRestarted() {
+        if ((activity == Activity.PARKED || rewound) && restart == Restart.NEVER) {
+            callEnded = true;
+            if (activity == Activity.PARKED) {
+                wake(null);
+            }
+        }
+    }
+
+    /** Whether a stop has ended the current call; asked once. */
+    boolean takeCallEnded() {
+        boolean ended = callEnded;
+        callEnded = false;
+        return ended;
     }
 
     /** A call that was about to wait does not wait if there is a signal to act on already. */

@@ -12,8 +12,28 @@ public record AltStack(long pointer, int flags, long size) {
     public static final int SS_DISABLE = 2;
     public static final int SS_AUTODISARM = 1 << 31;
 
-    /** No alternate stack. */
-    public static final AltStack NONE = new AltStack(0, SS_DISABLE, 0);
+    /** The smallest size that sigaltstack(2) takes. */
+    public static final int MINSIGSTKSZ = 2048;
+
+    /** What a program begins with: no alternate stack. */
+    public static final AltStack NONE = new AltStack(0, 0, 0);
+    /** None any more. */
+    public static final AltStack DISABLED = new AltStack(0, SS_DISABLE, 0);
+
+    /** What SS_ONSTACK, SS_DISABLE or 0 is given by: the flags without SS_AUTODISARM. */
+    public int mode() {
+        return flags & ~SS_AUTODISARM;
+    }
+
+    /** Whether the mode is one that there is. */
+    public boolean hasValidMode() {
+        return mode() == 0 || mode() == SS_ONSTACK || mode() == SS_DISABLE;
+    }
+
+    /** Whether the size is enough, or does not matter. */
+    public boolean isLargeEnough() {
+        return mode() == SS_DISABLE || Long.compareUnsigned(size, MINSIGSTKSZ) >= 0;
+    }
 
     /** Whether a stack pointer lies on it. */
     public boolean holds(long stackPointer) {

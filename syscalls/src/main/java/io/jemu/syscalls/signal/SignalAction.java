@@ -23,6 +23,11 @@ public record SignalAction(long handler, long flags, long restorer, long mask) {
     /** What every signal begins with. */
     public static final SignalAction DEFAULT = new SignalAction(SIG_DFL, 0, 0, 0);
 
+    /** What SA_RESETHAND leaves of it: only the handler is gone. */
+    public SignalAction reset() {
+        return new SignalAction(SIG_DFL, flags, restorer, mask);
+    }
+
     public boolean has(long flag) {
         return (flags & flag) != 0;
     }

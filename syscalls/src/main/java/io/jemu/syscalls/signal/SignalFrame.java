@@ -76,7 +76,7 @@ public final class SignalFrame {
 
         ByteBuffer bytes = ByteBuffer.allocate(FRAME_SIZE).order(ByteOrder.LITTLE_ENDIAN);
         bytes.putLong(action.restorer()).putLong(UC_FLAGS).putLong(0);
-        bytes.putLong(altStack.pointer()).putInt(altStack.state(rsp)).putInt(0).putLong(altStack.size());
+        bytes.putLong(altStack.pointer()).putInt(altStack.flags()).putInt(0).putLong(altStack.size());
         for (Register register : ORDER) {
             bytes.putLong(registers.get(register));
         }

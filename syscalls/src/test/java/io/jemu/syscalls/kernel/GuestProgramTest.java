@@ -25,7 +25,7 @@ class GuestProgramTest {
         "procfs, -static", "sockets, -static", "unixsockets, -static", "inetsockets, -static", "segments, -static",
         "events, -static", "stops, -static", "futexes, -static",
         "spinning, -static", "waiting, -static", "pipeload, -static", "sigqueues, -static", "pidfds, -static", "families, -static",
-        "timers, -static", "ptys, -static", "jobs, -static"
+        "timers, -static", "ptys, -static", "jobs, -static", "restarts, -static"
     })
     void behavesAsOnTheHost(String name, String option) throws Exception {
         Path program = GuestProgram.compile(directory, name, option);
