@@ -9,6 +9,7 @@ import io.jemu.syscalls.host.HostTime;
 import io.jemu.syscalls.kernel.Process;
 import io.jemu.syscalls.kernel.Resource;
 import io.jemu.syscalls.kernel.Task;
+import io.jemu.syscalls.kernel.Terminal;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.StringJoiner;
@@ -24,7 +25,6 @@ record StatText(Process process, Task task) {
 
     private static final int LOWER_31_BITS = 0x7fff_ffff;
     private static final int PAGE_KB = PhysicalMemory.FRAME_SIZE >> 10;
-    private static final int HOST_TTY = 6;
     private static final int HOST_START = 21;
 
     /** The letter that Linux shows for what a thread does: who looks runs, all others wait. */
@@ -62,8 +62,8 @@ record StatText(Process process, Task task) {
         text.add("(" + (task == null ? "" : task.attributes().name()) + ")");
         text.add(Character.toString(state(process, task)));
         add(text, process.parentPid(), process.pgid(), process.sid());
-        text.add(host[HOST_TTY]); // tty_nr
-        text.add(host[HOST_TTY].equals("0") ? "-1" : Integer.toString(process.pgid())); // tpgid
+        Terminal terminal = process.terminal();
+        add(text, terminal == null ? 0 : terminal.device(), terminal == null ? -1 : terminal.foregroundGroup());
         add(text, 0, 0, 0, 0, 0); // flags minflt cminflt majflt cmajflt
         add(text, ticks(usage, 0), ticks(usage, SYSTEM_TIME), 0, 0); // utime stime cutime cstime
         add(text, BASE_PRIORITY + nice, nice, process.tasks().size(), 0); // priority nice num_threads itrealvalue
