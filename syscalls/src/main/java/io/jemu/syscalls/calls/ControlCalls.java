@@ -33,6 +33,7 @@ public final class ControlCalls {
     private static final int FIOCLEX = 0x5451;
     private static final int FIONCLEX = 0x5450;
     private static final int FIONBIO = 0x5421;
+    private static final int FIOASYNC = 0x5452;
     private static final int FIOSETOWN = 0x8901;
     private static final int SIOCSPGRP = 0x8902;
     private static final int FIOGETOWN = 0x8903;
@@ -62,7 +63,7 @@ public final class ControlCalls {
     }
 
     @Syscall(nr = 72, support = Support.PARTIAL,
-            note = "SIGIO is never sent; no directory notifications")
+            note = "SIGIO is sent for the host's files only, SIGURG never; no directory notifications")
     long fcntl(Task task, @Fd int fd, @Constant(FcntlCommand.class) int cmd, @Hex long arg) {
         FdTable files = task.process().files();
         OpenFile file = files.getAny(fd);
@@ -83,7 +84,11 @@ public final class ControlCalls {
                 if (path) {
                     throw Errno.EBADF.failure();
                 }
-                return control(task, file, cmd, arg);
+                long result = control(task, file, cmd, arg);
+                if (cmd == FcntlCommand.F_SETFL || cmd == FcntlCommand.F_SETOWN || cmd == FcntlCommand.F_SETOWN_EX) {
+                    kernel.asyncFiles().changed(file, fd);
+                }
+                return result;
         }
     }
 
@@ -148,7 +153,7 @@ public final class ControlCalls {
     }
 
     @Syscall(nr = 16, support = Support.PARTIAL,
-            note = "requests of terminals, pipes and files; others fail with ENOTTY")
+            note = "requests of terminals, pipes, files and sockets; others fail with ENOTTY")
     long ioctl(Task task, @Fd int fd, @Hex int request, @Hex long argp) {
         FdTable files = task.process().files();
         OpenFile file = files.get(fd);
@@ -167,7 +172,18 @@ public final class ControlCalls {
                 file.changeStatusFlags(on ? flags | OpenFlags.O_NONBLOCK : flags);
                 yield 0;
             }
-            case FIOSETOWN, SIOCSPGRP -> owners.set(socket(file), task.memory().read32(argp));
+            case FIOASYNC -> {
+                boolean on = task.memory().read32(argp) != 0;
+                int flags = file.statusFlags() & STATUS_FLAGS & ~OpenFlags.O_ASYNC;
+                file.changeStatusFlags(on ? flags | OpenFlags.O_ASYNC : flags);
+                kernel.asyncFiles().changed(file, fd);
+                yield 0;
+            }
+            case FIOSETOWN, SIOCSPGRP -> {
+                owners.set(socket(file), task.memory().read32(argp));
+                kernel.asyncFiles().changed(file, fd);
+                yield 0;
+            }
             case FIOGETOWN, SIOCGPGRP -> {
                 task.memory().write32(argp, (int) Ownership.get(socket(file)));
                 yield 0;

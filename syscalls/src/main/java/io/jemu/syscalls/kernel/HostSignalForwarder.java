@@ -77,7 +77,7 @@ final class HostSignalForwarder {
         for (byte[] info = host.read(); info != null; info = host.read()) {
             ByteBuffer fields = ByteBuffer.wrap(info).order(ByteOrder.nativeOrder());
             int signal = fields.getInt(0);
-            if (Signal.valid(signal)) {
+            if (Signal.valid(signal) && !kernel.asyncFiles().take(signal, fields)) {
                 send(SignalInfo.ofBytes(signal, info), fields.getInt(CODE_OFFSET) == SignalInfo.SI_KERNEL);
             }
         }

@@ -35,6 +35,7 @@ public final class Kernel implements AutoCloseable {
     private final PhysicalMemory memory;
     private final Vfs vfs;
     private final Sockets sockets;
+    private final AsyncFiles asyncFiles = new AsyncFiles(this);
     private final KernelOptions options;
     private final Randomness random;
     private final HostIdentity host = new HostIdentity();
@@ -114,6 +115,11 @@ public final class Kernel implements AutoCloseable {
 
     public Sockets sockets() {
         return sockets;
+    }
+
+    /** Files whose owners get signals. */
+    public AsyncFiles asyncFiles() {
+        return asyncFiles;
     }
 
     public KernelOptions options() {

@@ -36,7 +36,6 @@ enum IoctlRequest {
     FIONBIO(0x5421, Argument.IN, 4),
     TIOCGETD(0x5424, Argument.OUT, 4),
     TCSBRKP(0x5425, Argument.VALUE, 0),
-    FIOASYNC(0x5452, Argument.IN, 4),
     FIOQSIZE(0x5460, Argument.OUT, 8),
     SIOCATMARK(0x8905, Argument.OUT, 4),
     SIOCGSTAMP(0x8906, Argument.OUT, 16),

@@ -15,7 +15,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What programs reach without a network, and through sockets that jemu was started with. */
+/** What programs reach without a network, through sockets that jemu was started with, and with many of them. */
 class NetworkAccessTest {
     private static final String ISOLATED = """
             import array, errno, fcntl, os, select, socket as s, struct, sys
@@ -73,6 +73,37 @@ class NetworkAccessTest {
             resource.setrlimit(resource.RLIMIT_NOFILE, (1200, hard))
             fill(1000)
             print(len(sockets))
+            """;
+    private static final String SIGNALS = """
+            import fcntl, os, signal, socket
+            fcntl.F_SETSIG = 10
+            signals = {signal.SIGIO, signal.SIGRTMIN + 1}
+            signal.pthread_sigmask(signal.SIG_BLOCK, signals)
+            def show(who):
+                info = signal.sigwaitinfo(signals)
+                print(who, info.si_signo, info.si_code, hex(info.si_band) if info.si_code != 128 else '', flush=True)
+            ours, theirs = socket.socketpair()
+            flags = fcntl.fcntl(ours, fcntl.F_GETFL)
+            fcntl.fcntl(ours, fcntl.F_SETFL, flags | os.O_ASYNC)
+            theirs.send(b'nobody')
+            fcntl.fcntl(ours, fcntl.F_SETOWN, os.getpid())
+            theirs.send(b'x')
+            show('SIGIO')
+            fcntl.fcntl(ours, fcntl.F_SETSIG, signal.SIGRTMIN + 1)
+            theirs.send(b'y')
+            show('real time')
+            reading, writing = os.pipe()
+            fcntl.fcntl(reading, fcntl.F_SETFL, os.O_ASYNC)
+            child = os.fork()
+            if child == 0:
+                show('child')
+                os._exit(0)
+            fcntl.fcntl(reading, fcntl.F_SETOWN, child)
+            os.write(writing, b'z')
+            os.waitpid(child, 0)
+            fcntl.fcntl(ours, fcntl.F_SETFL, flags)
+            theirs.send(b'off')
+            print(signal.sigpending())
             """;
     private static final String SOCKET_STREAMS = """
             import socket, subprocess, sys
@@ -132,5 +163,13 @@ class NetworkAccessTest {
         Outcome expected = Command.of(natively).runNatively();
         assumeTrue(expected.stdout().contains("1000"), "the machine's hard limit is low");
         assertThat(outcome.stdout()).as(outcome.stderr()).isEqualTo(expected.stdout()).contains("EMFILE 255");
+    }
+
+    @Test
+    void ownersAreToldOfInputBySignals() throws IOException {
+        Command command = Command.of("/usr/bin/python3", script("signals.py", SIGNALS).toString());
+        Outcome outcome = Jemu.with().run(command);
+        assertThat(outcome.stdout()).as(outcome.stderr()).isEqualTo(command.runNatively().stdout())
+                .contains("SIGIO 29", "child 29");
     }
 }
