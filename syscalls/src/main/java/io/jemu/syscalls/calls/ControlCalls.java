@@ -104,7 +104,8 @@ public final class ControlCalls {
                     locks.set(task, file, command, argument);
             case FcntlCommand.F_GETPIPE_SZ, FcntlCommand.F_SETPIPE_SZ -> host(file, Errno.EBADF, command, argument);
             case FcntlCommand.F_ADD_SEALS -> seal(file, (int) argument);
-            case FcntlCommand.F_GETLEASE, FcntlCommand.F_SETLEASE, FcntlCommand.F_GET_SEALS -> host(file, Errno.EINVAL, command, argument);
+            case FcntlCommand.F_GETLEASE, FcntlCommand.F_SETLEASE, FcntlCommand.F_GET_SEALS ->
+                host(file, Errno.EINVAL, command, argument);
             case FcntlCommand.F_GET_RW_HINT -> {
                 long result = structure(memory, file, command, argument, HINT_SIZE);
                 memory.write(argument, structure.asSlice(0, HINT_SIZE).toArray(JAVA_BYTE));
