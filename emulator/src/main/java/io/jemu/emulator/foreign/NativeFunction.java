@@ -32,23 +32,9 @@ public record NativeFunction(MethodHandle handle) {
      * @throws UnsatisfiedLinkError if the library does not define it
      */
     public static NativeFunction link(SymbolLookup library, String name) {
-        return link(library, name, new Linker.Option[0]);
-    }
-
-    /**
-     * Links a short function that neither calls back nor blocks, so that the transition to native code can be skipped
-     * ({@link Linker.Option#critical}).
-     *
-     * @throws UnsatisfiedLinkError if the library does not define it
-     */
-    public static NativeFunction linkCritical(SymbolLookup library, String name) {
-        return link(library, name, Linker.Option.critical(false));
-    }
-
-    private static NativeFunction link(SymbolLookup library, String name, Linker.Option... options) {
         MemorySegment symbol = library.find(name)
                 .orElseThrow(() -> new UnsatisfiedLinkError("no native function " + name));
-        return new NativeFunction(Linker.nativeLinker().downcallHandle(symbol, SHAPE, options));
+        return new NativeFunction(Linker.nativeLinker().downcallHandle(symbol, SHAPE));
     }
 
     public long call() {

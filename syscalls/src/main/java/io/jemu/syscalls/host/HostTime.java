@@ -22,11 +22,11 @@ public final class HostTime {
 
     private static final class Clock {
         static final SymbolLookup LIBC = Linker.nativeLinker().defaultLookup();
-        static final NativeFunction GETTIME = NativeFunction.linkCritical(LIBC, "clock_gettime");
+        static final NativeFunction GETTIME = NativeFunction.link(LIBC, "clock_gettime");
     }
 
     private static final class Resolution {
-        static final NativeFunction GETRES = NativeFunction.linkCritical(Clock.LIBC, "clock_getres");
+        static final NativeFunction GETRES = NativeFunction.link(Clock.LIBC, "clock_getres");
     }
 
     private static final class Usage {

@@ -5,7 +5,6 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.jemu.emulator.cpu.EngineFailure;
 import io.jemu.emulator.cpu.unicorn.UnicornLibrary.Calls;
-import io.jemu.emulator.cpu.unicorn.UnicornLibrary.Quick;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
@@ -54,13 +53,13 @@ final class Uc {
 
     /** Forgets cached address translations. */
     void flushTlb() {
-        check("UC_CTL_TLB_FLUSH", Quick.CTL.call(handle, UcControl.UC_CTL_TLB_FLUSH.word));
+        check("UC_CTL_TLB_FLUSH", Calls.CTL.call(handle, UcControl.UC_CTL_TLB_FLUSH.word));
     }
 
     /** Forgets code translated from [start, end), addresses that are looked up as the CPU would now fetch from them. */
     void removeCode(long start, long end) {
         check("UC_CTL_TB_REMOVE_CACHE",
-                Quick.CTL.call(handle, UcControl.UC_CTL_TB_REMOVE_CACHE.word, start, end));
+                Calls.CTL.call(handle, UcControl.UC_CTL_TB_REMOVE_CACHE.word, start, end));
     }
 
     void hook(UcHook hook, long callback, long userData) {
@@ -79,7 +78,7 @@ final class Uc {
     }
 
     void stop() {
-        check("uc_emu_stop", Quick.EMU_STOP.call(handle));
+        check("uc_emu_stop", Calls.EMU_STOP.call(handle));
     }
 
     long read(UcRegister register) {
@@ -94,11 +93,11 @@ final class Uc {
     }
 
     void read(int register, MemorySegment value) {
-        check("uc_reg_read", Quick.REG_READ.call(handle, register, value.address()));
+        check("uc_reg_read", Calls.REG_READ.call(handle, register, value.address()));
     }
 
     void write(int register, MemorySegment value) {
-        check("uc_reg_write", Quick.REG_WRITE.call(handle, register, value.address()));
+        check("uc_reg_write", Calls.REG_WRITE.call(handle, register, value.address()));
     }
 
     void writeMsr(int msr, long value) {
@@ -113,11 +112,11 @@ final class Uc {
     }
 
     void saveContext(long context) {
-        check("uc_context_save", Quick.CONTEXT_SAVE.call(handle, context));
+        check("uc_context_save", Calls.CONTEXT_SAVE.call(handle, context));
     }
 
     void restoreContext(long context) {
-        check("uc_context_restore", Quick.CONTEXT_RESTORE.call(handle, context));
+        check("uc_context_restore", Calls.CONTEXT_RESTORE.call(handle, context));
     }
 
     static void freeContext(long context) {

@@ -62,11 +62,10 @@ final class UnicornLibrary {
         return NativeFunction.link(LIBRARY.symbols(), name);
     }
 
-    private static NativeFunction linkCritical(String name) {
-        return NativeFunction.linkCritical(LIBRARY.symbols(), name);
-    }
-
-    /** Functions that may call back into Java, or take long. */
+    /**
+     * The functions that every run needs. None is linked without the transition to native code: what that would save is
+     * less than what a second kind of call costs when the JVM starts.
+     */
     static final class Calls {
         static final NativeFunction OPEN = link("uc_open");
         static final NativeFunction EMU_START = link("uc_emu_start");
@@ -75,19 +74,12 @@ final class UnicornLibrary {
         static final NativeFunction CTL = link("uc_ctl");
         static final NativeFunction CONTEXT_ALLOC = link("uc_context_alloc");
         static final NativeFunction CONTEXT_FREE = link("uc_context_free");
+        static final NativeFunction REG_READ = link("uc_reg_read");
+        static final NativeFunction REG_WRITE = link("uc_reg_write");
+        static final NativeFunction EMU_STOP = link("uc_emu_stop");
+        static final NativeFunction CONTEXT_SAVE = link("uc_context_save");
+        static final NativeFunction CONTEXT_RESTORE = link("uc_context_restore");
 
         private Calls() {}
-    }
-
-    /** Short functions that never call back. */
-    static final class Quick {
-        static final NativeFunction REG_READ = linkCritical("uc_reg_read");
-        static final NativeFunction REG_WRITE = linkCritical("uc_reg_write");
-        static final NativeFunction EMU_STOP = linkCritical("uc_emu_stop");
-        static final NativeFunction CTL = linkCritical("uc_ctl");
-        static final NativeFunction CONTEXT_SAVE = linkCritical("uc_context_save");
-        static final NativeFunction CONTEXT_RESTORE = linkCritical("uc_context_restore");
-
-        private Quick() {}
     }
 }
