@@ -376,6 +376,12 @@ static void limits(int fd) {
     TRY(mmap(NULL, 128 * P, RW, SHARED_ANON, -1, 0));
     TRY(mmap(NULL, 128 * P, PROT_READ, ANON, -1, 0));
     limit(RLIMIT_DATA, old);
+    // For root there is no limit.
+    char *large = map(4096, ANON);
+    old = limit(RLIMIT_MEMLOCK, 4 * P);
+    TRY(mlock(large, 4096 * P));
+    TRY(munlock(large, 4096 * P));
+    limit(RLIMIT_MEMLOCK, old);
     setuid(65534);
     old = limit(RLIMIT_MEMLOCK, 4 * P);
     char *locked = map(16, ANON);

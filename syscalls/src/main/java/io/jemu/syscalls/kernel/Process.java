@@ -244,7 +244,8 @@ public final class Process {
 
             @Override
             public long locked() {
-                return rlimits.soft(Resource.RLIMIT_MEMLOCK);
+                // CAP_IPC_LOCK
+                return credentials.euid() == 0 ? Rlimits.INFINITY : rlimits.soft(Resource.RLIMIT_MEMLOCK);
             }
         };
     }
