@@ -229,9 +229,9 @@ static void remap(int fd) {
     TRY(mremap(room + 40 * P, P, 2 * P, MREMAP_MAYMOVE | 8));
     TRY(mremap((void *) 1, P, 2 * P, MREMAP_MAYMOVE));
     TRY(mremap((void *) 0x10000, P, 2 * P, MREMAP_MAYMOVE));
-    TRY(mremap(room, -P, 2 * P, MREMAP_MAYMOVE));
-    TRY(mremap(room, P, -P, MREMAP_MAYMOVE));
-    TRY(mremap(room, P, 1L << 47, MREMAP_MAYMOVE));
+    TRY(mremap(room + 50 * P, -P, 2 * P, MREMAP_MAYMOVE));
+    TRY(mremap(room + 50 * P, P, -P, MREMAP_MAYMOVE));
+    TRY(mremap(room + 50 * P, P, 1L << 47, MREMAP_MAYMOVE));
     char *stripes = map(3, ANON);
     mprotect(stripes + P, P, PROT_READ);
     TRY(mremap(stripes, 3 * P, 4 * P, MREMAP_MAYMOVE));

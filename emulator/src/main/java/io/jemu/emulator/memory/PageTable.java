@@ -138,12 +138,19 @@ public final class PageTable {
                     count(slot, entry, 0);
                     memory.setWord(slot, 0);
                 }
+                if (memory.references(table) == 1) {
+                    break;
+                }
             } else {
                 long replacement = update.apply(address, entry);
                 if (replacement != entry) {
                     count(slot, entry, replacement);
                     memory.setWord(slot, replacement);
                     changed |= (entry & PRESENT) != 0;
+                    if (replacement == 0 && memory.references(table) == 1) {
+                        // Nothing is left to look for.
+                        break;
+                    }
                 }
             }
         }
@@ -164,12 +171,14 @@ public final class PageTable {
         boolean changed = false;
         long span = 1L << shift;
         int first = (int) Math.max(0, (start - base) >> shift);
-        for (int i = first; i <= INDEX_MASK && base + i * span < end; i++) {
+        int unseen = memory.references(table) - 1;
+        for (int i = first; i <= INDEX_MASK && unseen > 0 && base + i * span < end; i++) {
             long address = base + i * span;
             long entry = memory.word(table + 8L * i);
             if (entry == 0) {
                 continue;
             }
+            unseen--;
             long otherSlot = other + 8L * i;
             if (shift > PhysicalMemory.FRAME_SHIFT) {
                 long lower = memory.word(otherSlot);
