@@ -213,6 +213,7 @@ static void session(void) {
                 usleep(1000);
             }
             char c;
+            read(go[0], &c, 1);
             TRY(read(s, &c, 1));
             TRY(tcsetpgrp(s, getpid()));
             ready();
@@ -222,6 +223,7 @@ static void session(void) {
         _exit(0);
     }
     show_status("parent of an orphan", job, 0);
+    write(go[1], "g", 1);
     await_ready();
     tcsetpgrp(s, getpgrp());
 
