@@ -92,6 +92,15 @@ public final class Jemu {
         return inherited.prefixed(prefix);
     }
 
+    /** The command line by which another program can run a program in the emulator. */
+    public List<String> commandLine(String... program) {
+        List<String> words = new ArrayList<>(Holder.JVM);
+        words.addAll(options);
+        words.add("--");
+        words.addAll(List.of(program));
+        return List.copyOf(words);
+    }
+
     /** Runs jemu itself with arguments that are not a guest's command line. */
     public static Outcome runWithArguments(Command command) {
         return command.prefixed(Holder.JVM).runNatively();
