@@ -18,8 +18,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Programs at a terminal: somebody types, and what is on the screen in the end is what is there natively. */
 class TerminalTest {
-    private static final String TRAPS = "for s in HUP INT QUIT USR1 USR2 ALRM TERM URG WINCH IO PWR VTALRM PROF STKFLT; do"
+    private static final String TRAPS = "for s in HUP INT QUIT USR1 USR2 ALRM TERM URG WINCH IO PWR VTALRM PROF; do"
             + " trap \"echo got $s\" $s; done; echo rea''dy; while :; do sleep 0.02; done";
+
+    private static final String PROMPT = "send PS1='P> '\\n";
 
     @TempDir
     Path directory;
@@ -42,7 +44,7 @@ class TerminalTest {
         List<String> words = new ArrayList<>(List.of("/usr/bin/python3", driver.toString(), lines.toString()));
         words.addAll(program);
         Path home = Files.createDirectories(directory.resolve("home"));
-        return Command.of(words).in(home).with("TERM", "xterm").with("PS1", "P> ").with("HOME", home.toString())
+        return Command.of(words).in(home).with("TERM", "xterm").with("HOME", home.toString())
                 .with("INPUTRC", directory.resolve("inputrc").toString()).with("HISTFILE", "").runNatively();
     }
 
@@ -58,7 +60,7 @@ class TerminalTest {
         Tools.require("bash");
         String job = "sh -c 'trap \\\"echo again\\\" CONT; echo rea''dy; while :; do sleep 0.02; done'\\n";
         sameScreen(List.of("bash", "--norc", "-i"),
-                "wait P> ",
+                "wait bash-", PROMPT, "wait P> '\\r\\n", "wait P> ",
                 "send tty; stty -a\\n", "wait P> ",
                 "send " + job, "wait ready\\r\\n",
                 "send \\x1a", "wait Stopped", "wait P> ",
@@ -70,7 +72,7 @@ class TerminalTest {
                 "send hel\\x7flo\\n", "wait lo\\r\\nhelo\\r\\n",
                 "send \\x04", "wait P> ",
                 "send cat & wait %1; jobs\\n", "wait Stopped", "wait P> ",
-                "send kill -9 %1; wait %1\\n", "wait P> ",
+                "send kill -9 %1; disown -a\\n", "wait P> ",
                 "send (exit 3) | cat; echo ${PIPESTATUS[@]}\\n", "wait 3 0", "wait P> ",
                 "send \\x1b[A\\n", "wait 3 0", "wait P> ",
                 "send exit 7\\n");
@@ -99,7 +101,7 @@ class TerminalTest {
     void signalsOfTheHostReachTheProgram() throws IOException {
         List<String> script = new ArrayList<>(List.of("wait ready\\r\\n"));
         for (String signal : List.of("USR1", "USR2", "HUP", "TERM", "ALRM", "URG", "IO", "PWR", "VTALRM", "PROF",
-                "STKFLT", "INT", "QUIT", "WINCH")) {
+                "INT", "QUIT", "WINCH")) {
             script.add("signal " + signal);
             script.add("wait got " + signal);
         }
@@ -116,7 +118,7 @@ class TerminalTest {
         List<String> cat = Jemu.with().commandLine("sh", "-c", "echo rea''dy; exec cat");
         Path typed = Files.writeString(directory.resolve("typed"), "exec " + quoted(cat) + "\n");
         Outcome outcome = drive(List.of("bash", "--norc", "-i"),
-                "wait P> ",
+                "wait bash-", PROMPT, "wait P> '\\r\\n", "wait P> ",
                 "send sh " + typed + "\\n", "wait ready\\r\\n",
                 "send one\\n", "wait one\\r\\none\\r\\n",
                 "send \\x1a", "wait Stopped", "wait P> ",
@@ -125,7 +127,7 @@ class TerminalTest {
                 "send \\x04", "wait P> ",
                 "send echo status $?\\n", "wait status 0", "wait P> ",
                 "send sh " + typed + " & wait %1; jobs\\n", "wait ready", "wait Stopped", "wait P> ",
-                "send kill -9 %1; wait %1\\n", "wait P> ",
+                "send kill -9 %1; disown -a\\n", "wait P> ",
                 // A signal has killed the program; the terminal is not left as it was then.
                 "send sh " + inner + "; stty -a | grep -c '[^-]icanon'\\n", "wait ready", "wait 1\\r\\n", "wait P> ",
                 "send exit\\n");
