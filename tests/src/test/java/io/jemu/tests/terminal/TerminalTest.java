@@ -58,7 +58,7 @@ class TerminalTest {
     @Test
     void bashControlsJobs() throws IOException {
         Tools.require("bash");
-        String job = "sh -c 'trap \\\"echo again\\\" CONT; echo rea''dy; while :; do sleep 0.02; done'\\n";
+        String job = "sh -c 'trap \\\"echo again\\\" CONT; echo rea''dy; while :; do read x; done'\\n";
         sameScreen(List.of("bash", "--norc", "-i"),
                 "wait bash-", PROMPT, "wait P> '\\r\\n", "wait P> ",
                 "send tty; stty -a\\n", "wait P> ",
@@ -71,8 +71,8 @@ class TerminalTest {
                 "send sh -c 'echo rea''dy; exec cat'\\n", "wait ready\\r\\n",
                 "send hel\\x7flo\\n", "wait lo\\r\\nhelo\\r\\n",
                 "send \\x04", "wait P> ",
-                "send cat & wait %1; jobs\\n", "wait Stopped", "wait P> ",
-                "send kill -9 %1; disown -a\\n", "wait P> ",
+                "send cat & until [ -n \"$(jobs -s)\" ]; do sleep 0.02; done\\n", "wait Stopped", "wait P> ",
+                "send fg\\n", "wait cat\\r\\n", "send \\x04", "wait P> ",
                 "send (exit 3) | cat; echo ${PIPESTATUS[@]}\\n", "wait 3 0", "wait P> ",
                 "send \\x1b[A\\n", "wait 3 0", "wait P> ",
                 "send exit 7\\n");
@@ -126,7 +126,7 @@ class TerminalTest {
                 "send two\\n", "wait two\\r\\n", "wait two\\r\\n",
                 "send \\x04", "wait P> ",
                 "send echo status $?\\n", "wait status 0", "wait P> ",
-                "send sh " + typed + " & wait %1; jobs\\n", "wait ready", "wait Stopped", "wait P> ",
+                "send sh " + typed + " & until [ -n \"$(jobs -s)\" ]; do sleep 0.02; done\\n", "wait Stopped", "wait P> ",
                 "send kill -9 %1; disown -a\\n", "wait P> ",
                 // A signal has killed the program; the terminal is not left as it was then.
                 "send sh " + inner + "; stty -a | grep -c '[^-]icanon'\\n", "wait ready", "wait 1\\r\\n", "wait P> ",
