@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Programs at a terminal: somebody types, and what is on the screen in the end is what is there natively. */
 class TerminalTest {
     private static final String TRAPS = "for s in HUP INT QUIT USR1 USR2 ALRM TERM URG WINCH IO PWR VTALRM PROF; do"
-            + " trap \"echo got $s\" $s; done; echo rea''dy; while :; do sleep 0.02; done";
+            + " trap \"echo got $s\" $s; done; echo rea''dy; while :; do read x; done";
 
     private static final String PROMPT = "send PS1='P> '\\n";
 
