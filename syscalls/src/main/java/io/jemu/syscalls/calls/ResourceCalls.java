@@ -24,6 +24,7 @@ import java.util.Arrays;
 /** Resource limits, priorities and scheduling (man pages, section 2; kernel/sys.c, kernel/sched). */
 public final class ResourceCalls {
     private static final Resource[] RESOURCES = Resource.values();
+    private static final String ONE_AT_A_TIME = "kept or known for all threads at once; one of the guest runs at a time";
     private static final String OWN_THREAD = "only of the calling thread; one thread of the guest runs at a time";
     /** NR_OPEN: the most that RLIMIT_NOFILE can be raised to. */
     private static final long NR_OPEN = 1L << 20;
@@ -143,14 +144,14 @@ public final class ResourceCalls {
         }
     }
 
-    @Syscall(nr = 204, support = Support.PARTIAL, note = OWN_THREAD)
+    @Syscall(nr = 204, support = Support.PARTIAL, note = ONE_AT_A_TIME)
     long sched_getaffinity(Task task, @Pid int pid, @Size int len, @Out @Struct(value = "cpu_set", count = Out.RETURN)
             long user_mask_ptr) {
-        checkThread(task, pid);
         byte[] cpus = affinity();
         if (len < cpus.length || len % Long.BYTES != 0) {
             throw Errno.EINVAL.failure();
         }
+        checkAffine(task, pid);
         task.memory().write(user_mask_ptr, cpus);
         return cpus.length;
     }
@@ -162,7 +163,7 @@ public final class ResourceCalls {
         byte[] host = HostSystem.affinity();
         byte[] wanted = new byte[host.length];
         task.memory().read(user_mask_ptr, wanted, 0, (int) Math.min(Integer.toUnsignedLong(len), wanted.length));
-        checkThread(task, pid);
+        checkAffine(task, pid);
         boolean empty = true;
         for (int i = 0; i < host.length; i++) {
             wanted[i] &= host[i];
@@ -188,11 +189,17 @@ public final class ResourceCalls {
         return affinity;
     }
 
+    /** Whichever thread it is: all have the same policy, and what is kept for one is kept for all. */
     private static void checkThread(Task task, int pid) {
         if (pid < 0) {
             throw Errno.EINVAL.failure();
         }
-        if (pid != 0 && pid != task.tid()) {
+        checkAffine(task, pid);
+    }
+
+    /** For calls that find no thread of a negative number rather than object to it. */
+    private static void checkAffine(Task task, int pid) {
+        if (pid != 0 && task.kernel().processes().findTask(pid) == null) {
             throw Errno.ESRCH.failure();
         }
     }
@@ -203,14 +210,14 @@ public final class ResourceCalls {
         return 0;
     }
 
-    @Syscall(nr = 143, support = Support.PARTIAL, note = OWN_THREAD)
+    @Syscall(nr = 143, support = Support.PARTIAL, note = ONE_AT_A_TIME)
     long sched_getparam(Task task, @Pid int pid, @Out @Struct("sched_param") long param) {
         checkThread(task, pid);
         task.memory().write32(param, 0);
         return 0;
     }
 
-    @Syscall(nr = 142, support = Support.PARTIAL, note = OWN_THREAD)
+    @Syscall(nr = 142, support = Support.PARTIAL, note = ONE_AT_A_TIME)
     long sched_setparam(Task task, @Pid int pid, @In @Struct("sched_param") long param) {
         int priority = task.memory().read32(param);
         checkThread(task, pid);
@@ -220,7 +227,7 @@ public final class ResourceCalls {
         return 0;
     }
 
-    @Syscall(nr = 145, support = Support.PARTIAL, note = OWN_THREAD)
+    @Syscall(nr = 145, support = Support.PARTIAL, note = ONE_AT_A_TIME)
     long sched_getscheduler(Task task, @Pid int pid) {
         checkThread(task, pid);
         return SchedulingPolicy.SCHED_OTHER;
@@ -252,7 +259,7 @@ public final class ResourceCalls {
     }
 
     /** Threads of SCHED_OTHER have no fixed interval. */
-    @Syscall(nr = 148, support = Support.PARTIAL, note = OWN_THREAD)
+    @Syscall(nr = 148, support = Support.PARTIAL, note = ONE_AT_A_TIME)
     long sched_rr_get_interval(Task task, @Pid int pid, @Out @Struct("timespec") long interval) {
         checkThread(task, pid);
         task.memory().write64(interval, 0);

@@ -17,7 +17,7 @@ class GuestProgramTest {
 
     @ParameterizedTest
     @CsvSource({
-        "selfmodifying, -static",
+        "selfmodifying, -static", "schedules, -static",
         "signals, -static", "processes, -static", "threads, -static", "memory, -static", "start, -static",
         "maps, -static", "mapping, -static",
         "signals, -no-pie", "processes, -pie", "threads, -pie", "memory, -pie", "start, -pie", "start, -no-pie",
