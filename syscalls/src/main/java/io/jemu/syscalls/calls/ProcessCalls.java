@@ -9,11 +9,13 @@ import io.jemu.syscalls.abi.Errno;
 import io.jemu.syscalls.abi.ExecveatFlags;
 import io.jemu.syscalls.declare.Address;
 import io.jemu.syscalls.declare.DirFd;
+import io.jemu.syscalls.declare.Fd;
 import io.jemu.syscalls.declare.Flags;
 import io.jemu.syscalls.declare.Path;
 import io.jemu.syscalls.declare.Pid;
 import io.jemu.syscalls.declare.Result;
 import io.jemu.syscalls.declare.Size;
+import io.jemu.syscalls.declare.Support;
 import io.jemu.syscalls.declare.Syscall;
 import io.jemu.syscalls.kernel.CloneRequest;
 import io.jemu.syscalls.kernel.Kernel;
@@ -27,6 +29,10 @@ import java.util.List;
 public final class ProcessCalls {
     private static final int MAX_ARG_STRLEN = 131072;
     private static final int MAX_ARG_STRINGS = 0x7fff_ffff;
+
+    /** What only a process with one thread may ask for; it has it already. */
+    private static final long UNSHARED_ALONE =
+            CloneFlags.CLONE_THREAD | CloneFlags.CLONE_SIGHAND | CloneFlags.CLONE_VM;
 
     private final Kernel kernel;
 
@@ -170,6 +176,38 @@ public final class ProcessCalls {
     long clone(Task task, @Flags(CloneFlags.class) long flags, @Address long stack, @Address long parentTid,
             @Address long childTid, @Address long tls) {
         return kernel.processes().clone(task, CloneRequest.ofClone(flags, stack, parentTid, childTid, tls));
+    }
+
+    @Syscall(nr = 272, support = Support.PARTIAL, note = "name spaces are refused, as without privileges: EPERM")
+    long unshare(Task task, @Flags(CloneFlags.class) long flags) {
+        if ((flags & ~(UNSHARED_ALONE | CloneFlags.CLONE_FS | CloneFlags.CLONE_FILES | CloneFlags.CLONE_SYSVSEM
+                | CloneRequest.NAMESPACES)) != 0) {
+            throw Errno.EINVAL.failure();
+        }
+        Process process = task.process();
+        if ((flags & UNSHARED_ALONE) != 0 && process.tasks().size() > 1) {
+            throw Errno.EINVAL.failure();
+        }
+        if ((flags & CloneRequest.NAMESPACES) != 0) {
+            throw Errno.EPERM.failure();
+        }
+        if ((flags & (CloneFlags.CLONE_FS | CloneFlags.CLONE_FILES)) != 0 && process.tasks().size() > 1) {
+            // Threads have their descriptors and directories in common here.
+            throw Errno.ENOSYS.failure();
+        }
+        if ((flags & CloneFlags.CLONE_FS) != 0) {
+            process.unshareDirectories();
+        }
+        if ((flags & CloneFlags.CLONE_FILES) != 0) {
+            process.unshareFiles();
+        }
+        return 0;
+    }
+
+    @Syscall(nr = 308, support = Support.PARTIAL, note = "there is one name space of each kind: EINVAL")
+    long setns(Task task, @Fd int fd, @Flags(CloneFlags.class) int nstype) {
+        task.process().files().get(fd);
+        throw Errno.EINVAL.failure();
     }
 
     @Syscall(nr = 435)

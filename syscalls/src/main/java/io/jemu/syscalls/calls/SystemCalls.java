@@ -13,7 +13,6 @@ import io.jemu.syscalls.declare.Flags;
 import io.jemu.syscalls.declare.Hex;
 import io.jemu.syscalls.declare.In;
 import io.jemu.syscalls.declare.Out;
-import io.jemu.syscalls.declare.Pid;
 import io.jemu.syscalls.declare.Size;
 import io.jemu.syscalls.declare.Struct;
 import io.jemu.syscalls.declare.Support;
@@ -35,7 +34,7 @@ public final class SystemCalls {
     /** MAX_RW_COUNT: the most that one call transfers. */
     private static final long MAX_TRANSFER = 0x7fff_f000L;
     /** The size of struct robust_list_head. */
-    private static final long ROBUST_LIST_HEAD_SIZE = 24;
+    static final long ROBUST_LIST_HEAD_SIZE = 24;
     private static final int PERSONALITY_QUERY = -1;
     private static final int MEMBARRIER_REGISTRATIONS = MembarrierCommand.MEMBARRIER_CMD_REGISTER_GLOBAL_EXPEDITED
             | MembarrierCommand.MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED
@@ -131,16 +130,6 @@ public final class SystemCalls {
             throw Errno.EINVAL.failure();
         }
         task.attributes().robustList(head);
-        return 0;
-    }
-
-    @Syscall(nr = 274, support = Support.PARTIAL, note = "only for the calling thread, others are not found")
-    long get_robust_list(Task task, @Pid int pid, @Out @Struct("address") long head, @Out @Struct("size_t") long len) {
-        if (pid != 0 && pid != task.tid()) {
-            throw Errno.ESRCH.failure();
-        }
-        task.memory().write64(len, ROBUST_LIST_HEAD_SIZE);
-        task.memory().write64(head, task.attributes().robustList());
         return 0;
     }
 

@@ -42,7 +42,8 @@ public record CloneRequest(long flags, int exitSignal, long stackPointer, long p
     /** How deep name spaces of processes can be nested. */
     private static final int MAX_PID_NS_LEVEL = 32;
 
-    private static final long NAMESPACES = CloneFlags.CLONE_NEWNS | CloneFlags.CLONE_NEWCGROUP | CloneFlags.CLONE_NEWUTS
+    /** Flags that ask for name spaces of one's own. */
+    public static final long NAMESPACES = CloneFlags.CLONE_NEWNS | CloneFlags.CLONE_NEWCGROUP | CloneFlags.CLONE_NEWUTS
             | CloneFlags.CLONE_NEWIPC | CloneFlags.CLONE_NEWUSER | CloneFlags.CLONE_NEWPID | CloneFlags.CLONE_NEWNET;
 
     /** The arguments of clone(2), which has one pointer for the id in the parent and for the descriptor. */

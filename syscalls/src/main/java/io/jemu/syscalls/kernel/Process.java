@@ -127,6 +127,13 @@ public final class Process {
         }
     }
 
+    /** Has a current directory, a root and a umask of its own from now on. */
+    public void unshareDirectories() {
+        FsContext own = fs.copy();
+        fs.release();
+        fs = own;
+    }
+
     public Kernel kernel() {
         return kernel;
     }

@@ -12,7 +12,8 @@ public final class TaskAttributes {
     private boolean keepCapabilities;
     private boolean noNewPrivileges;
     private long timerSlack = DEFAULT_TIMER_SLACK;
-    private int nice;
+    private Scheduling scheduling = Scheduling.DEFAULT;
+    private byte[] affinity;
     private long robustList;
     private Capabilities capabilities;
 
@@ -24,7 +25,8 @@ public final class TaskAttributes {
         keepCapabilities = parent.keepCapabilities;
         noNewPrivileges = parent.noNewPrivileges;
         timerSlack = parent.timerSlack;
-        nice = parent.nice;
+        scheduling = parent.scheduling.inherited();
+        affinity = parent.affinity;
         capabilities = parent.capabilities;
     }
 
@@ -75,11 +77,24 @@ public final class TaskAttributes {
 
     /** From -20, which is served first, to 19. */
     public int nice() {
-        return nice;
+        return scheduling.nice();
     }
 
-    public void nice(int value) {
-        nice = value;
+    public Scheduling scheduling() {
+        return scheduling;
+    }
+
+    public void scheduling(Scheduling wanted) {
+        scheduling = wanted;
+    }
+
+    /** The CPUs that sched_setaffinity(2) has chosen, a bit for each, or null: all. */
+    public byte[] affinity() {
+        return affinity;
+    }
+
+    public void affinity(byte[] cpus) {
+        affinity = cpus;
     }
 
     /** The address of the head of the list of robust futexes, or 0. */

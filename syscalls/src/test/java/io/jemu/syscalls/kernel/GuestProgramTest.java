@@ -24,8 +24,9 @@ class GuestProgramTest {
         "start, -static-pie",
         "procfs, -static", "sockets, -static", "unixsockets, -static", "inetsockets, -static", "segments, -static",
         "events, -static", "stops, -static", "futexes, -static",
-        "spinning, -static", "waiting, -static", "pipeload, -static", "sigqueues, -static", "pidfds, -static", "families, -static",
-        "timers, -static", "ptys, -static", "jobs, -static", "restarts, -static"
+        "spinning, -static", "waiting, -static", "pipeload, -static", "sigqueues, -static", "pidfds, -static",
+        "families, -static", "timers, -static", "ptys, -static", "jobs, -static", "restarts, -static",
+        "scheduling, -static"
     })
     void behavesAsOnTheHost(String name, String option) throws Exception {
         Path program = GuestProgram.compile(directory, name, option);
