@@ -17,6 +17,8 @@ public final class MessageFlags {
     public static final int MSG_WAITFORONE = 0x1_0000;
     public static final int MSG_FASTOPEN = 0x2000_0000;
     public static final int MSG_CMSG_CLOEXEC = 0x4000_0000;
+    /** Of 32-bit programs only. */
+    public static final int MSG_CMSG_COMPAT = 0x8000_0000;
 
     private MessageFlags() {}
 }

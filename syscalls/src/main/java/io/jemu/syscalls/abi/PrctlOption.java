@@ -27,6 +27,7 @@ public final class PrctlOption {
     public static final int PR_GET_CHILD_SUBREAPER = 37;
     public static final int PR_SET_NO_NEW_PRIVS = 38;
     public static final int PR_GET_NO_NEW_PRIVS = 39;
+    public static final int PR_GET_TID_ADDRESS = 40;
     public static final int PR_SET_THP_DISABLE = 41;
     public static final int PR_GET_THP_DISABLE = 42;
     public static final int PR_CAP_AMBIENT = 47;

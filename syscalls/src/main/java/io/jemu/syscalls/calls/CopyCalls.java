@@ -92,6 +92,9 @@ public final class CopyCalls {
         OpenFile source = file(task, inFd);
         OpenFile target = file(task, outFd);
         HostOffset at = new HostOffset(task.memory(), offset, 0);
+        if (count < 0 || offset != 0 && offsets.getAtIndex(JAVA_LONG, 0) + count < 0) {
+            throw Errno.EINVAL.failure();
+        }
         long wanted = Math.min(count, UserBuffer.MAX_RW_COUNT);
         long done = task.waits().progress();
         // A pipe gets what it has room for, anything else all: the host stops early because it may not wait.

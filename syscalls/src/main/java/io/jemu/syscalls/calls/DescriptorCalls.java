@@ -99,7 +99,11 @@ public final class DescriptorCalls {
 
     @Syscall(nr = 293)
     long pipe2(Task task, @Out @Struct("int[2]") long pipefd, @Flags(OpenFlags.class) int flags) {
-        allow(flags, PIPE_FLAGS);
+        allow(flags, PIPE_FLAGS | OpenFlags.O_EXCL);
+        if ((flags & OpenFlags.O_EXCL) != 0) {
+            // O_NOTIFICATION_PIPE, as answered by a kernel without watch queues.
+            throw Errno.ENOPKG.failure();
+        }
         Posix.check(posix.pipe2(ends, flags | OpenFlags.O_CLOEXEC));
         OpenFile reading = vfs.adoptOwn(ends[0]);
         OpenFile writing = vfs.adoptOwn(ends[1]);

@@ -25,6 +25,7 @@ import io.jemu.syscalls.host.Posix;
 import io.jemu.syscalls.kernel.Kernel;
 import io.jemu.syscalls.kernel.Restart;
 import io.jemu.syscalls.kernel.Task;
+import io.jemu.syscalls.mm.Placement;
 import io.jemu.syscalls.vfs.OpenFile;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -123,6 +124,9 @@ public final class EpollCalls {
     private long await(Task task, int epfd, long target, int maximum, long nanoseconds) {
         if (maximum <= 0 || maximum > Integer.MAX_VALUE / EVENT_SIZE) {
             throw Errno.EINVAL.failure();
+        }
+        if (target < 0 || target > Placement.TASK_SIZE - (long) maximum * EVENT_SIZE) {
+            throw Errno.EFAULT.failure();
         }
         EpollFile epoll = instance(task.process().files().get(epfd));
         int room = writable(task.memory(), target, Math.min(maximum, BATCH));

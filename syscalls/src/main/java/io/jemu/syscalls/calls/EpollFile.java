@@ -33,6 +33,12 @@ final class EpollFile extends OpenFile {
         return hostFd;
     }
 
+    /** An instance has a position that never moves. */
+    @Override
+    public long seek(long offset, int whence) {
+        return 0;
+    }
+
     @Override
     public int statusFlags() {
         return (int) Posix.check(posix.statusFlags(hostFd));

@@ -17,6 +17,7 @@ import io.jemu.syscalls.kernel.Restart;
 import io.jemu.syscalls.kernel.Task;
 import io.jemu.syscalls.kernel.WaitQueue;
 import io.jemu.syscalls.kernel.Waits;
+import io.jemu.syscalls.mm.Placement;
 
 /** futex(2). */
 public final class FutexCalls {
@@ -46,11 +47,21 @@ public final class FutexCalls {
     long futex(Task task, @Address long uaddr, @Constant(FutexOperation.class) int op, int val, @Address long timeout,
             @Address long uaddr2, int val3) {
         int command = op & COMMAND_MASK;
-        requireAligned(uaddr);
+        if (timeout != 0 && waits(command)) {
+            Timestamp.readNanoseconds(task.memory(), timeout);
+        }
         if ((op & FutexOperation.FUTEX_CLOCK_REALTIME) != 0 && command != FutexOperation.FUTEX_WAIT_BITSET
                 && command != FutexOperation.FUTEX_LOCK_PI2) {
             throw Errno.ENOSYS.failure();
         }
+        if (command == FutexOperation.FUTEX_UNLOCK_PI) {
+            // The word is looked at before its address.
+            int owner = task.memory().read32(uaddr) & Futexes.FUTEX_TID_MASK;
+            if (owner != task.tid()) {
+                throw Errno.EPERM.failure();
+            }
+        }
+        boolean shared = (op & FutexOperation.FUTEX_PRIVATE_FLAG) == 0;
         return switch (command) {
             case FutexOperation.FUTEX_WAIT -> waitAt(task, uaddr, val, deadline(task, timeout, op, false),
                     Futexes.ALL_BITS);
@@ -58,19 +69,31 @@ public final class FutexCalls {
                 requireBits(val3);
                 yield waitAt(task, uaddr, val, deadline(task, timeout, op, true), val3);
             }
-            case FutexOperation.FUTEX_WAKE -> wake(task, uaddr, val, Futexes.ALL_BITS);
+            case FutexOperation.FUTEX_WAKE -> wake(task, uaddr, shared, val, Futexes.ALL_BITS);
             case FutexOperation.FUTEX_WAKE_BITSET -> {
                 requireBits(val3);
-                yield wake(task, uaddr, val, val3);
+                yield wake(task, uaddr, shared, val, val3);
             }
-            case FutexOperation.FUTEX_REQUEUE -> requeue(task, uaddr, val, (int) timeout, uaddr2);
+            case FutexOperation.FUTEX_REQUEUE -> {
+                checkCounts(val, (int) timeout);
+                checkWord(task, uaddr, shared);
+                checkWord(task, uaddr2, shared);
+                yield requeue(task, uaddr, val, (int) timeout, uaddr2);
+            }
             case FutexOperation.FUTEX_CMP_REQUEUE -> {
+                checkCounts(val, (int) timeout);
+                checkWord(task, uaddr, shared);
+                checkWord(task, uaddr2, shared);
                 if (task.memory().read32(uaddr) != val3) {
                     throw Errno.EAGAIN.failure();
                 }
                 yield requeue(task, uaddr, val, (int) timeout, uaddr2);
             }
-            case FutexOperation.FUTEX_WAKE_OP -> wakeOperation(task, uaddr, val, (int) timeout, uaddr2, val3);
+            case FutexOperation.FUTEX_WAKE_OP -> {
+                checkWord(task, uaddr, shared);
+                checkWord(task, uaddr2, shared);
+                yield wakeOperation(task, uaddr, val, (int) timeout, uaddr2, val3);
+            }
             case FutexOperation.FUTEX_LOCK_PI -> lock(task, uaddr,
                     deadline(task, timeout, op | FutexOperation.FUTEX_CLOCK_REALTIME, true));
             case FutexOperation.FUTEX_LOCK_PI2 -> lock(task, uaddr, deadline(task, timeout, op, true));
@@ -81,9 +104,6 @@ public final class FutexCalls {
                 yield 0;
             }
             case FutexOperation.FUTEX_UNLOCK_PI -> {
-                if ((task.memory().read32(uaddr) & Futexes.FUTEX_TID_MASK) != task.tid()) {
-                    throw Errno.EPERM.failure();
-                }
                 futexes.handOver(task, uaddr, 0);
                 yield 0;
             }
@@ -114,6 +134,7 @@ public final class FutexCalls {
      * @throws io.jemu.syscalls.abi.SyscallException EDEADLK if the task has it, ESRCH if the owner does not exist
      */
     private boolean take(Task task, long address) {
+        requireAligned(address);
         int word = task.memory().read32(address);
         int owner = word & Futexes.FUTEX_TID_MASK;
         if (owner == task.tid()) {
@@ -132,6 +153,31 @@ public final class FutexCalls {
 
     private static void requireAligned(long address) {
         if ((address & Integer.BYTES - 1) != 0) {
+            throw Errno.EINVAL.failure();
+        }
+    }
+
+    private static boolean waits(int command) {
+        return switch (command) {
+            case FutexOperation.FUTEX_WAIT, FutexOperation.FUTEX_WAIT_BITSET, FutexOperation.FUTEX_LOCK_PI,
+                    FutexOperation.FUTEX_LOCK_PI2, FutexOperation.FUTEX_WAIT_REQUEUE_PI -> true;
+            default -> false;
+        };
+    }
+
+    /** Refuses addresses that get_futex_key does (kernel/futex/core.c): a word of one process need not be there. */
+    private static void checkWord(Task task, long address, boolean shared) {
+        requireAligned(address);
+        if (address < 0 || address >= Placement.TASK_SIZE) {
+            throw Errno.EFAULT.failure();
+        }
+        if (shared) {
+            task.memory().read32(address);
+        }
+    }
+
+    private static void checkCounts(int wake, int move) {
+        if (wake < 0 || move < 0) {
             throw Errno.EINVAL.failure();
         }
     }
@@ -161,6 +207,7 @@ public final class FutexCalls {
             // Which queue does not matter: a requeue may have moved the task.
             return 0;
         }
+        requireAligned(address);
         long deadline = task.waits().deadline(newDeadline);
         if (task.memory().read32(address) != expected) {
             throw Errno.EAGAIN.failure();
@@ -174,16 +221,17 @@ public final class FutexCalls {
                 deadline == Waits.NEVER ? Restart.RESTART_SYS : Restart.NO_HANDLER);
     }
 
-    private long wake(Task task, long address, int count, int bits) {
+    private long wake(Task task, long address, boolean shared, int count, int bits) {
+        checkWord(task, address, shared);
+        return wakeAt(task, address, count, bits);
+    }
+
+    private long wakeAt(Task task, long address, int count, int bits) {
         // Linux wakes one for a count of zero or less, too.
         return futexes.wake(task, address, Math.max(1, count), bits);
     }
 
     private long requeue(Task task, long from, int wake, int move, long to) {
-        if (wake < 0 || move < 0) {
-            throw Errno.EINVAL.failure();
-        }
-        requireAligned(to);
         WaitQueue source = futexes.queue(task, from);
         WaitQueue target = futexes.queue(task, to);
         long count = source.wake(wake);
@@ -196,7 +244,6 @@ public final class FutexCalls {
 
     /** FUTEX_WAKE_OP: changes a second word and wakes there, too, if its old value compares. */
     private long wakeOperation(Task task, long address, int wake, int wakeSecond, long second, int encoded) {
-        requireAligned(second);
         AddressSpace memory = task.memory();
         int operation = encoded >>> OP_SHIFT & OP_MASK;
         int argument = encoded << ARGUMENT_POSITION >> ARGUMENT_BITS;
@@ -223,7 +270,7 @@ public final class FutexCalls {
             case 5 -> old >= comparison;
             default -> throw Errno.ENOSYS.failure();
         };
-        long woken = wake(task, address, wake, Futexes.ALL_BITS);
-        return holds ? woken + wake(task, second, wakeSecond, Futexes.ALL_BITS) : woken;
+        long woken = wakeAt(task, address, wake, Futexes.ALL_BITS);
+        return holds ? woken + wakeAt(task, second, wakeSecond, Futexes.ALL_BITS) : woken;
     }
 }

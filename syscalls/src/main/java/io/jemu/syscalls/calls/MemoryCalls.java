@@ -1,6 +1,7 @@
 package io.jemu.syscalls.calls;
 
 import io.jemu.syscalls.abi.Errno;
+import io.jemu.syscalls.abi.OpenFlags;
 import io.jemu.syscalls.declare.Address;
 import io.jemu.syscalls.declare.Constant;
 import io.jemu.syscalls.declare.Fd;
@@ -40,13 +41,13 @@ public final class MemoryCalls {
         OpenFile file = task.process().files().get(fd);
         Backing backing = file.backing();
         if (backing == null) {
-            throw Errno.ENODEV.failure();
+            throw (OpenFlags.readable(file.statusFlags()) ? Errno.ENODEV : Errno.EACCES).failure();
         }
         return task.process().map().mappings().mmap(addr, length, prot, flags, backing, offset);
     }
 
     @Syscall(nr = 10)
-    public long mprotect(Task task, @Address long addr, @Size long length, @Flags(Protection.class) int prot) {
+    public long mprotect(Task task, @Address long addr, @Size long length, @Flags(Protection.class) long prot) {
         task.process().map().mappings().mprotect(addr, length, prot);
         return 0;
     }
@@ -64,8 +65,11 @@ public final class MemoryCalls {
 
     @Syscall(nr = 25, result = Result.ADDRESS)
     public long mremap(Task task, @Address long oldAddress, @Size long oldSize, @Size long newSize,
-            @Flags(MremapFlags.class) int flags, @Address long newAddress) {
-        return new Remap(task.process().map()).mremap(oldAddress, oldSize, newSize, flags, newAddress);
+            @Flags(MremapFlags.class) long flags, @Address long newAddress) {
+        if (flags != (int) flags) {
+            throw Errno.EINVAL.failure();
+        }
+        return new Remap(task.process().map()).mremap(oldAddress, oldSize, newSize, (int) flags, newAddress);
     }
 
     @Syscall(nr = 26)

@@ -16,6 +16,8 @@ record MessageHeader(long name, int nameLength, long vector, long vectors, long 
     static final int MANY_SIZE = 64;
 
     static MessageHeader read(AddressSpace memory, long address) {
+        // Linux copies the whole structure.
+        memory.read64(address + FLAGS);
         return new MessageHeader(memory.read64(address + NAME), memory.read32(address + NAME_LENGTH),
                 memory.read64(address + VECTOR), memory.read64(address + VECTORS), memory.read64(address + CONTROL),
                 memory.read64(address + CONTROL_LENGTH));

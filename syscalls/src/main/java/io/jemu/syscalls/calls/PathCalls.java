@@ -138,10 +138,10 @@ public final class PathCalls {
 
     @Syscall(nr = 437, support = Support.PARTIAL, note = "RESOLVE_CACHED looks at the flags only")
     long openat2(Task task, @DirFd int dirfd, @Path long path, @In @Struct("open_how") long how, @Size long size) {
-        if (size < OPEN_HOW_SIZE) {
+        if (Long.compareUnsigned(size, OPEN_HOW_SIZE) < 0) {
             throw Errno.EINVAL.failure();
         }
-        if (size > PhysicalMemory.FRAME_SIZE) {
+        if (Long.compareUnsigned(size, PhysicalMemory.FRAME_SIZE) > 0) {
             throw Errno.E2BIG.failure();
         }
         for (long extra = OPEN_HOW_SIZE; extra < size; extra++) {
@@ -250,6 +250,10 @@ public final class PathCalls {
 
     @Syscall(nr = 259)
     long mknodat(Task task, @DirFd int dirfd, @Path long path, @Mode int mode, @Device int device) {
+        int type = FileMode.type(mode);
+        if ((type == FileMode.S_IFCHR || type == FileMode.S_IFBLK) && task.process().credentials().euid() != 0) {
+            throw Errno.EPERM.failure();
+        }
         String name = path(task, path);
         names.makeNode(fs(task), base(task, dirfd, name), name, mode, device & 0xffff_ffffL);
         return 0;

@@ -77,7 +77,7 @@ public final class PidfdCalls {
             signal = new SignalInfo(sig, toThread ? SignalInfo.SI_TKILL : SignalInfo.SI_USER,
                     new SignalInfo.Sender(task.process().pid(), task.process().credentials().uid(), 0));
         } else {
-            signal = SignalInfo.ofBytes(sig, task.memory().read(info, SignalInfo.SIZE));
+            signal = SignalInfo.ofBytes(sig, task.memory().read(info, SignalInfo.KERNEL_SIZE));
             if (task.memory().read32(info) != sig) {
                 throw Errno.EINVAL.failure();
             }

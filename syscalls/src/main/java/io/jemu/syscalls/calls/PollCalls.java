@@ -6,6 +6,7 @@ import static io.jemu.syscalls.abi.Timestamp.NANOSECONDS_PER_MILLISECOND;
 import static io.jemu.syscalls.abi.Timestamp.NANOSECONDS_PER_SECOND;
 
 import io.jemu.emulator.memory.AddressSpace;
+import io.jemu.emulator.memory.GuestFault;
 import io.jemu.syscalls.abi.Errno;
 import io.jemu.syscalls.abi.PollEvents;
 import io.jemu.syscalls.abi.Timestamp;
@@ -45,11 +46,7 @@ public final class PollCalls {
         long nanoseconds = tmo == 0 ? FOREVER : Timestamp.readNanoseconds(task.memory(), tmo);
         WaitMask.apply(task, sigmask, sigsetsize);
         long ready = poll(task, fds, nfds, nanoseconds);
-        if (tmo != 0) {
-            long left = PollSet.remaining(task, nanoseconds);
-            task.memory().write64(tmo, left / NANOSECONDS_PER_SECOND);
-            task.memory().write64(tmo + Long.BYTES, left % NANOSECONDS_PER_SECOND);
-        }
+        storeRemaining(task, tmo, nanoseconds, 1);
         return ready;
     }
 
@@ -88,12 +85,7 @@ public final class PollCalls {
                     microseconds % MICROSECONDS_PER_SECOND * NANOSECONDS_PER_MICROSECOND);
         }
         long ready = wait(task, nfds, readfds, writefds, exceptfds, nanoseconds);
-        if (timeout != 0) {
-            long left = PollSet.remaining(task, nanoseconds);
-            task.memory().write64(timeout, left / NANOSECONDS_PER_SECOND);
-            task.memory().write64(timeout + Long.BYTES,
-                    left % NANOSECONDS_PER_SECOND / NANOSECONDS_PER_MICROSECOND);
-        }
+        storeRemaining(task, timeout, nanoseconds, NANOSECONDS_PER_MICROSECOND);
         return ready;
     }
 
@@ -104,12 +96,22 @@ public final class PollCalls {
         long nanoseconds = timeout == 0 ? FOREVER : Timestamp.readNanoseconds(task.memory(), timeout);
         WaitMask.applyPacked(task, sigmask);
         long ready = wait(task, nfds, readfds, writefds, exceptfds, nanoseconds);
-        if (timeout != 0) {
-            long left = PollSet.remaining(task, nanoseconds);
-            task.memory().write64(timeout, left / NANOSECONDS_PER_SECOND);
-            task.memory().write64(timeout + Long.BYTES, left % NANOSECONDS_PER_SECOND);
-        }
+        storeRemaining(task, timeout, nanoseconds, 1);
         return ready;
+    }
+
+    /** Tells how much of the time is left; constant memory for it is no error (poll_select_finish, fs/select.c). */
+    private static void storeRemaining(Task task, long address, long nanoseconds, long unit) {
+        if (address == 0) {
+            return;
+        }
+        long left = PollSet.remaining(task, nanoseconds);
+        try {
+            task.memory().write64(address, left / NANOSECONDS_PER_SECOND);
+            task.memory().write64(address + Long.BYTES, left % NANOSECONDS_PER_SECOND / unit);
+        } catch (GuestFault constant) {
+            // The events that were found count.
+        }
     }
 
     private long wait(Task task, int nfds, long readfds, long writefds, long exceptfds, long nanoseconds) {

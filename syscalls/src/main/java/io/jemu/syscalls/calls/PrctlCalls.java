@@ -25,6 +25,10 @@ import java.nio.charset.StandardCharsets;
 /** prctl(2), arch_prctl(2) and capabilities: what a thread or process is and may do (kernel/sys.c). */
 public final class PrctlCalls {
     private static final int SIGNALS = 64;
+    private static final int PR_CAP_AMBIENT_IS_SET = 1;
+    private static final int PR_CAP_AMBIENT_RAISE = 2;
+    private static final int PR_CAP_AMBIENT_LOWER = 3;
+    private static final int PR_CAP_AMBIENT_CLEAR_ALL = 4;
     private static final int PR_TSC_ENABLE = 1;
     private static final int PR_TIMING_STATISTICAL = 0;
     private static final int SECCOMP_MODE_DISABLED = 0;
@@ -63,7 +67,7 @@ public final class PrctlCalls {
     }
 
     @Syscall(nr = 157, support = Support.PARTIAL,
-            note = "no seccomp, ambient capabilities, securebits or memory descriptor fields; slack has no effect")
+            note = "no seccomp; no ambient capabilities, securebits or memory descriptor fields; slack has no effect")
     long prctl(Task task, @Constant(PrctlOption.class) int option, @Hex long arg2, @Hex long arg3, @Hex long arg4,
             @Hex long arg5) {
         AddressSpace memory = task.memory();
@@ -100,6 +104,8 @@ public final class PrctlCalls {
                 require(arg2 == 0 && bare);
                 return thread.noNewPrivileges() ? 1 : 0;
             }
+            case PrctlOption.PR_GET_TID_ADDRESS -> memory.write64(arg2, task.clearChildTid());
+            case PrctlOption.PR_CAP_AMBIENT -> ambient(arg2, arg3, arg4, arg5);
             case PrctlOption.PR_SET_CHILD_SUBREAPER -> process.childSubreaper(arg2 != 0);
             case PrctlOption.PR_GET_CHILD_SUBREAPER -> memory.write32(arg2, process.childSubreaper() ? 1 : 0);
             case PrctlOption.PR_SET_THP_DISABLE -> {
@@ -158,6 +164,20 @@ public final class PrctlCalls {
         memory.write(address, bytes);
     }
 
+    /** The set of ambient capabilities is empty and stays so. */
+    private static void ambient(long operation, long capability, long arg4, long arg5) {
+        boolean bare = arg4 == 0 && arg5 == 0;
+        if (operation == PR_CAP_AMBIENT_CLEAR_ALL) {
+            require(bare && capability == 0);
+            return;
+        }
+        require(bare && Long.compareUnsigned(capability, Capabilities.COUNT) < 0);
+        if (operation == PR_CAP_AMBIENT_RAISE) {
+            throw Errno.EPERM.failure();
+        }
+        require(operation == PR_CAP_AMBIENT_IS_SET || operation == PR_CAP_AMBIENT_LOWER);
+    }
+
     private static void require(boolean valid) {
         if (!valid) {
             throw Errno.EINVAL.failure();
@@ -174,16 +194,17 @@ public final class PrctlCalls {
             }
             throw Errno.EINVAL.failure();
         }
+        if (datap == 0) {
+            return 0;
+        }
         requireSelf(task, memory.read32(hdrp + Integer.BYTES));
-        if (datap != 0) {
-            Capabilities capabilities = capabilities(task);
-            for (int i = 0; i < words; i++) {
-                long data = datap + (long) i * CAPABILITY_DATA_SIZE;
-                int shift = i * Integer.SIZE;
-                memory.write32(data, (int) (capabilities.effective() >>> shift));
-                memory.write32(data + Integer.BYTES, (int) (capabilities.permitted() >>> shift));
-                memory.write32(data + 2 * Integer.BYTES, (int) (capabilities.inheritable() >>> shift));
-            }
+        Capabilities capabilities = capabilities(task);
+        for (int i = 0; i < words; i++) {
+            long data = datap + (long) i * CAPABILITY_DATA_SIZE;
+            int shift = i * Integer.SIZE;
+            memory.write32(data, (int) (capabilities.effective() >>> shift));
+            memory.write32(data + Integer.BYTES, (int) (capabilities.permitted() >>> shift));
+            memory.write32(data + 2 * Integer.BYTES, (int) (capabilities.inheritable() >>> shift));
         }
         return 0;
     }

@@ -70,7 +70,7 @@ public final class ProcessCalls {
     @Syscall(nr = 109)
     long setpgid(Task task, @Pid int pid, @Pid int pgid) {
         Process process = pid == 0 ? task.process() : kernel.processes().find(pid);
-        if (pgid < 0) {
+        if (pgid < 0 || pgid == 0 && pid < 0) {
             throw Errno.EINVAL.failure();
         }
         if (process == null || process != task.process() && process.parent() != task.process()) {

@@ -1,5 +1,6 @@
 package io.jemu.syscalls.calls;
 
+import io.jemu.emulator.memory.GuestFault;
 import io.jemu.syscalls.abi.Errno;
 import io.jemu.syscalls.abi.MessageFlags;
 import io.jemu.syscalls.abi.OpenFlags;
@@ -65,41 +66,41 @@ public final class ReadWriteCalls {
     @Syscall(nr = 19)
     long readv(Task task, @Fd int fd, @Out @Struct(value = "iovec", count = "iovcnt") long iov, @Size long iovcnt) {
         OpenFile file = readable(task, fd);
-        return read(task, file, buffer.vector(task.memory(), iov, iovcnt), CURRENT, 0);
+        return read(task, file, vector(task, file, OpenFlags.O_WRONLY, iov, iovcnt), CURRENT, 0);
     }
 
     @Syscall(nr = 20)
     long writev(Task task, @Fd int fd, @In @Struct(value = "iovec", count = "iovcnt") long iov, @Size long iovcnt) {
         OpenFile file = writable(task, fd);
-        return write(task, file, buffer.vector(task.memory(), iov, iovcnt), CURRENT, 0);
+        return write(task, file, vector(task, file, OpenFlags.O_RDONLY, iov, iovcnt), CURRENT, 0);
     }
 
     @Syscall(nr = 295)
     long preadv(Task task, @Fd int fd, @Out @Struct(value = "iovec", count = "iovcnt") long iov, @Size long iovcnt,
             @Offset long offset, long high) {
         OpenFile file = positioned(readable(task, fd), offset);
-        return read(task, file, buffer.vector(task.memory(), iov, iovcnt), offset, 0);
+        return read(task, file, vector(task, file, OpenFlags.O_WRONLY, iov, iovcnt), offset, 0);
     }
 
     @Syscall(nr = 296)
     long pwritev(Task task, @Fd int fd, @In @Struct(value = "iovec", count = "iovcnt") long iov, @Size long iovcnt,
             @Offset long offset, long high) {
         OpenFile file = positioned(writable(task, fd), offset);
-        return write(task, file, buffer.vector(task.memory(), iov, iovcnt), offset, 0);
+        return write(task, file, vector(task, file, OpenFlags.O_RDONLY, iov, iovcnt), offset, 0);
     }
 
     @Syscall(nr = 327)
     long preadv2(Task task, @Fd int fd, @Out @Struct(value = "iovec", count = "iovcnt") long iov, @Size long iovcnt,
             @Offset long offset, long high, @Flags(ReadWriteFlags.class) int flags) {
         OpenFile file = offset == CURRENT ? readable(task, fd) : positioned(readable(task, fd), offset);
-        return read(task, file, buffer.vector(task.memory(), iov, iovcnt), offset, flags);
+        return read(task, file, vector(task, file, OpenFlags.O_WRONLY, iov, iovcnt), offset, flags);
     }
 
     @Syscall(nr = 328)
     long pwritev2(Task task, @Fd int fd, @In @Struct(value = "iovec", count = "iovcnt") long iov, @Size long iovcnt,
             @Offset long offset, long high, @Flags(ReadWriteFlags.class) int flags) {
         OpenFile file = offset == CURRENT ? writable(task, fd) : positioned(writable(task, fd), offset);
-        return write(task, file, buffer.vector(task.memory(), iov, iovcnt), offset, flags);
+        return write(task, file, vector(task, file, OpenFlags.O_RDONLY, iov, iovcnt), offset, flags);
     }
 
     @Syscall(nr = 8)
@@ -121,6 +122,18 @@ public final class ReadWriteCalls {
             throw Errno.EBADF.failure();
         }
         return file;
+    }
+
+    /** The memory of a call; that the file is not open for the call is found before what is wrong with its memory. */
+    private UserBuffer vector(Task task, OpenFile file, int excluded, long iov, long count) {
+        try {
+            return buffer.vector(task.memory(), iov, count);
+        } catch (GuestFault | SyscallException wrong) {
+            if ((file.statusFlags() & OpenFlags.O_ACCMODE) == excluded) {
+                throw Errno.EBADF.failure();
+            }
+            throw wrong;
+        }
     }
 
     private static OpenFile positioned(OpenFile file, long offset) {

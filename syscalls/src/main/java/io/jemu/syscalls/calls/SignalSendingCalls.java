@@ -158,7 +158,7 @@ public final class SignalSendingCalls {
     }
 
     private static SignalInfo queued(Task task, int sig, long uinfo, boolean toOther) {
-        SignalInfo info = SignalInfo.ofBytes(sig, task.memory().read(uinfo, SignalInfo.SIZE));
+        SignalInfo info = SignalInfo.ofBytes(sig, task.memory().read(uinfo, SignalInfo.KERNEL_SIZE));
         // Nobody may pretend to be the kernel or kill(2) towards others.
         if (toOther && (info.code() >= 0 || info.code() == SignalInfo.SI_TKILL)) {
             throw Errno.EPERM.failure();

@@ -50,8 +50,8 @@ final class SocketMessages {
 
     /** sendto(2). */
     long send(Task task, SocketFile socket, long data, long size, int flags, long name, int nameLength) {
-        buffer = ownBuffer.single(task.memory(), data, size);
-        return transmit(task, socket, flags, name, name == 0 ? 0 : nameLength, 0, 0);
+        buffer = ownBuffer.single(task.memory(), data, limited(size));
+        return transmit(task, socket, flags & ~MessageFlags.MSG_CMSG_COMPAT, name, name == 0 ? 0 : nameLength, 0, 0);
     }
 
     /** sendmsg(2). */
@@ -61,6 +61,10 @@ final class SocketMessages {
         buffer = ownBuffer.vector(task.memory(), guest.vector(), guest.vectors());
         return transmit(task, socket, flags, guest.name(), guest.name() == 0 ? 0 : guest.nameLength(), guest.control(),
                 guest.controlLength());
+    }
+
+    private static long limited(long size) {
+        return Long.compareUnsigned(size, UserBuffer.MAX_RW_COUNT) < 0 ? size : UserBuffer.MAX_RW_COUNT;
     }
 
     private static void checkVectors(long count) {
@@ -79,9 +83,10 @@ final class SocketMessages {
             boolean hasControl = before == 0 && controlAddress != 0;
             sent.prepare(task, socket, destination, controlAddress, hasControl ? controlLength : 0);
             while (true) {
-                int runs = buffer.gather(Access.READ);
+                int runs = buffer.addInaccessible(buffer.gather(Access.READ));
                 if (buffer.faulted() && !socket.isStream()) {
-                    throw Errno.EFAULT.failure(); // a message is sent whole
+                    // A message is sent whole or not at all; the host says whether its length or its memory is wrong.
+                    runs = buffer.gatherInaccessible();
                 }
                 if (buffer.gathered() < buffer.remaining() && !socket.isStream()) {
                     throw Errno.EMSGSIZE.failure(); // more than the host would take in one message
@@ -166,8 +171,8 @@ final class SocketMessages {
 
     /** recvfrom(2). */
     long receive(Task task, SocketFile socket, long data, long size, int flags, long name, long nameLength) {
-        buffer = ownBuffer.single(task.memory(), data, size);
-        long result = receiveData(task, socket, flags);
+        buffer = ownBuffer.single(task.memory(), data, limited(size));
+        long result = receiveData(task, socket, flags & ~MessageFlags.MSG_CMSG_COMPAT);
         if (name != 0) {
             addresses.give(task.memory(), name, nameLength);
         }

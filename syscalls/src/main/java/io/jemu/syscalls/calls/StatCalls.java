@@ -56,9 +56,10 @@ public final class StatCalls {
     @Syscall(nr = 262)
     long newfstatat(Task task, @DirFd int dirfd, @Path long pathname, @Out @Struct("stat") long statbuf,
             @Flags(AtFlags.class) int flags) {
-        allow(flags, STAT_FLAGS);
-        String name = path(task, pathname);
-        vfs.status(fs(task), base(task, dirfd, name), name, flags).writeStat(task.memory(), statbuf);
+        allow(flags, STAT_FLAGS | STATX_SYNC);
+        String name = pathOrNone(task, pathname, flags);
+        vfs.status(fs(task), base(task, dirfd, name), name, flags & ~STATX_SYNC)
+                .writeStat(task.memory(), statbuf);
         return 0;
     }
 
@@ -72,10 +73,15 @@ public final class StatCalls {
         if ((flags & STATX_SYNC) == STATX_SYNC) {
             throw Errno.EINVAL.failure();
         }
-        String name = path(task, pathname);
+        String name = pathOrNone(task, pathname, flags);
         vfs.status(fs(task), base(task, dirfd, name), name, flags & ~STATX_SYNC)
                 .writeStatx(task.memory(), statxbuf);
         return 0;
+    }
+
+    /** With AT_EMPTY_PATH no address is as good as an empty path, since Linux 6.11. */
+    private static String pathOrNone(Task task, long address, int flags) {
+        return address == 0 && (flags & AtFlags.AT_EMPTY_PATH) != 0 ? "" : path(task, address);
     }
 
     @Syscall(nr = 137)
@@ -92,14 +98,22 @@ public final class StatCalls {
 
     @Syscall(nr = 217)
     long getdents64(Task task, @Fd int fd, @Out(length = Out.RETURN) long dirp, @Size int count) {
-        return directory(task, fd).readDirectory(task.memory(), dirp, count & 0xffff_ffffL);
+        return directory(task, fd).readDirectory(task.memory(), dirp, room(count));
+    }
+
+    /** Linux counts the room for records with a signed number. */
+    private static int room(int count) {
+        if (count < 0) {
+            throw Errno.EINVAL.failure();
+        }
+        return count;
     }
 
     /** The same with the older records, which are as long: the type comes last in them, not before the name. */
     @Syscall(nr = 78)
     long getdents(Task task, @Fd int fd, @Out(length = Out.RETURN) long dirp, @Size int count) {
         AddressSpace memory = task.memory();
-        long bytes = directory(task, fd).readDirectory(memory, dirp, count & 0xffff_ffffL);
+        long bytes = directory(task, fd).readDirectory(memory, dirp, room(count));
         for (long at = dirp; at < dirp + bytes; ) {
             int length = memory.read16(at + RECORD_LENGTH) & 0xffff;
             byte[] record = memory.read(at, length);

@@ -1,7 +1,6 @@
 package io.jemu.syscalls.calls;
 
 import io.jemu.emulator.memory.AddressSpace;
-import io.jemu.emulator.memory.GuestFault;
 import io.jemu.syscalls.abi.ClockId;
 import io.jemu.syscalls.abi.Errno;
 import io.jemu.syscalls.abi.GetrandomFlags;
@@ -21,6 +20,7 @@ import io.jemu.syscalls.host.HostSystem;
 import io.jemu.syscalls.kernel.Kernel;
 import io.jemu.syscalls.kernel.ProcessAttributes;
 import io.jemu.syscalls.kernel.Task;
+import io.jemu.syscalls.vfs.UserBuffer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -102,20 +102,14 @@ public final class SystemCalls {
             throw Errno.EINVAL.failure();
         }
         long length = Long.compareUnsigned(buflen, MAX_TRANSFER) < 0 ? buflen : MAX_TRANSFER;
-        long done = 0;
-        try {
-            while (done < length) {
-                byte[] chunk = new byte[(int) Math.min(RANDOM_CHUNK, length - done)];
-                kernel.random().fill(chunk);
-                task.memory().write(buf + done, chunk);
-                done += chunk.length;
-            }
-        } catch (GuestFault fault) {
-            if (done == 0) {
-                throw fault;
-            }
+        UserBuffer target = UserBuffer.of(task.memory(), buf, length);
+        byte[] chunk = new byte[(int) Math.min(RANDOM_CHUNK, length)];
+        int put = chunk.length;
+        while (target.remaining() > 0 && put == chunk.length) {
+            kernel.random().fill(chunk);
+            put = target.put(chunk, 0, (int) Math.min(chunk.length, target.remaining()));
         }
-        return done;
+        return target.transferred();
     }
 
     @Syscall(nr = 218)

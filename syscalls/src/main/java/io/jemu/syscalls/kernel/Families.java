@@ -118,7 +118,7 @@ public final class Families {
         SignalAction action = parent.actions().get(Signal.SIGCHLD.number());
         boolean ignored = action.handler() == SignalAction.SIG_IGN;
         boolean reaped = signal == Signal.SIGCHLD.number() && (ignored || action.has(SignalAction.SA_NOCLDWAIT));
-        if (signal != 0 && !(reaped && ignored)) {
+        if (Signal.valid(signal) && !(reaped && ignored)) {
             SignalInfo info = childInfo(process);
             kernel.signals().send(parent, new SignalInfo(signal, info.code(), info.detail()));
         }

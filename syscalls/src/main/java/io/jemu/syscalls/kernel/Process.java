@@ -290,7 +290,15 @@ public final class Process {
 
     /** Takes other credentials: setuid(2) and its relatives. */
     public void assume(Credentials others) {
+        Credentials before = credentials;
         credentials = others;
+        boolean effectiveChanges = before.euid() != others.euid() || before.egid() != others.egid()
+                || before.fsuid() != others.fsuid() || before.fsgid() != others.fsgid();
+        if (effectiveChanges) {
+            // commit_creds, kernel/cred.c
+            attributes.dumpable(0);
+            tasks.forEach(task -> task.attributes().parentDeathSignal(0));
+        }
     }
 
     public SignalActions actions() {

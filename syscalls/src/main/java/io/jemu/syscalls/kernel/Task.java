@@ -418,7 +418,7 @@ public final class Task implements ReadinessQueue.Waiter {
         clearChildTid = address;
     }
 
-    long clearChildTid() {
+    public long clearChildTid() {
         return clearChildTid;
     }
 

@@ -21,7 +21,8 @@ public final class Advice {
             throw Errno.EINVAL.failure();
         }
         long bytes = Page.roundUp(length);
-        if (length < 0 || bytes < 0 || bytes == 0 && length != 0 || address + bytes < address) {
+        if (length < 0 || bytes < 0 || bytes == 0 && length != 0
+                || Long.compareUnsigned(address + bytes, address) < 0) {
             throw Errno.EINVAL.failure();
         }
         if (!eachArea(address, address + bytes, vma -> advise(vma, advice))) {
@@ -200,9 +201,7 @@ public final class Advice {
     public void mlock(long address, long length, boolean lock, boolean touch) {
         long start = Page.roundDown(address);
         long bytes = Page.roundUp(length + Page.offset(address));
-        if (bytes < 0 || start + bytes < start) {
-            throw (lock ? Errno.ENOMEM : Errno.EINVAL).failure();
-        }
+        long end = start + bytes;
         if (lock) {
             if (map.limits().locked() == 0) {
                 throw Errno.EPERM.failure();
@@ -211,16 +210,25 @@ public final class Advice {
                 throw Errno.ENOMEM.failure();
             }
         }
-        boolean complete = eachArea(start, start + bytes, part -> {
+        if (Long.compareUnsigned(end, start) < 0) {
+            throw Errno.EINVAL.failure();
+        }
+        boolean[] inaccessible = new boolean[1];
+        // Nothing is mapped in the upper half.
+        boolean complete = start >= 0 && eachArea(start, end < 0 ? Long.MAX_VALUE : end, part -> {
             if (!part.has(Vma.SPECIAL)) {
                 flag(part, Vma.LOCKED, lock);
+                inaccessible[0] |= part.protection() == Protection.PROT_NONE;
             }
         });
         if (!complete) {
             throw Errno.ENOMEM.failure();
         }
         if (lock && touch) {
-            map.populate(start, start + bytes);
+            map.populate(start, end);
+            if (inaccessible[0]) {
+                throw Errno.ENOMEM.failure();
+            }
         }
     }
 }

@@ -125,8 +125,8 @@ public final class Mappings {
     }
 
     /** mprotect(2). */
-    public void mprotect(long address, long length, int protection) {
-        int growth = protection & (Protection.PROT_GROWSDOWN | Protection.PROT_GROWSUP);
+    public void mprotect(long address, long length, long protection) {
+        long growth = protection & (Protection.PROT_GROWSDOWN | Protection.PROT_GROWSUP);
         if (growth == (Protection.PROT_GROWSDOWN | Protection.PROT_GROWSUP) || !Page.aligned(address)) {
             throw Errno.EINVAL.failure();
         }
@@ -156,7 +156,7 @@ public final class Mappings {
             // No area grows up on x86-64.
             throw Errno.EINVAL.failure();
         }
-        changeProtection(start, end, protection & Protection.MASK);
+        changeProtection(start, end, (int) protection & Protection.MASK);
     }
 
     private void changeProtection(long start, long end, int protection) {

@@ -13,6 +13,8 @@ import java.nio.ByteOrder;
 public record SignalInfo(int signal, int code, Detail detail) {
     /** sizeof(siginfo_t). */
     public static final int SIZE = 128;
+    /** What the kernel reads of a siginfo_t: sizeof(struct kernel_siginfo). */
+    public static final int KERNEL_SIZE = 48;
 
     public static final int SI_USER = 0;
     public static final int SI_KERNEL = 0x80;
@@ -100,11 +102,11 @@ public record SignalInfo(int signal, int code, Detail detail) {
         return buffer.array();
     }
 
-    /** A siginfo_t that a program has filled in, for another signal number. */
+    /** A siginfo_t that a program has filled in, as far as it was read, for another signal number. */
     public static SignalInfo ofBytes(int signal, byte[] siginfo) {
         ByteBuffer buffer = ByteBuffer.wrap(siginfo).order(ByteOrder.LITTLE_ENDIAN);
         byte[] rest = new byte[SIZE - UNION_OFFSET];
-        buffer.get(UNION_OFFSET, rest);
+        buffer.get(UNION_OFFSET, rest, 0, siginfo.length - UNION_OFFSET);
         return new SignalInfo(signal, buffer.getInt(8), new Raw(rest));
     }
 }

@@ -242,7 +242,7 @@ public class HostFile extends OpenFile {
             long at = offset < 0 ? offset : offset + buffer.transferred();
             int runs;
             try {
-                runs = buffer.gather(access);
+                runs = buffer.addInaccessible(buffer.gather(access));
             } catch (GuestFault fault) {
                 // Not always an error: at the end of a file, for instance, nobody looks at the memory.
                 return faulting(buffer, at, flags, access);

@@ -81,7 +81,7 @@ public abstract class OpenFile {
      * @return the number of bytes, 0 at the end
      */
     public long read(UserBuffer buffer, long offset, int flags) {
-        throw Errno.EINVAL.failure();
+        throw (offset < 0 ? Errno.EINVAL : Errno.ESPIPE).failure();
     }
 
     /**
@@ -92,7 +92,7 @@ public abstract class OpenFile {
      * @return the number of bytes
      */
     public long write(UserBuffer buffer, long offset, int flags) {
-        throw Errno.EINVAL.failure();
+        throw (offset < 0 ? Errno.EINVAL : Errno.ESPIPE).failure();
     }
 
     /** lseek(2): the new position. */

@@ -30,6 +30,7 @@ public final class UserBuffer {
     public static final int IOV_MAX = 1024;
 
     private static final int IOVEC_SIZE = 16;
+    private static final long MAX_UNSIGNED_INT = 0xffff_ffffL;
     /** Bounds the memory that a single host call pins, and so what a read of a huge buffer allocates in vain. */
     private static final long GATHER_LIMIT = 4L << 20;
     /** An address in the host's first page, which is never mapped. */
@@ -73,16 +74,19 @@ public final class UserBuffer {
      */
     public UserBuffer vector(AddressSpace space, long array, long count) {
         reset(space);
-        if (count < 0 || count > IOV_MAX) {
+        // Linux takes the number for a 32-bit one (import_iovec, lib/iov_iter.c).
+        long entries = count & MAX_UNSIGNED_INT;
+        if (entries > IOV_MAX) {
             throw Errno.EINVAL.failure();
         }
-        for (int i = 0; i < count; i++) {
+        for (int i = 0; i < entries; i++) {
             long entry = array + (long) i * IOVEC_SIZE;
             long rangeLength = space.read64(entry + Long.BYTES);
             if (rangeLength < 0) {
                 throw Errno.EINVAL.failure();
             }
-            add(space.read64(entry), rangeLength);
+            // A single range is cut before its end is looked at.
+            add(space.read64(entry), entries == 1 ? Math.min(rangeLength, MAX_RW_COUNT) : rangeLength);
         }
         return this;
     }
@@ -185,16 +189,38 @@ public final class UserBuffer {
         return count;
     }
 
+    /**
+     * Adds what {@link #gather} found inaccessible to the runs, so that the host transfers what lies before it, or
+     * fails, as it does for a process of its own.
+     *
+     * @param runs how many runs there are
+     * @return how many there are now
+     */
+    public int addInaccessible(int runs) {
+        if (!faulted || runs == 0 || runs == IOV_MAX) {
+            return runs;
+        }
+        vectors.set(JAVA_LONG, (long) runs * IOVEC_SIZE, INACCESSIBLE);
+        vectors.set(JAVA_LONG, (long) runs * IOVEC_SIZE + Long.BYTES, remaining() - gathered);
+        gathered = remaining();
+        return runs + 1;
+    }
+
     /** Whether {@link #gather} ended before memory that cannot be accessed. */
     public boolean faulted() {
         return faulted;
     }
 
-    /** Prepares the rest as one run of host memory that nobody can access, so that the host fails as Linux does. */
-    public void gatherInaccessible() {
+    /**
+     * Prepares the rest as one run of host memory that nobody can access, so that the host fails as Linux does.
+     *
+     * @return the number of runs: 1
+     */
+    public int gatherInaccessible() {
         vectors.set(JAVA_LONG, 0, INACCESSIBLE);
         vectors.set(JAVA_LONG, Long.BYTES, remaining());
         gathered = remaining();
+        return 1;
     }
 
     /** Bytes in the runs that {@link #gather} gave. */
