@@ -130,6 +130,9 @@ public final class ControlCalls {
 
     /** The host does not know all of the guest's mappings: it maps for jemu what was touched only. */
     private long seal(OpenFile file, int seals) {
+        if (!OpenFlags.writable(file.statusFlags())) {
+            throw Errno.EPERM.failure();
+        }
         int present = (int) host(file, Errno.EINVAL, FcntlCommand.F_GET_SEALS, 0);
         Backing backing = file.backing();
         boolean allowed = (present & Seals.F_SEAL_SEAL) == 0 && OpenFlags.writable(file.statusFlags());
