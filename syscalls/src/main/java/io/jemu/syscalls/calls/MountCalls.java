@@ -2,12 +2,11 @@ package io.jemu.syscalls.calls;
 
 import io.jemu.syscalls.abi.AtFlags;
 import io.jemu.syscalls.abi.Errno;
+import io.jemu.syscalls.declare.Address;
 import io.jemu.syscalls.declare.DirFd;
 import io.jemu.syscalls.declare.Fd;
 import io.jemu.syscalls.declare.Flags;
 import io.jemu.syscalls.declare.Hex;
-import io.jemu.syscalls.declare.In;
-import io.jemu.syscalls.declare.InOut;
 import io.jemu.syscalls.declare.Out;
 import io.jemu.syscalls.declare.Path;
 import io.jemu.syscalls.declare.Size;
@@ -125,7 +124,7 @@ public final class MountCalls {
     }
 
     @Syscall(nr = 303, support = Support.PARTIAL, note = NO_HANDLES + ": EOPNOTSUPP")
-    long name_to_handle_at(Task task, @DirFd int dirfd, @Path long path, @InOut @Struct("file_handle") long handle,
+    long name_to_handle_at(Task task, @DirFd int dirfd, @Path long path, @Address long handle,
             @Out @Struct("int") long mountId, @Flags(AtFlags.class) int flags) {
         Arguments.allow(flags, AtFlags.AT_SYMLINK_FOLLOW | AtFlags.AT_EMPTY_PATH);
         String name = Arguments.path(task, path);
@@ -139,7 +138,7 @@ public final class MountCalls {
     }
 
     @Syscall(nr = 304, support = Support.PARTIAL, note = NO_HANDLES + ": ESTALE, EPERM for users")
-    long open_by_handle_at(Task task, @DirFd int mountFd, @In @Struct("file_handle") long handle, @Hex int flags) {
+    long open_by_handle_at(Task task, @DirFd int mountFd, @Address long handle, @Hex int flags) {
         int size = task.memory().read32(handle);
         if (size <= 0 || size > LARGEST_HANDLE) {
             throw Errno.EINVAL.failure();

@@ -256,10 +256,9 @@ final class SocketMessages {
     /** Prepares guest RAM to receive into; if it cannot be accessed, the host fails as Linux does: not always. */
     private int room() {
         try {
-            return buffer.gather(Access.WRITE);
+            return buffer.addInaccessible(buffer.gather(Access.WRITE));
         } catch (GuestFault fault) {
-            buffer.gatherInaccessible();
-            return 1;
+            return buffer.gatherInaccessible();
         }
     }
 
