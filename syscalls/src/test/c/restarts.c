@@ -231,8 +231,11 @@ static void frames(void) {
     struct sigaction action = {.sa_sigaction = look, .sa_flags = SA_SIGINFO};
     sigaddset(&action.sa_mask, SIGUSR2);
     sigaction(SIGUSR1, &action, NULL);
+    // Until it has been set, a frame's flags of the stack are those of the thread that started this program.
+    stack_t stack = {.ss_flags = SS_DISABLE}, old;
+    TRY(sigaltstack(&stack, NULL));
     raise(SIGUSR1);
-    stack_t stack = {alternate, 0, 65536}, old;
+    stack = (stack_t) {alternate, 0, 65536};
     TRY(sigaltstack(&stack, NULL));
     raise(SIGUSR1);
     action.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER;
@@ -345,7 +348,8 @@ int main(void) {
     stopped("epoll_wait", 3);
     stopped("sigtimedwait", 4);
     stopped("futex", 5);
-    frames();
+    // Before the frames, which tell of the last fault: without one of its own a process tells of its parent's.
     faults();
+    frames();
     return 0;
 }
