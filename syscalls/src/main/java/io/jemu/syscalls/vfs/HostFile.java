@@ -56,12 +56,8 @@ public class HostFile extends OpenFile {
      */
     private final boolean own;
     private boolean ownBlocks;
-    /**
-     * A second descriptor of a pipe or terminal that jemu was started with, for writing without waiting: others use the
-     * first one's description, too, which therefore keeps its flags. Negative as long as there is none.
-     */
-    private int writing = -1;
-    private boolean writingTried;
+    private final Twin reading;
+    private final Twin writing;
     private Answer hostTerminal = Answer.UNKNOWN;
     /** The file type bits of the mode, which never change; negative as long as nobody has asked. */
     private int type = -1;
@@ -84,6 +80,8 @@ public class HostFile extends OpenFile {
     private HostFile(Posix posix, HostView view, String path, int fd, int lower, boolean own, boolean ownBlocks) {
         super(path);
         this.posix = posix;
+        this.reading = new Twin(posix, OpenFlags.O_RDONLY);
+        this.writing = new Twin(posix, OpenFlags.O_WRONLY);
         this.view = view;
         this.name = path == null ? "" : path;
         this.fd = fd;
@@ -217,7 +215,7 @@ public class HostFile extends OpenFile {
 
     @Override
     public boolean canFill() {
-        return own && (type() == FileMode.S_IFIFO || type == FileMode.S_IFSOCK) || writing >= 0;
+        return own && (type() == FileMode.S_IFIFO || type == FileMode.S_IFSOCK) || writing.exists();
     }
 
     @Override
@@ -280,6 +278,7 @@ public class HostFile extends OpenFile {
 
     /** Has the host read into the runs that a buffer has gathered: the bytes, or the negative of errno. */
     protected long hostRead(UserBuffer buffer, int runs, long offset, int flags) {
+        int fd = offset < 0 ? reading() : this.fd;
         if (flags != 0) {
             return posix.preadv2(fd, buffer.vectors(), runs, offset, flags);
         }
@@ -294,19 +293,12 @@ public class HostFile extends OpenFile {
                 : posix.pread(fd, start, buffer.gathered(), offset);
     }
 
-    /** The descriptor to write to: one whose writes do not wait, if there is one. */
+    private int reading() {
+        return own ? fd : reading.of(fd, type() == FileMode.S_IFIFO);
+    }
+
     private int writing() {
-        if (!own && !writingTried && mayWait()) {
-            writingTried = true;
-            boolean terminal = type == FileMode.S_IFCHR && posix.isTerminal(fd);
-            int access = (int) posix.statusFlags(fd) & OpenFlags.O_ACCMODE;
-            if ((terminal || type == FileMode.S_IFIFO) && access != OpenFlags.O_RDONLY) {
-                // Fails, for instance, on a pipe that nobody reads: the first descriptor has the right error then.
-                writing = (int) posix.paths().openat(AtFlags.AT_FDCWD, "/proc/self/fd/" + fd,
-                        OpenFlags.O_WRONLY | OpenFlags.O_NONBLOCK | OpenFlags.O_NOCTTY | OpenFlags.O_CLOEXEC, 0);
-            }
-        }
-        return writing >= 0 ? writing : fd;
+        return own ? fd : writing.of(fd, type() == FileMode.S_IFIFO || type == FileMode.S_IFCHR && posix.isTerminal(fd));
     }
 
     /** Has the host write the runs that a buffer has gathered: the bytes, or the negative of errno. */
@@ -392,9 +384,8 @@ public class HostFile extends OpenFile {
     protected void close() {
         // Linux frees the descriptor whatever close(2) says, and the guest sees errors of fsync only.
         posix.close(fd);
-        if (writing >= 0) {
-            posix.close(writing);
-        }
+        reading.close();
+        writing.close();
         if (lower >= 0) {
             posix.close(lower);
         }

@@ -8,6 +8,7 @@ import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,6 +72,35 @@ class FileProgramTest {
             }
         } catch (IOException | InterruptedException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void fifosLeadToProcessesOfTheHost() throws Exception {
+        Path program = GuestProgram.compile(directory, "hostfifo", "-static");
+        GuestProgram.Outcome expected = copying("host", GuestProgram::runNatively, program);
+        assertThat(copying("guest", GuestProgram::run, program)).isEqualTo(expected);
+        assertThat(expected.output()).contains("-1 -1", "300000 bytes");
+    }
+
+    private GuestProgram.Outcome copying(String name, Run run, Path program) throws Exception {
+        Path files = Files.createDirectory(directory.resolve(name + "-fifos"));
+        byte[] contents = new byte[300_000];
+        new Random(1).nextBytes(contents);
+        Files.write(files.resolve("contents"), contents);
+        // Shells, because a thread of this process that waits in open could not be interrupted.
+        java.lang.Process other = new ProcessBuilder("sh", "-c", "mkfifo in out; echo made; "
+                + "while [ ! -e waiting ]; do sleep 0.01; done; cat contents > in & cat out > copy; wait")
+                .directory(files.toFile()).start();
+        try {
+            assertThat(other.inputReader().readLine()).isEqualTo("made");
+            GuestProgram.Outcome outcome = run.of(program, files.toString());
+            assertThat(other.waitFor()).isZero();
+            assertThat(Files.readAllBytes(files.resolve("copy"))).isEqualTo(contents);
+            return outcome;
+        } finally {
+            other.descendants().forEach(ProcessHandle::destroyForcibly);
+            other.destroyForcibly();
         }
     }
 
