@@ -8,14 +8,20 @@ package io.jemu.syscalls.vfs;
  * @param type of the file system, as /proc/mounts shows it
  * @param source what was mounted, as /proc/mounts shows it
  * @param options such as "rw,relatime", as /proc/mounts shows them
+ * @param hostHas whether the host has one of the kind at the same place, and the guest sees what the host tells of it
  */
-public record Mount(String point, Node root, String type, String source, String options) {
-    /** A mount that the host has, too, and that is shown as the host does. */
+public record Mount(String point, Node root, String type, String source, String options, boolean hostHas) {
+    /** A mount that the host has, too, and that is always shown as the host does. */
     public Mount(String point, Node root) {
-        this(point, root, "", "", "");
+        this(point, root, "", "", "", true);
     }
 
-    /** Whether it is one that only jemu knows of. */
+    /** A mount that only jemu knows of. */
+    public Mount(String point, Node root, String type, String source, String options) {
+        this(point, root, type, source, options, false);
+    }
+
+    /** Whether jemu itself can tell of it. */
     public boolean own() {
         return !type.isEmpty();
     }

@@ -75,7 +75,7 @@ public final class DevFileSystem {
             String target = "/proc/self/fd/" + fd;
             root.add(name, () -> link(name, target));
         }
-        vfs.mount(new Mount(ROOT, root));
+        vfs.mount(new Mount(ROOT, root, "devtmpfs", "devtmpfs", "rw,nosuid,relatime", true));
     }
 
     /** Pseudo-terminals are the guest's own; of the host's terminals there are those that jemu was started with. */

@@ -48,7 +48,8 @@ public final class ProcFileSystem implements Node.Directory {
 
     /** Mounts it. */
     public static void mount(Kernel kernel) {
-        kernel.vfs().mount(new Mount(ROOT, new ProcFileSystem(kernel)));
+        kernel.vfs().mount(new Mount(ROOT, new ProcFileSystem(kernel), "proc", "proc",
+                "rw,nosuid,nodev,noexec,relatime", true));
     }
 
     /** Whoever looks: files are looked up and opened only by a task's system calls. */

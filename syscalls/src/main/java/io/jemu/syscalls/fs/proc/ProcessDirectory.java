@@ -104,6 +104,7 @@ final class ProcessDirectory {
         MountsText mounts = new MountsText(kernel.vfs());
         text(directory, "mounts", FileMode.READ_ALL, mounts::mounts);
         text(directory, "mountinfo", FileMode.READ_ALL, mounts::mountInformation);
+        text(directory, "mountstats", FileMode.READ_OWNER, mounts::mountStatistics);
         // As in a control group name space of one's own.
         text(directory, "cgroup", FileMode.READ_ALL, () -> "0::/\n");
     }
