@@ -1,6 +1,7 @@
 package io.jemu.cli;
 
 import io.jemu.syscalls.boot.MountPlan;
+import io.jemu.syscalls.kernel.Limits;
 import io.jemu.syscalls.net.NetworkAccess;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -18,6 +19,8 @@ import java.util.Set;
 final class CommandLineParser {
     private static final String END_OF_OPTIONS = "--";
     private static final String HEXADECIMAL_PREFIX = "0x";
+    /** No program starts in less. */
+    private static final long LEAST_MEMORY = 16L << 20;
 
     private final Map<Option, List<String>> values = new EnumMap<>(Option.class);
     private final List<Given> inOrder = new ArrayList<>();
@@ -131,6 +134,8 @@ final class CommandLineParser {
                 environmentEdits(),
                 value(Option.SYSROOT),
                 isolation(),
+                memory(),
+                new Limits(number(Option.CPU_TIME, Long.MAX_VALUE), (int) number(Option.MAX_TASKS, Integer.MAX_VALUE)),
                 value(Option.ARGV0),
                 value(Option.CWD),
                 loader.isPresent() ? LoaderChoice.of(loader.get()) : LoaderChoice.JEMU,
@@ -173,6 +178,35 @@ final class CommandLineParser {
             case "none" -> NetworkAccess.NONE;
             default -> throw new UsageException("--net is host or none, not '" + value + "'");
         };
+    }
+
+    private OptionalLong memory() throws UsageException {
+        Optional<String> size = value(Option.MEMORY);
+        if (size.isEmpty()) {
+            return OptionalLong.empty();
+        }
+        long bytes = ByteSize.parse("--memory", size.get());
+        if (bytes < LEAST_MEMORY) {
+            throw new UsageException("--memory needs at least 16M, not '" + size.get() + "'");
+        }
+        return OptionalLong.of(bytes);
+    }
+
+    /** A positive number, or 0 if the option is not given. */
+    private long number(Option option, long most) throws UsageException {
+        Optional<String> text = value(option);
+        if (text.isEmpty()) {
+            return 0;
+        }
+        try {
+            long number = Long.parseLong(text.get());
+            if (number > 0 && number <= most) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // Told below, as a number out of range is.
+        }
+        throw new UsageException(option.longName() + " needs a positive number, not '" + text.get() + "'");
     }
 
     private Isolation isolation() throws UsageException {

@@ -16,6 +16,12 @@ public enum Option {
     BIND(null, "--bind", "HOST:GUEST[:ro]", Repeat.ANY, "Let the program use a directory or file of the host, at a path "
             + "of its own; with ro it only reads it."),
     TMPFS(null, "--tmpfs", "PATH[:SIZE]", Repeat.ANY, "Put an empty file system in memory at a path."),
+    MEMORY(null, "--memory", "SIZE", Repeat.ONCE, "How much memory the program and its children have together, such as "
+            + "512M or 2G: mmap and fork fail then, and a process that has no page to touch is killed."),
+    CPU_TIME(null, "--cpu-time", "SECONDS", Repeat.ONCE, "How much processor time they have together: SIGXCPU to each of "
+            + "them then, and SIGKILL a second of it later."),
+    MAX_TASKS(null, "--max-tasks", "N", Repeat.ONCE, "How many processes and threads there can be at a time: fork and "
+            + "clone fail then with EAGAIN."),
     ARGV0("-0", "--argv0", "NAME", Repeat.ONCE, "The program's argv[0], if not its name as given."),
     CWD(null, "--cwd", "DIR", Repeat.ONCE, "The directory to start in."),
     LOADER(null, "--loader", "jemu|guest", Repeat.ONCE, "Who links the program: jemu's own dynamic linker (default), "

@@ -1,6 +1,7 @@
 package io.jemu.cli;
 
 import io.jemu.syscalls.net.NetworkAccess;
+import io.jemu.syscalls.kernel.Limits;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -13,6 +14,8 @@ import java.util.Set;
  * @param environment changes to the environment that jemu was started with, to be applied in order
  * @param sysroot the guest's root directory; empty: the default of {@link Option#SYSROOT}
  * @param isolation what the guest is kept from, and what it is given instead
+ * @param memory how many bytes of memory the guest has; empty: as many as the host gives
+ * @param limits what else the guest may use at most
  * @param argv0 the program's argv[0]; empty: {@code program} as given
  * @param workingDirectory the directory to start in; empty: jemu's own
  * @param loader who links the program
@@ -30,6 +33,8 @@ public record Options(
         List<EnvironmentEdit> environment,
         Optional<String> sysroot,
         Isolation isolation,
+        OptionalLong memory,
+        Limits limits,
         Optional<String> argv0,
         Optional<String> workingDirectory,
         LoaderChoice loader,

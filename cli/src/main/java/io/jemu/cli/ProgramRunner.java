@@ -25,6 +25,7 @@ import io.jemu.syscalls.vfs.Vfs;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** Runs a program on the emulated machine: builds the parts, connects them, and tells the user how it ended. */
 final class ProgramRunner implements Runner {
@@ -50,11 +51,12 @@ final class ProgramRunner implements Runner {
     @Override
     public int run(Options options) {
         try (EventPrinter events = EventPrinter.open(options, messages)) {
-            PhysicalMemory memory = reserveMemory();
+            PhysicalMemory memory = reserveMemory(options.memory());
             Vfs vfs = GuestRoot.open(new Posix(), options);
             // The engine and the arena go with the process: taking them down costs time and frees nothing sooner.
             Engine engine = new UnicornEngine(memory, options.seed().isPresent());
             KernelOptions kernelOptions = new KernelOptions(options.seed(), options.strict(), options.network(),
+                    options.limits(),
                     messages, interpreter(options, events), options.strace() ? new Strace(events) : null, this::diagnose);
             MountPlan plan = options.isolation().plan(GuestRoot.path(options));
             return run(Linux.boot(engine, memory, vfs, kernelOptions, plan), options);
@@ -63,9 +65,9 @@ final class ProgramRunner implements Runner {
         }
     }
 
-    private static PhysicalMemory reserveMemory() {
+    private static PhysicalMemory reserveMemory(OptionalLong memory) {
         try {
-            return PhysicalMemory.create(ARENA_SIZE, HostSystem.totalMemory());
+            return PhysicalMemory.create(ARENA_SIZE, memory.orElseGet(HostSystem::totalMemory));
         } catch (OutOfGuestMemory e) {
             throw new SetupException(e.getMessage(),
                     "Raise the limit of virtual memory (ulimit -v) or free some memory.");

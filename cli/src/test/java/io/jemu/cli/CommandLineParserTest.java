@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jemu.syscalls.boot.MountPlan;
+import io.jemu.syscalls.kernel.Limits;
 import io.jemu.syscalls.net.NetworkAccess;
 import java.util.List;
 import java.util.Optional;
@@ -25,7 +26,8 @@ class CommandLineParserTest {
 
     @Test
     void aProgramAloneGetsTheDefaults() throws UsageException {
-        assertThat(options("ls")).isEqualTo(new Options(List.of(), Optional.empty(), Isolation.NONE, Optional.empty(),
+        assertThat(options("ls")).isEqualTo(new Options(List.of(), Optional.empty(), Isolation.NONE,
+                OptionalLong.empty(), Limits.NONE, Optional.empty(),
                 Optional.empty(), LoaderChoice.JEMU, NetworkAccess.HOST, false, Set.of(), Optional.empty(), false,
                 OptionalLong.empty(), false, "ls", List.of()));
     }
@@ -80,6 +82,13 @@ class CommandLineParserTest {
         assertThat(options.seed()).hasValue(255);
         assertThat(options.list()).isTrue();
         assertThat(options("--seed", "-9223372036854775808", "p").seed()).hasValue(Long.MIN_VALUE);
+    }
+
+    @Test
+    void limitsAreNumbersAndSizes() throws UsageException {
+        Options options = options("--memory", "1g", "--cpu-time=3", "--max-tasks", "7", "p");
+        assertThat(options.memory()).hasValue(1L << 30);
+        assertThat(options.limits()).isEqualTo(new Limits(3, 7));
     }
 
     @Test
@@ -139,6 +148,11 @@ class CommandLineParserTest {
         "--tmpfs /t: x        | --tmpfs needs a size such as 512M or 2G, not ''",
         "--tmpfs /t:0 x       | --tmpfs needs a size such as 512M or 2G, not '0'",
         "--tmpfs /t:9999999T x | --tmpfs needs a size such as 512M or 2G, not '9999999T'",
+        "--memory=12 x        | --memory needs at least 16M, not '12'",
+        "--memory=-1 x        | --memory needs a size such as 512M or 2G, not '-1'",
+        "--cpu-time=0 x       | --cpu-time needs a positive number, not '0'",
+        "--cpu-time=1.5 x     | --cpu-time needs a positive number, not '1.5'",
+        "--max-tasks=9999999999 x | --max-tasks needs a positive number, not '9999999999'",
         "--seed=1.5 x         | --seed needs a 64-bit integer, not '1.5'",
         "--seed=0x x          | --seed needs a 64-bit integer, not '0x'",
     })

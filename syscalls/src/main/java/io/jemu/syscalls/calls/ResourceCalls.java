@@ -84,6 +84,6 @@ public final class ResourceCalls {
         if (raises && !Others.capable(task, CAP_SYS_RESOURCE)) {
             throw Errno.EPERM.failure();
         }
-        limits.set(resource, soft, hard);
+        task.process().changeLimit(resource, soft, hard);
     }
 }

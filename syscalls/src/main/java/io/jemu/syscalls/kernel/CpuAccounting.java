@@ -5,6 +5,7 @@ final class CpuAccounting {
     private final Clock clock;
     private Task charged;
     private long since;
+    private long total;
 
     CpuAccounting(Clock clock) {
         this.clock = clock;
@@ -35,10 +36,16 @@ final class CpuAccounting {
         }
     }
 
+    /** Nanoseconds that were charged to tasks, of all that there were. */
+    long total() {
+        return total;
+    }
+
     private long passed() {
         long now = clock.cpuNanos();
         long passed = Math.max(0, now - since);
         since = now;
+        total += charged == null ? 0 : passed;
         return passed;
     }
 }

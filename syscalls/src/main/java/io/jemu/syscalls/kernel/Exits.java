@@ -76,6 +76,7 @@ final class Exits {
             endWith(task);
         }
         process.timers().cancel();
+        process.cancelCpuLimit();
         process.posixTimers().clear();
         if (kernel.options().interpreter() != null) {
             kernel.options().interpreter().ended(process);

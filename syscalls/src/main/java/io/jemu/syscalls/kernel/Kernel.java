@@ -263,10 +263,21 @@ public final class Kernel implements AutoCloseable {
         Execution execution = Execution.prepare(this, process, null, path, argv, env);
         first = process;
         processes.add(process);
+        limitCpu();
         Task task = process.addTask(pid, new TaskAttributes());
         process.bootMap();
         task.defer(() -> replaceProgram(task, execution));
         return process;
+    }
+
+    /** Ends the guest when all of it has used up its processor time. */
+    private void limitCpu() {
+        long seconds = options.limits().cpuSeconds();
+        if (seconds != 0) {
+            CpuLimit limit = new CpuLimit(this, scheduler::cpuNanos, () -> List.copyOf(processes.all()),
+                    () -> message("the guest is killed: it has used up its " + seconds + " s of processor time"));
+            limit.set(seconds, seconds + 1);
+        }
     }
 
     /**

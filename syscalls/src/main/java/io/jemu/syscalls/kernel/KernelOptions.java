@@ -11,6 +11,7 @@ import java.util.OptionalLong;
  *     blocks also the clocks, and the order in which tasks run; empty: the host's randomness
  * @param strict whether the first system call that is not implemented ends the run with {@link #STRICT_STATUS}
  * @param network what of the network programs can reach
+ * @param limits what the guest may use at most
  * @param messages where jemu's own messages to the user go, never the guest's output
  * @param interpreter links programs with PT_INTERP, or null: the guest's own interpreter does
  * @param observer sees every system call, or null
@@ -20,6 +21,7 @@ public record KernelOptions(
         OptionalLong seed,
         boolean strict,
         NetworkAccess network,
+        Limits limits,
         PrintStream messages,
         ProgramInterpreter interpreter,
         SyscallObserver observer,

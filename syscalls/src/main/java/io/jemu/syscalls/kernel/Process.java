@@ -35,6 +35,8 @@ public final class Process {
     private final PosixTimers posixTimers = new PosixTimers(this);
     private final PendingSignals pending = new PendingSignals();
     private final WaitQueue childEvents = new WaitQueue();
+    /** Null as long as there is no limit. */
+    private CpuLimit cpuLimit;
     private FdTable files;
     private FsContext fs;
     private SignalActions actions;
@@ -136,6 +138,33 @@ public final class Process {
 
     public Kernel kernel() {
         return kernel;
+    }
+
+    /** Changes a limit: prlimit(2). */
+    public void changeLimit(Resource resource, long soft, long hard) {
+        rlimits.set(resource, soft, hard);
+        if (resource == Resource.RLIMIT_CPU) {
+            limitCpu();
+        }
+    }
+
+    /** Has RLIMIT_CPU heeded, if there is one. */
+    void limitCpu() {
+        long soft = rlimits.soft(Resource.RLIMIT_CPU);
+        long hard = rlimits.hard(Resource.RLIMIT_CPU);
+        if (cpuLimit == null && soft == Rlimits.INFINITY && hard == Rlimits.INFINITY) {
+            return;
+        }
+        if (cpuLimit == null) {
+            cpuLimit = CpuLimit.of(this);
+        }
+        cpuLimit.set(soft, hard);
+    }
+
+    void cancelCpuLimit() {
+        if (cpuLimit != null) {
+            cpuLimit.cancel();
+        }
     }
 
     public int pid() {

@@ -30,6 +30,7 @@ public final class ProcessTable {
     void add(Process process) {
         processes.put(process.pid(), process);
         lastId = Math.max(lastId, process.pid());
+        process.limitCpu();
     }
 
     void add(Task task) {
@@ -125,6 +126,10 @@ public final class ProcessTable {
         Credentials user = parent.process().credentials();
         boolean root = user.euid() == 0;
         if (!root && !parent.process().rlimits().allows(Resource.RLIMIT_NPROC, tasks.size() + 1L)) {
+            throw Errno.EAGAIN.failure();
+        }
+        int most = kernel.options().limits().tasks();
+        if (most != 0 && tasks.size() >= most) {
             throw Errno.EAGAIN.failure();
         }
         if (request.id() != 0 && !root) {

@@ -103,6 +103,12 @@ public final class Scheduler {
         accounting.chargeUser();
     }
 
+    /** Nanoseconds of processor time that all tasks together have used. */
+    long cpuNanos() {
+        accounting.chargeUser();
+        return accounting.total();
+    }
+
     /** The same, when the kernel has worked for the task. */
     void chargeSystem() {
         accounting.chargeSystem();

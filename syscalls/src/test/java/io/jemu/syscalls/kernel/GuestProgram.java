@@ -120,7 +120,7 @@ final class GuestProgram {
             String... arguments) throws IOException {
         Path output = Files.createTempFile(program.getParent(), "guest", ".out");
         Vfs vfs = new Vfs(new Posix(), "/");
-        KernelOptions options = new KernelOptions(OptionalLong.of(1), false, NetworkAccess.HOST,
+        KernelOptions options = new KernelOptions(OptionalLong.of(1), false, NetworkAccess.HOST, Limits.NONE,
                 new PrintStream(Files.newOutputStream(output.resolveSibling(output.getFileName() + ".messages"))),
                 null, null, null);
         try (Kernel kernel = Linux.boot(engine, memory, vfs, options, plan)) {
