@@ -98,7 +98,8 @@ public interface Actor {
             return;
         }
         requireOwner(file);
-        if (newUser != -1 && newUser != file.user() || newGroup != -1 && newGroup != file.group() && !isMember(newGroup)) {
+        boolean givesAway = newUser != -1 && newUser != file.user();
+        if (givesAway || newGroup != -1 && newGroup != file.group() && !isMember(newGroup)) {
             throw Errno.EPERM.failure();
         }
     }

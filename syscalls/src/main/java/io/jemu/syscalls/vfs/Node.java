@@ -9,8 +9,10 @@ import io.jemu.syscalls.abi.Timestamp;
 import java.util.List;
 
 /**
- * A file of a file system that exists only inside jemu. Paths find it anew each time, so it may be a passing object. What a file system does not allow it refuses: each of the
- * operations that change something does so unless it says otherwise.
+ * A file of a file system that exists only inside jemu. Paths find it anew each time, so it may be a passing object.
+ *
+ * <p>What a file system does not allow it refuses: each of the operations that change something does so unless it says
+ * otherwise.
  */
 public sealed interface Node {
     /** What stat(2) tells of it. */

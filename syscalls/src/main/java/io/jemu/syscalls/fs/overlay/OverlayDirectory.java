@@ -273,7 +273,8 @@ final class OverlayDirectory implements Node.Directory {
 
     /** Hides a name of the lower layer, if it has one. */
     void hide(String child) {
-        if (lower != null && lower.lookup(child) != null && copyUp().lookup(OverlayFileSystem.whiteout(child)) == null) {
+        boolean shows = lower != null && lower.lookup(child) != null;
+        if (shows && copyUp().lookup(OverlayFileSystem.whiteout(child)) == null) {
             upper.makeNode(OverlayFileSystem.whiteout(child), FileMode.S_IFREG, 0);
         }
     }
