@@ -34,16 +34,17 @@ public final class InspectionCalls {
     long process_vm_readv(Task task, @Pid int pid, @In @Struct(value = "iovec", count = "liovcnt") long lvec,
             @Size long liovcnt, @In @Struct(value = "iovec", count = "riovcnt") long rvec, @Size long riovcnt,
             @Hex long flags) {
-        return transfer(task, pid, lvec, liovcnt, rvec, riovcnt, flags, false);
+        return transfer(task, pid, lvec, Integer.toUnsignedLong((int) liovcnt), rvec, riovcnt, flags, false);
     }
 
     @Syscall(nr = 311)
     long process_vm_writev(Task task, @Pid int pid, @In @Struct(value = "iovec", count = "liovcnt") long lvec,
             @Size long liovcnt, @In @Struct(value = "iovec", count = "riovcnt") long rvec, @Size long riovcnt,
             @Hex long flags) {
-        return transfer(task, pid, lvec, liovcnt, rvec, riovcnt, flags, true);
+        return transfer(task, pid, lvec, Integer.toUnsignedLong((int) liovcnt), rvec, riovcnt, flags, true);
     }
 
+    /** As import_iovec does, the caller has taken the number of local ranges for a 32-bit one. */
     private static long transfer(Task task, int pid, long local, long localCount, long remote, long remoteCount,
             long flags, boolean write) {
         if (flags != 0) {

@@ -21,6 +21,7 @@ public final class PriorityCalls {
     static final int NICE_LOWEST = 19;
     static final int NICE_HIGHEST = -20;
     private static final int CAP_SYS_NICE = 23;
+    private static final int IOPRIO_CLASS_MASK = 7;
     private static final int IOPRIO_CLASS_SHIFT = 13;
     private static final int IOPRIO_CLASS_RT = 1;
     private static final int IOPRIO_CLASS_BE = 2;
@@ -113,7 +114,7 @@ public final class PriorityCalls {
     @Syscall(nr = 251, support = Support.PARTIAL, note = "kept, told and inherited")
     long ioprio_set(Task task, @Constant(IoPriorityWho.class) int which, int who, @Hex int ioprio) {
         int level = ioprio & IOPRIO_DATA_MASK;
-        switch (ioprio >>> IOPRIO_CLASS_SHIFT) {
+        switch (ioprio >>> IOPRIO_CLASS_SHIFT & IOPRIO_CLASS_MASK) {
             case 0 -> require(level == 0);
             case IOPRIO_CLASS_RT -> {
                 if (!Others.capable(task, CAP_SYS_NICE)) {

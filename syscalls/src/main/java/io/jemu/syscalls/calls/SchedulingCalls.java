@@ -190,10 +190,13 @@ public final class SchedulingCalls {
         if (size == 0) {
             size = SCHED_ATTR_SIZE_VER0;
         }
-        if (size < SCHED_ATTR_SIZE_VER0 || size > Page.SIZE || !zero(memory, attr + SCHED_ATTR_SIZE_VER1, attr + size)) {
+        if (size < SCHED_ATTR_SIZE_VER0 || size > Page.SIZE
+                || !zero(memory, attr + SCHED_ATTR_SIZE_VER1, attr + size)) {
             memory.write32(attr, SCHED_ATTR_SIZE_VER1);
             throw Errno.E2BIG.failure();
         }
+        // Linux copies the whole structure.
+        memory.read(attr, (int) size);
         int policy = memory.read32(attr + POLICY);
         long wanted = memory.read64(attr + FLAGS);
         int nice = Math.clamp(memory.read32(attr + NICE), PriorityCalls.NICE_HIGHEST, PriorityCalls.NICE_LOWEST);
