@@ -57,7 +57,7 @@ final class HostTerminalControl {
     }
 
     private static void requireOwn(Process process, HostTerminal terminal) {
-        if (process.terminal() != terminal) {
+        if (process.session().terminal() != terminal) {
             throw Errno.ENOTTY.failure();
         }
     }

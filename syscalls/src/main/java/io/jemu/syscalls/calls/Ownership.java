@@ -45,7 +45,7 @@ final class Ownership {
             case FileOwner.F_OWNER_TID -> processes.all().stream()
                     .anyMatch(process -> process.tasks().stream().anyMatch(task -> task.tid() == id));
             case FileOwner.F_OWNER_PID -> processes.find(id) != null;
-            default -> processes.all().stream().anyMatch(process -> process.pgid() == id);
+            default -> processes.all().stream().anyMatch(process -> process.session().pgid() == id);
         };
     }
 

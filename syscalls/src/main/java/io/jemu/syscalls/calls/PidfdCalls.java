@@ -101,7 +101,7 @@ public final class PidfdCalls {
     private void send(PidFile file, SignalInfo signal, int flags, boolean toThread) {
         if (flags == PidfdSignalFlags.PIDFD_SIGNAL_PROCESS_GROUP) {
             int group = file.process().pid();
-            kernel.processes().all().stream().filter(process -> process.pgid() == group).toList()
+            kernel.processes().all().stream().filter(process -> process.session().pgid() == group).toList()
                     .forEach(process -> kernel.signals().send(process, signal));
         } else if (toThread) {
             Task thread = file.thread() != null ? file.thread() : kernel.processes().findTask(file.process().pid());
@@ -117,7 +117,7 @@ public final class PidfdCalls {
     long pidfd_getfd(Task task, @Fd int pidfd, @Fd int targetfd, @Hex int flags) {
         Arguments.allow(flags, 0);
         PidFile file = file(task, pidfd);
-        if (file.process().end() != null) {
+        if (file.process().state().end() != null) {
             throw Errno.ESRCH.failure();
         }
         OpenFile target = file.process().files().getAny(targetfd);

@@ -72,7 +72,8 @@ public final class PriorityCalls {
         Process own = task.process();
         return switch (which) {
             case PriorityWhich.PRIO_PROCESS -> List.of(Others.thread(task, who));
-            case PriorityWhich.PRIO_PGRP -> threads(process -> process.pgid() == (who == 0 ? own.pgid() : who));
+            case PriorityWhich.PRIO_PGRP -> threads(
+                    process -> process.session().pgid() == (who == 0 ? own.session().pgid() : who));
             case PriorityWhich.PRIO_USER ->
                 threads(process -> process.credentials().uid() == (who == 0 ? own.credentials().uid() : who));
             default -> throw Errno.EINVAL.failure();

@@ -20,6 +20,7 @@ import io.jemu.syscalls.declare.Syscall;
 import io.jemu.syscalls.kernel.CloneRequest;
 import io.jemu.syscalls.kernel.Kernel;
 import io.jemu.syscalls.kernel.Process;
+import io.jemu.syscalls.kernel.SessionMembership;
 import io.jemu.syscalls.kernel.Task;
 import io.jemu.syscalls.vfs.OpenFile;
 import java.util.ArrayList;
@@ -47,7 +48,7 @@ public final class ProcessCalls {
 
     @Syscall(nr = 110)
     long getppid(Task task) {
-        return task.process().parentPid();
+        return task.process().family().parentPid();
     }
 
     @Syscall(nr = 186)
@@ -73,7 +74,7 @@ public final class ProcessCalls {
         if (pgid < 0 || pgid == 0 && pid < 0) {
             throw Errno.EINVAL.failure();
         }
-        if (process == null || process != task.process() && process.parent() != task.process()) {
+        if (process == null || process != task.process() && process.family().parent() != task.process()) {
             throw Errno.ESRCH.failure();
         }
         if (process != task.process() && process.executed()) {
@@ -81,27 +82,28 @@ public final class ProcessCalls {
         }
         int group = pgid == 0 ? process.pid() : pgid;
         boolean exists = group == process.pid() || kernel.processes().all().stream()
-                .anyMatch(p -> p.pgid() == group && p.sid() == process.sid());
-        if (process.sid() == process.pid() || process.sid() != task.process().sid() || !exists) {
+                .anyMatch(p -> p.session().pgid() == group && p.session().sid() == process.session().sid());
+        SessionMembership session = process.session();
+        if (session.leads() || session.sid() != task.process().session().sid() || !exists) {
             throw Errno.EPERM.failure();
         }
-        process.joinGroup(group);
+        process.session().joinGroup(group);
         return 0;
     }
 
     @Syscall(nr = 121)
     long getpgid(Task task, @Pid int pid) {
-        return processOf(task, pid).pgid();
+        return processOf(task, pid).session().pgid();
     }
 
     @Syscall(nr = 111)
     long getpgrp(Task task) {
-        return task.process().pgid();
+        return task.process().session().pgid();
     }
 
     @Syscall(nr = 124)
     long getsid(Task task, @Pid int pid) {
-        return processOf(task, pid).sid();
+        return processOf(task, pid).session().sid();
     }
 
     private Process processOf(Task task, int pid) {
@@ -115,10 +117,10 @@ public final class ProcessCalls {
     @Syscall(nr = 112)
     long setsid(Task task) {
         Process process = task.process();
-        if (kernel.processes().all().stream().anyMatch(p -> p.pgid() == process.pid())) {
+        if (kernel.processes().all().stream().anyMatch(p -> p.session().pgid() == process.pid())) {
             throw Errno.EPERM.failure();
         }
-        process.beginSession();
+        process.session().begin();
         return process.pid();
     }
 

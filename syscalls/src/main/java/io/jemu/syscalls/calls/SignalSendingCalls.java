@@ -39,8 +39,8 @@ public final class SignalSendingCalls {
         if (pid == -1) {
             return sendToAll(task, info);
         }
-        int group = pid == 0 ? task.process().pgid() : -pid;
-        List<Process> members = matching(process -> process.pgid() == group);
+        int group = pid == 0 ? task.process().session().pgid() : -pid;
+        List<Process> members = matching(process -> process.session().pgid() == group);
         if (members.isEmpty()) {
             throw Errno.ESRCH.failure();
         }
@@ -185,7 +185,7 @@ public final class SignalSendingCalls {
         return target == task.process() || own.euid() == ROOT
                 || own.euid() == its.suid() || own.euid() == its.uid()
                 || own.uid() == its.suid() || own.uid() == its.uid()
-                || signal == Signal.SIGCONT.number() && target.sid() == task.process().sid();
+                || signal == Signal.SIGCONT.number() && target.session().sid() == task.process().session().sid();
     }
 
     private static SignalInfo sentBy(Task task, int sig, int code) {

@@ -119,7 +119,7 @@ public final class TimeCalls {
     long times(Task task, @Out @Struct("tms") long buf) {
         if (buf != 0) {
             Usage own = task.process().usage();
-            Usage children = task.process().childrensUsage();
+            Usage children = task.process().family().childrensUsage();
             AddressSpace memory = task.memory();
             memory.write64(buf, ticks(own.userNanos()));
             memory.write64(buf + TMS_STIME, ticks(own.systemNanos()));
@@ -133,7 +133,7 @@ public final class TimeCalls {
     long getrusage(Task task, @Constant(RusageWho.class) int who, @Out @Struct("rusage") long usage) {
         byte[] bytes = switch (who) {
             case RusageWho.RUSAGE_SELF -> Rusage.bytes(task.process().usage());
-            case RusageWho.RUSAGE_CHILDREN -> Rusage.bytes(task.process().childrensUsage());
+            case RusageWho.RUSAGE_CHILDREN -> Rusage.bytes(task.process().family().childrensUsage());
             case RusageWho.RUSAGE_THREAD -> {
                 Usage ofProcess = task.process().usage();
                 yield Rusage.bytes(task.usage(), ofProcess.residentBytes());

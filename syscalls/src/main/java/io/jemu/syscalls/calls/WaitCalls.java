@@ -45,7 +45,7 @@ public final class WaitCalls {
             return 0;
         }
         int result = changed.pid();
-        int wanted = changed.waitStatus();
+        int wanted = changed.state().waitStatus();
         byte[] usage = rusage == 0 ? null : usageOf(changed);
         consume(changed);
         if (status != 0) {
@@ -61,20 +61,20 @@ public final class WaitCalls {
         if (pid > 0) {
             return child.pid() == pid;
         }
-        return pid == -1 || child.pgid() == (pid == 0 ? task.process().pgid() : -pid);
+        return pid == -1 || child.session().pgid() == (pid == 0 ? task.process().session().pgid() : -pid);
     }
 
     /** What a child has used, with the children that it has waited for. */
     private static byte[] usageOf(Process child) {
-        return Rusage.bytes(Usage.sum(child.usage(), child.childrensUsage()));
+        return Rusage.bytes(Usage.sum(child.usage(), child.family().childrensUsage()));
     }
 
     /** The parent has learnt of a child's change, which is not reported again. */
     private void consume(Process child) {
-        if (child.end() != null) {
+        if (child.state().end() != null) {
             kernel.families().reap(child);
         } else {
-            child.forgetChange();
+            child.state().forgetChange();
         }
     }
 
@@ -92,13 +92,13 @@ public final class WaitCalls {
      */
     private static Process await(Task task, ChildFilter filter, int options, int events, boolean nonblocking) {
         boolean any = false;
-        for (Process child : task.process().children()) {
-            boolean clone = child.exitSignal() != Signal.SIGCHLD.number();
+        for (Process child : task.process().family().children()) {
+            boolean clone = child.family().exitSignal() != Signal.SIGCHLD.number();
             boolean kind = (options & WaitOptions.__WALL) != 0 || clone == ((options & WaitOptions.__WCLONE) != 0);
-            boolean own = (options & WaitOptions.__WNOTHREAD) == 0 || child.creator() == task;
+            boolean own = (options & WaitOptions.__WNOTHREAD) == 0 || child.family().creator() == task;
             if (kind && own && filter.accepts(child)) {
                 // Somebody who does not wait for ends has nothing to expect of a zombie.
-                any |= child.end() == null || (events & WaitOptions.WEXITED) != 0;
+                any |= child.state().end() == null || (events & WaitOptions.WEXITED) != 0;
                 if (changed(child, events)) {
                     return child;
                 }
@@ -113,14 +113,14 @@ public final class WaitCalls {
         if (nonblocking) {
             throw Errno.EAGAIN.failure();
         }
-        throw task.park(task.process().childEvents(), Restart.RESTART_SYS);
+        throw task.park(task.process().family().childEvents(), Restart.RESTART_SYS);
     }
 
     private static boolean changed(Process child, int events) {
-        if (child.end() != null) {
+        if (child.state().end() != null) {
             return (events & WaitOptions.WEXITED) != 0;
         }
-        return switch (child.change()) {
+        return switch (child.state().change()) {
             case NONE -> false;
             case STOPPED -> (events & WaitOptions.WSTOPPED) != 0;
             case CONTINUED -> (events & WaitOptions.WCONTINUED) != 0;
@@ -144,10 +144,11 @@ public final class WaitCalls {
             throw Errno.EINVAL.failure();
         }
         PidFile file = which == WaitidType.P_PIDFD ? PidfdCalls.file(task, id) : null;
+        int group = id == 0 ? task.process().session().pgid() : id;
         ChildFilter filter = switch (which) {
             case WaitidType.P_ALL -> child -> true;
             case WaitidType.P_PID -> child -> child.pid() == id;
-            case WaitidType.P_PGID -> child -> child.pgid() == (id == 0 ? task.process().pgid() : id);
+            case WaitidType.P_PGID -> child -> child.session().pgid() == group;
             default -> child -> child == file.process() && file.thread() == null;
         };
         boolean nonblocking = file != null && (file.statusFlags() & OpenFlags.O_NONBLOCK) != 0;

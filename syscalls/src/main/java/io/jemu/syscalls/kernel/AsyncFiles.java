@@ -95,7 +95,7 @@ public final class AsyncFiles {
                     }
                 }
                 default -> {
-                    if (process.pgid() == owner.id()) {
+                    if (process.session().pgid() == owner.id()) {
                         kernel.signals().send(process, info);
                     }
                 }

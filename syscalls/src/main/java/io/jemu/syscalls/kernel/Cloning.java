@@ -108,9 +108,7 @@ final class Cloning {
             if (!complete) {
                 copy.close();
                 process.releaseFiles();
-                if (process.parent() != null) {
-                    process.parent().removeChild(process);
-                }
+                process.family().leave();
             }
         }
     }

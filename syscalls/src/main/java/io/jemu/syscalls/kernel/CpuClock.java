@@ -69,7 +69,7 @@ public final class CpuClock {
 
     /** Whether it does not run any more. */
     boolean stopped() {
-        return thread != null ? thread.ended() : process.end() != null;
+        return thread != null ? thread.ended() : process.state().end() != null;
     }
 
     /** Nanoseconds until now. */

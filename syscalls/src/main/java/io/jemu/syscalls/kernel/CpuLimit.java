@@ -64,7 +64,7 @@ final class CpuLimit {
             alarm.set(Math.min(hard, alarm.due() + NANOSECONDS_PER_SECOND));
         }
         for (Process process : processes.get()) {
-            if (process.end() == null) {
+            if (process.state().end() == null) {
                 kernel.signals().send(process, SignalInfo.ofKernel(last ? Signal.SIGKILL : Signal.SIGXCPU));
             }
         }

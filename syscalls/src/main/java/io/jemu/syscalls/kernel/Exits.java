@@ -61,10 +61,10 @@ final class Exits {
 
     /** Ends a process with all its threads. */
     void end(Process process, ProcessEnd how) {
-        if (process.end() != null) {
+        if (process.state().end() != null) {
             return;
         }
-        process.ended(how);
+        process.state().ended(how);
         if (kernel.options().observer() != null) {
             kernel.options().observer().ended(process, how);
         }

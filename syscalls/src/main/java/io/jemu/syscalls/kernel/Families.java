@@ -20,16 +20,17 @@ public final class Families {
      * Whether nobody could continue the processes of a group: no parent of one is in another group of the same session
      * (will_become_orphaned_pgrp).
      *
+     * @param group where a process of the group is
      * @param leaving a process that does not count any more, or null
      */
-    boolean orphaned(int group, int session, Process leaving) {
+    boolean orphaned(SessionMembership group, Process leaving) {
         for (Process process : kernel.processes().all()) {
-            if (process.pgid() != group || process.end() != null || process == leaving) {
+            if (process.session().pgid() != group.pgid() || process.state().end() != null || process == leaving) {
                 continue;
             }
-            Process parent = process.parent();
+            Process parent = process.family().parent();
             boolean outside = parent != null
-                    ? parent.pgid() != group && parent.sid() == session
+                    ? parent.session().pgid() != group.pgid() && parent.session().sid() == group.sid()
                     : process == kernel.firstProcess() && kernel.hasHostShell();
             if (outside) {
                 return false;
@@ -43,10 +44,12 @@ public final class Families {
      * get SIGHUP and SIGCONT: nobody else would ever continue them (kill_orphaned_pgrp).
      */
     private void separate(Process parent, Process child, Process leaving) {
-        boolean linked = parent != null && parent.pgid() != child.pgid() && parent.sid() == child.sid();
-        if (linked && orphaned(child.pgid(), child.sid(), leaving)) {
-            List<Process> group = kernel.processes().all().stream().filter(p -> p.pgid() == child.pgid()).toList();
-            if (group.stream().anyMatch(Process::stopped)) {
+        SessionMembership of = child.session();
+        boolean linked = parent != null && parent.session().pgid() != of.pgid() && parent.session().sid() == of.sid();
+        if (linked && orphaned(of, leaving)) {
+            List<Process> group =
+                    kernel.processes().all().stream().filter(process -> process.session().pgid() == of.pgid()).toList();
+            if (group.stream().anyMatch(process -> process.state().stopped())) {
                 group.forEach(process -> kernel.signals().send(process, SignalInfo.ofKernel(Signal.SIGHUP)));
                 group.forEach(process -> kernel.signals().send(process, SignalInfo.ofKernel(Signal.SIGCONT)));
             }
@@ -57,10 +60,10 @@ public final class Families {
     void threadEnded(Task thread) {
         Process process = thread.process();
         Task heir = process.tasks().stream().filter(task -> !task.ended()).findFirst().orElse(null);
-        for (Process child : process.children()) {
-            if (child.creator() == thread) {
+        for (Process child : process.family().children()) {
+            if (child.family().creator() == thread) {
                 parentDied(child, process);
-                child.createdBy(heir);
+                child.family().createdBy(heir);
             }
         }
     }
@@ -79,23 +82,23 @@ public final class Families {
     /** A process has ended and its threads are gone: its children get another parent, and its own parent learns it. */
     void ended(Process process) {
         Process heir = heir(process);
-        for (Process child : process.takeChildren()) {
+        for (Process child : process.family().takeChildren()) {
             if (heir == null) {
-                child.orphaned();
+                child.family().orphaned();
                 separate(process, child, null);
-                if (child.end() != null) {
+                if (child.state().end() != null) {
                     forget(child);
                 }
             } else {
-                child.adoptedBy(heir);
+                child.family().adoptedBy(heir);
                 separate(process, child, null);
-                if (child.end() != null) {
+                if (child.state().end() != null) {
                     notifyParent(child);
                 }
             }
         }
-        separate(process.parent(), process, process);
-        if (process.parent() == null) {
+        separate(process.family().parent(), process, process);
+        if (process.family().parent() == null) {
             forget(process);
         } else {
             notifyParent(process);
@@ -104,8 +107,8 @@ public final class Families {
 
     /** The nearest ancestor that adopts orphans (PR_SET_CHILD_SUBREAPER), or null: the host's init. */
     private static Process heir(Process process) {
-        for (Process ancestor = process.parent(); ancestor != null; ancestor = ancestor.parent()) {
-            if (ancestor.attributes().childSubreaper() && ancestor.end() == null) {
+        for (Process ancestor = process.family().parent(); ancestor != null; ancestor = ancestor.family().parent()) {
+            if (ancestor.attributes().childSubreaper() && ancestor.state().end() == null) {
                 return ancestor;
             }
         }
@@ -113,8 +116,8 @@ public final class Families {
     }
 
     private void notifyParent(Process process) {
-        Process parent = process.parent();
-        int signal = process.exitSignal();
+        Process parent = process.family().parent();
+        int signal = process.family().exitSignal();
         SignalAction action = parent.actions().get(Signal.SIGCHLD.number());
         boolean ignored = action.handler() == SignalAction.SIG_IGN;
         boolean reaped = signal == Signal.SIGCHLD.number() && (ignored || action.has(SignalAction.SA_NOCLDWAIT));
@@ -125,12 +128,12 @@ public final class Families {
         if (reaped) {
             forget(process);
         }
-        parent.childEvents().wakeAll();
+        parent.family().childEvents().wakeAll();
     }
 
     /** A process was stopped or continued: its parent can learn it. */
     void stateChanged(Process process) {
-        Process parent = process.parent();
+        Process parent = process.family().parent();
         if (parent == null) {
             return;
         }
@@ -138,19 +141,19 @@ public final class Families {
         if (action.handler() != SignalAction.SIG_IGN && !action.has(SignalAction.SA_NOCLDSTOP)) {
             kernel.signals().send(parent, childInfo(process));
         }
-        parent.childEvents().wakeAll();
+        parent.family().childEvents().wakeAll();
     }
 
     /** What SIGCHLD and waitid(2) tell of the last change of a process: how it has ended, or been stopped or continued. */
     public SignalInfo childInfo(Process process) {
-        if (process.end() == null) {
-            boolean stopped = process.change() == Process.StateChange.STOPPED;
+        if (process.state().end() == null) {
+            boolean stopped = process.state().change() == ProcessState.Change.STOPPED;
             return new SignalInfo(Signal.SIGCHLD.number(),
                     stopped ? SignalInfo.CLD_STOPPED : SignalInfo.CLD_CONTINUED,
                     new SignalInfo.Child(process.pid(), process.credentials().uid(),
-                            stopped ? process.stopSignal() : Signal.SIGCONT.number()));
+                            stopped ? process.state().stopSignal() : Signal.SIGCONT.number()));
         }
-        ProcessEnd how = process.end();
+        ProcessEnd how = process.state().end();
         int code = how.signal() == 0 ? SignalInfo.CLD_EXITED
                 : how.coreDumped() ? SignalInfo.CLD_DUMPED : SignalInfo.CLD_KILLED;
         int status = how.signal() == 0 ? how.status() : how.signal();
@@ -160,10 +163,10 @@ public final class Families {
 
     /** The parent has waited for a process that has ended: what it has used counts as the parent's children's. */
     public void reap(Process process) {
-        Process parent = process.parent();
+        Process parent = process.family().parent();
         if (parent != null) {
-            parent.childrensUsage().add(process.usage());
-            parent.childrensUsage().add(process.childrensUsage());
+            parent.family().childrensUsage().add(process.usage());
+            parent.family().childrensUsage().add(process.family().childrensUsage());
         }
         forget(process);
     }
@@ -171,6 +174,7 @@ public final class Families {
     /** Nothing is left of a process that has ended. */
     private void forget(Process process) {
         kernel.processes().remove(process);
-        process.forgotten();
+        process.family().leave();
+        process.state().forgotten();
     }
 }

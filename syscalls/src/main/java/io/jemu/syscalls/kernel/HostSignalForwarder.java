@@ -9,9 +9,9 @@ import java.nio.ByteOrder;
 import java.util.List;
 
 /**
- * Hands signals that jemu's own process gets on to the guest. What the terminal sends goes to the guest's foreground group;
- * what a process of the host sends goes to the first process, whose id jemu's is. If that one is killed by it, jemu is to
- * end, so the rest of its group gets the signal, too.
+ * Hands signals that jemu's own process gets on to the guest. What the terminal sends goes to the guest's foreground
+ * group; what a process of the host sends goes to the first process, whose id jemu's is. If that one is killed by it,
+ * jemu is to end, so the rest of its group gets the signal, too.
  */
 final class HostSignalForwarder {
     private static final int CODE_OFFSET = 8;
@@ -85,16 +85,16 @@ final class HostSignalForwarder {
 
     private void send(SignalInfo info, boolean fromTerminal) {
         Process first = kernel.firstProcess();
-        boolean hangUp = info.signal() == Signal.SIGHUP.number() && first.sid() == first.pid();
+        boolean hangUp = info.signal() == Signal.SIGHUP.number() && first.session().leads();
         if (fromTerminal && !hangUp && kernel.terminal() != null
                 && kernel.jobControl().sendToGroup(kernel.terminal().guestGroup(), info)) {
             return;
         }
-        if (first.end() != null) {
+        if (first.state().end() != null) {
             List.copyOf(kernel.processes().all()).forEach(process -> kernel.signals().send(process, info));
         } else if (fromTerminal && !hangUp || info.signal() == Signal.SIGCONT.number()) {
             // A shell continues all of a job.
-            kernel.jobControl().sendToGroup(first.pgid(), info);
+            kernel.jobControl().sendToGroup(first.session().pgid(), info);
         } else {
             sentToFirst |= Signal.bit(info.signal());
             kernel.signals().send(first, info);
@@ -110,9 +110,10 @@ final class HostSignalForwarder {
 
     /** The first process has ended. */
     void firstEnded(Process first) {
-        int signal = first.end().signal();
+        int signal = first.state().end().signal();
         if (signal != 0 && (sentToFirst & Signal.bit(signal)) != 0) {
-            kernel.jobControl().sendToGroup(first.pgid(), new SignalInfo(signal, SignalInfo.SI_KERNEL, new SignalInfo.None()));
+            kernel.jobControl().sendToGroup(first.session().pgid(),
+                    new SignalInfo(signal, SignalInfo.SI_KERNEL, new SignalInfo.None()));
         }
     }
 }

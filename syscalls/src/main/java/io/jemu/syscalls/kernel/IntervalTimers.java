@@ -30,7 +30,7 @@ public final class IntervalTimers {
         }
 
         private void expire() {
-            if (process.end() != null) {
+            if (process.state().end() != null) {
                 return;
             }
             if (interval != 0) {

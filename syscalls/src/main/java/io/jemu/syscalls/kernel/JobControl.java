@@ -42,7 +42,7 @@ public final class JobControl {
 
     private void check(Task task, Terminal terminal, Signal signal) {
         Process process = task.process();
-        if (process.terminal() != terminal || !terminal.isBackground(process.pgid())) {
+        if (process.session().terminal() != terminal || !terminal.isBackground(process.session().pgid())) {
             return;
         }
         boolean ignored = (task.blocked() & signal.bit()) != 0
@@ -50,22 +50,22 @@ public final class JobControl {
         if (ignored && signal == Signal.SIGTTOU) {
             return;
         }
-        if (ignored || kernel.families().orphaned(process.pgid(), process.sid(), null)) {
+        if (ignored || kernel.families().orphaned(process.session(), null)) {
             throw Errno.EIO.failure();
         }
-        sendToGroup(process.pgid(), SignalInfo.ofKernel(signal));
+        sendToGroup(process.session().pgid(), SignalInfo.ofKernel(signal));
         throw task.park(Restart.RESTART_SYS);
     }
 
     /** Sends a signal to all processes of a group; false if there are none. */
     public boolean sendToGroup(int group, SignalInfo info) {
-        return send(process -> process.pgid() == group, info);
+        return send(process -> process.session().pgid() == group, info);
     }
 
     private boolean send(Predicate<Process> condition, SignalInfo info) {
         boolean any = false;
         for (Process process : List.copyOf(kernel.processes().all())) {
-            if (process.end() == null && condition.test(process)) {
+            if (process.state().end() == null && condition.test(process)) {
                 kernel.signals().send(process, info);
                 any = true;
             }
@@ -83,11 +83,11 @@ public final class JobControl {
     public void becomeControlling(Task task, Terminal terminal, int argument, boolean readable) {
         Process process = task.process();
         boolean root = process.credentials().euid() == ROOT;
-        boolean leader = process.sid() == process.pid();
-        if (leader && process.sid() == terminal.session()) {
+        boolean leader = process.session().leads();
+        if (leader && process.session().sid() == terminal.session()) {
             return;
         }
-        if (!leader || process.terminal() != null || terminal.session() != 0 && !(argument == STEAL && root)
+        if (!leader || process.session().terminal() != null || terminal.session() != 0 && !(argument == STEAL && root)
                 || !readable && !root) {
             throw Errno.EPERM.failure();
         }
@@ -98,7 +98,7 @@ public final class JobControl {
     /** A terminal was opened without O_NOCTTY: the leader of a session without a terminal gets it (tty_open). */
     public void opened(Task task, Terminal terminal, boolean readable) {
         Process process = task.process();
-        if (process.sid() == process.pid() && process.terminal() == null && terminal.session() == 0 && readable) {
+        if (process.session().leads() && process.session().terminal() == null && terminal.session() == 0 && readable) {
             terminal.control(process);
         }
     }
@@ -120,14 +120,15 @@ public final class JobControl {
         if (group < 0) {
             throw Errno.EINVAL.failure();
         }
-        if (process.terminal() != terminal || terminal.session() != process.sid()) {
+        if (process.session().terminal() != terminal || terminal.session() != process.session().sid()) {
             throw Errno.ENOTTY.failure();
         }
-        List<Process> members = kernel.processes().all().stream().filter(other -> other.pgid() == group).toList();
+        List<Process> members =
+                kernel.processes().all().stream().filter(other -> other.session().pgid() == group).toList();
         if (members.isEmpty()) {
             throw (kernel.processes().find(group) == null ? Errno.ESRCH : Errno.EPERM).failure();
         }
-        if (members.stream().noneMatch(member -> member.sid() == process.sid())) {
+        if (members.stream().noneMatch(member -> member.session().sid() == process.session().sid())) {
             throw Errno.EPERM.failure();
         }
         terminal.foregroundGroup(group);
@@ -145,8 +146,8 @@ public final class JobControl {
         int group = terminal.foregroundGroup();
         terminal.release(kernel.processes());
         Process leader = kernel.processes().find(session);
-        if (leader != null && leader.end() == null) {
-            leader.formerForegroundGroup(group);
+        if (leader != null && leader.state().end() == null) {
+            leader.session().formerForegroundGroup(group);
             kernel.signals().send(leader, SignalInfo.ofKernel(Signal.SIGHUP));
             kernel.signals().send(leader, SignalInfo.ofKernel(Signal.SIGCONT));
         }
@@ -154,29 +155,29 @@ public final class JobControl {
 
     /** TIOCNOTTY: a process gives up its terminal; if it leads the session, all of it does. */
     public void giveUp(Process process) {
-        if (process.sid() == process.pid()) {
-            Terminal terminal = process.terminal();
+        if (process.session().leads()) {
+            Terminal terminal = process.session().terminal();
             int group = terminal.foregroundGroup();
             sendToGroup(group, SignalInfo.ofKernel(Signal.SIGHUP));
             sendToGroup(group, SignalInfo.ofKernel(Signal.SIGCONT));
             terminal.release(kernel.processes());
         }
-        process.terminal(null);
+        process.session().terminal(null);
     }
 
     /** A process has ended: with the leader of a session goes its terminal (disassociate_ctty). */
     void ended(Process process) {
-        if (process.sid() != process.pid()) {
+        if (!process.session().leads()) {
             return;
         }
-        Terminal terminal = process.terminal();
+        Terminal terminal = process.session().terminal();
         if (terminal != null) {
             int group = terminal.foregroundGroup();
             terminal.release(kernel.processes());
             sendToGroup(group, SignalInfo.ofKernel(Signal.SIGHUP));
-        } else if (process.formerForegroundGroup() != 0) {
-            sendToGroup(process.formerForegroundGroup(), SignalInfo.ofKernel(Signal.SIGHUP));
-            sendToGroup(process.formerForegroundGroup(), SignalInfo.ofKernel(Signal.SIGCONT));
+        } else if (process.session().formerForegroundGroup() != 0) {
+            sendToGroup(process.session().formerForegroundGroup(), SignalInfo.ofKernel(Signal.SIGHUP));
+            sendToGroup(process.session().formerForegroundGroup(), SignalInfo.ofKernel(Signal.SIGCONT));
         }
     }
 }

@@ -223,7 +223,7 @@ public final class Kernel implements AutoCloseable {
 
     /** The first process has ended. */
     void firstEnded() {
-        if (terminal != null && first.end().signal() != 0) {
+        if (terminal != null && first.state().end().signal() != 0) {
             terminal.restore();
         }
         if (hostSignals != null) {
@@ -252,10 +252,10 @@ public final class Kernel implements AutoCloseable {
         host.raiseLimit(Resource.RLIMIT_NOFILE.ordinal(), FdTable.NR_OPEN);
         if (options.seed().isEmpty()) {
             // The terminal knows the host's groups and sessions.
-            process.inherit(host.processGroup(), host.session());
+            process.session().inherit(host.processGroup(), host.session());
         } else {
             // As under a shell: the leader of its group, but not of the session.
-            process.inherit(pid, hostParentPid());
+            process.session().inherit(pid, hostParentPid());
         }
         if (terminal != null) {
             terminal.control(process);
@@ -349,7 +349,7 @@ public final class Kernel implements AutoCloseable {
                 terminal.restore();
             }
         }
-        return first.end().shellStatus();
+        return first.state().end().shellStatus();
     }
 
     private void step(Task task) {
@@ -434,24 +434,28 @@ public final class Kernel implements AutoCloseable {
      * knows it.
      */
     boolean waitsForHostShell() {
-        return first.end() == null && first.stopped() && first.stopSignal() != Signal.SIGSTOP.number()
-                && processes.all().stream().allMatch(process -> process.pgid() != first.pgid() || process.stopped())
+        ProcessState state = first.state();
+        return state.end() == null && state.stopped() && state.stopSignal() != Signal.SIGSTOP.number()
+                && processes.all().stream().filter(process -> process.session().pgid() == first.session().pgid())
+                        .allMatch(process -> process.state().stopped())
                 && hasHostShell();
     }
 
     /** Stops jemu itself, as the guest is stopped: who continues jemu continues the guest. */
     void stopHost() {
-        int signal = first.end() == null && first.stopped() ? first.stopSignal() : Signal.SIGSTOP.number();
+        ProcessState state = first.state();
+        int signal = state.end() == null && state.stopped() ? state.stopSignal() : Signal.SIGSTOP.number();
         if (hostSignals != null) {
             hostSignals.stopHost(signal);
         } else {
             host.kill(host.pid(), Signal.SIGSTOP.number());
         }
-        boolean continued = processes.all().stream().anyMatch(process -> process.end() == null && !process.stopped());
+        boolean continued = processes.all().stream().map(Process::state)
+                .anyMatch(each -> each.end() == null && !each.stopped());
         if (!continued || waitsForHostShell()) {
             // Whoever continued jemu did not mean a group that the guest has.
             SignalInfo proceed = SignalInfo.ofKernel(Signal.SIGCONT);
-            List.copyOf(processes.all()).stream().filter(Process::stopped)
+            List.copyOf(processes.all()).stream().filter(process -> process.state().stopped())
                     .forEach(process -> signals.send(process, proceed));
         }
     }

@@ -38,7 +38,7 @@ public final class PidFile extends OpenFile {
      * @throws io.jemu.syscalls.abi.SyscallException EMFILE, ENFILE
      */
     public static PidFile of(Process process, int flags) {
-        return new PidFile(process, null, process.endNotice().subscribe(), flags);
+        return new PidFile(process, null, process.state().endNotice().subscribe(), flags);
     }
 
     /** Of a thread. */
@@ -56,7 +56,7 @@ public final class PidFile extends OpenFile {
         if (thread) {
             child.endNotice(notice);
         } else {
-            child.process().endNotice(notice);
+            child.process().state().endNotice(notice);
         }
         return new PidFile(child.process(), thread ? child : null, hostFd, 0);
     }
@@ -73,7 +73,7 @@ public final class PidFile extends OpenFile {
 
     /** Whether a signal can no longer be sent: there is no zombie left either. */
     public boolean gone() {
-        return process.reaped() || thread != null && thread.ended() && thread.tid() != process.pid();
+        return process.state().reaped() || thread != null && thread.ended() && thread.tid() != process.pid();
     }
 
     @Override

@@ -69,7 +69,7 @@ public final class ProcessTable {
             return true;
         }
         for (Process process : processes.values()) {
-            if (process.pgid() == id || process.sid() == id) {
+            if (process.session().pgid() == id || process.session().sid() == id) {
                 return true;
             }
         }

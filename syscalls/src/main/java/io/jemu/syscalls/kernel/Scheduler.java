@@ -125,7 +125,7 @@ public final class Scheduler {
             lookAtHost();
             Task task = nextRunnable();
             Kernel kernel = tasks.getFirst().kernel();
-            if (kernel.firstProcess().stopped() && kernel.waitsForHostShell()) {
+            if (kernel.firstProcess().state().stopped() && kernel.waitsForHostShell()) {
                 kernel.stopHost();
                 continue;
             }
@@ -133,7 +133,7 @@ public final class Scheduler {
                 return task;
             }
             if (allStopped()) {
-                if (kernel.firstProcess().end() != null) {
+                if (kernel.firstProcess().state().end() != null) {
                     return null;
                 }
                 kernel.stopHost();
@@ -169,7 +169,7 @@ public final class Scheduler {
 
     private boolean allStopped() {
         for (Task task : tasks) {
-            if (!task.process().stopped()) {
+            if (!task.process().state().stopped()) {
                 return false;
             }
         }

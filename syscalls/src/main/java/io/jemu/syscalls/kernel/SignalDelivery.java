@@ -37,7 +37,7 @@ public final class SignalDelivery {
      * @return false if it is queued, but its sender has too many queued already: EAGAIN
      */
     public boolean send(Process process, SignalInfo info) {
-        if (process.end() != null) {
+        if (process.state().end() != null) {
             return true;
         }
         stopOrContinue(process, info.signal());
@@ -77,7 +77,7 @@ public final class SignalDelivery {
      * @return whether it is pending now, and not ignored
      */
     boolean sendTimed(Process process, SignalInfo info) {
-        if (process.end() != null || ignored(process, info.signal())) {
+        if (process.state().end() != null || ignored(process, info.signal())) {
             return false;
         }
         stopOrContinue(process, info.signal());
@@ -158,13 +158,13 @@ public final class SignalDelivery {
             discard(process, Signal.SIGCONT.bit());
         } else if (signal == Signal.SIGCONT.number()) {
             discard(process, STOP_SIGNALS);
-            if (process.stopped()) {
-                process.goOn(Process.StateChange.CONTINUED);
+            if (process.state().stopped()) {
+                process.state().goOn(ProcessState.Change.CONTINUED);
                 kernel.families().stateChanged(process);
                 kernel.scheduler().reschedule();
             }
-        } else if (signal == Signal.SIGKILL.number() && process.stopped()) {
-            process.goOn(process.change());
+        } else if (signal == Signal.SIGKILL.number() && process.state().stopped()) {
+            process.state().goOn(process.state().change());
         }
     }
 
@@ -242,10 +242,10 @@ public final class SignalDelivery {
     }
 
     private void stop(Process process, int signal) {
-        if (signal != Signal.SIGSTOP.number() && kernel.families().orphaned(process.pgid(), process.sid(), null)) {
+        if (signal != Signal.SIGSTOP.number() && kernel.families().orphaned(process.session(), null)) {
             return;
         }
-        process.stop(signal);
+        process.state().stop(signal);
         process.tasks().forEach(Task::endCallThatIsNeverRestarted);
         kernel.families().stateChanged(process);
     }

@@ -234,7 +234,7 @@ public final class Task implements ReadinessQueue.Waiter {
 
     /** Whether the task may run now: it does not wait, and its process is not stopped. */
     boolean runnable() {
-        return activity == Activity.RUNNABLE && !process.stopped();
+        return activity == Activity.RUNNABLE && !process.state().stopped();
     }
 
     Restart restart() {

@@ -2,7 +2,7 @@ package io.jemu.syscalls.kernel;
 
 /**
  * A terminal that can be the controlling terminal of a session: which session that is, and which of its groups is in
- * the foreground (tty_jobctrl.c). It is the terminal of those processes whose {@link Process#terminal} it is.
+ * the foreground (tty_jobctrl.c). It is the terminal of those processes whose {@link SessionMembership#terminal} it is.
  */
 public abstract class Terminal {
     private static final int NONE = 0;
@@ -35,9 +35,9 @@ public abstract class Terminal {
 
     /** Becomes the controlling terminal of a process, the leader of its session, whose group is in the foreground then. */
     public final void control(Process leader) {
-        session = leader.sid();
-        foregroundGroup = leader.pgid();
-        leader.terminal(this);
+        session = leader.session().sid();
+        foregroundGroup = leader.session().pgid();
+        leader.session().terminal(this);
     }
 
     /** Stops to be the controlling terminal of its session and of the processes in it. */
@@ -46,8 +46,8 @@ public abstract class Terminal {
         session = NONE;
         foregroundGroup = NONE;
         for (Process process : processes.all()) {
-            if (process.sid() == former && process.terminal() == this) {
-                process.terminal(null);
+            if (process.session().sid() == former && process.session().terminal() == this) {
+                process.session().terminal(null);
             }
         }
     }

@@ -23,7 +23,7 @@ record ControllingTerminalNode(Kernel kernel, PtyTable pairs, PseudoStatus owner
 
     @Override
     public OpenFile open(String path, int flags) {
-        Terminal terminal = kernel.scheduler().current().process().terminal();
+        Terminal terminal = kernel.scheduler().current().process().session().terminal();
         if (terminal == null) {
             throw Errno.ENXIO.failure();
         }

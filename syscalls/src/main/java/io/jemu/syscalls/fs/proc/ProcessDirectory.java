@@ -70,13 +70,13 @@ final class ProcessDirectory {
     private void addMemory(DirectoryNode directory) {
         text(directory, "maps", FileMode.READ_ALL, () -> {
             MapsText text = new MapsText();
-            if (process.end() == null) {
+            if (process.state().end() == null) {
                 process.map().forEach(text::add);
             }
             return text.toString();
         });
         text(directory, "smaps", FileMode.READ_ALL,
-                () -> process.end() == null ? new SmapsText(process.map()).toString() : "");
+                () -> process.state().end() == null ? new SmapsText(process.map()).toString() : "");
         text(directory, "statm", FileMode.READ_ALL, () -> new StatText(process, subject()).memory());
         ProcessStrings strings = new ProcessStrings(process);
         bytes(directory, "cmdline", FileMode.READ_ALL, strings::commandLine);
@@ -122,7 +122,7 @@ final class ProcessDirectory {
 
     private Node link(String name, OpenFile file) {
         // A process that has ended has neither program nor directory: such a link cannot be followed.
-        return file == null || process.end() != null
+        return file == null || process.state().end() != null
                 ? null
                 : new LinkNode(own.link(path + '/' + name, FileMode.ALL, 0), file.currentPath(), file);
     }

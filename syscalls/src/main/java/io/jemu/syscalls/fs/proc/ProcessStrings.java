@@ -38,7 +38,7 @@ record ProcessStrings(Process process) {
     }
 
     byte[] auxiliaryVector() {
-        if (process.end() != null || process.strings().auxv() == 0) {
+        if (process.state().end() != null || process.strings().auxv() == 0) {
             return new byte[0];
         }
         ByteArrayOutputStream vector = new ByteArrayOutputStream();
@@ -58,7 +58,7 @@ record ProcessStrings(Process process) {
     }
 
     private byte[] read(long start, long end) {
-        if (process.end() != null || start >= end || end - start > MAXIMUM) {
+        if (process.state().end() != null || start >= end || end - start > MAXIMUM) {
             return new byte[0];
         }
         byte[] bytes = new byte[(int) (end - start)];

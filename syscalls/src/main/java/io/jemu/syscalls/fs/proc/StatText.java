@@ -29,17 +29,17 @@ record StatText(Process process, Task task) {
 
     /** The letter that Linux shows for what a thread does: who looks runs, all others wait. */
     static char state(Process process, Task task) {
-        if (process.end() != null || task == null || task.ended()) {
+        if (process.state().end() != null || task == null || task.ended()) {
             return 'Z';
         }
-        if (process.stopped()) {
+        if (process.state().stopped()) {
             return 'T';
         }
         return task.kernel().scheduler().current() == task ? 'R' : 'S';
     }
 
     String memory() {
-        if (process.end() != null) {
+        if (process.state().end() != null) {
             return "0 0 0 0 0 0 0\n";
         }
         MemorySizes sizes = MemorySizes.of(process);
@@ -51,7 +51,7 @@ record StatText(Process process, Task task) {
 
     @Override
     public String toString() {
-        boolean alive = process.end() == null;
+        boolean alive = process.state().end() == null;
         String[] host = HostFiles.statFields();
         ByteBuffer usage = ByteBuffer.wrap(new HostTime().usage(RusageWho.RUSAGE_SELF)).order(ByteOrder.LITTLE_ENDIAN);
         int nice = task == null ? 0 : task.attributes().nice();
@@ -61,8 +61,8 @@ record StatText(Process process, Task task) {
         text.add(Integer.toString(task == null ? process.pid() : task.tid()));
         text.add("(" + (task == null ? "" : task.attributes().name()) + ")");
         text.add(Character.toString(state(process, task)));
-        add(text, process.parentPid(), process.pgid(), process.sid());
-        Terminal terminal = process.terminal();
+        add(text, process.family().parentPid(), process.session().pgid(), process.session().sid());
+        Terminal terminal = process.session().terminal();
         add(text, terminal == null ? 0 : terminal.device(), terminal == null ? -1 : terminal.foregroundGroup());
         add(text, 0, 0, 0, 0, 0); // flags minflt cminflt majflt cmajflt
         add(text, ticks(usage, 0), ticks(usage, SYSTEM_TIME), 0, 0); // utime stime cutime cstime
@@ -73,7 +73,7 @@ record StatText(Process process, Task task) {
         add(text, sizes.codeStart(), sizes.codeEnd(), area.stackPointer(), 0, 0); // ... startstack kstkesp kstkeip
         add(text, task == null ? 0 : task.pending().set() & LOWER_31_BITS,
                 task == null ? 0 : task.blocked() & LOWER_31_BITS, 0, 0, 0); // signal blocked ignore catch wchan
-        add(text, 0, 0, process.exitSignal(), 0, 0, 0, 0); // nswap cnswap exit_signal processor rt_priority ...
+        add(text, 0, 0, process.family().exitSignal(), 0, 0, 0, 0); // nswap cnswap exit_signal processor ...
         add(text, 0, 0, 0, 0); // guest_time cguest_time start_data end_data
         add(text, alive ? process.map().heap().start() : 0);
         add(text, area.argStart(), area.argEnd(), area.envStart(), area.envEnd(), 0);

@@ -27,7 +27,7 @@ final class StatusText {
         this.process = process;
         this.task = task;
         identity();
-        if (process.end() == null) {
+        if (process.state().end() == null) {
             memory(process.map());
         }
         line("Threads", Integer.toString(process.tasks().size()));
@@ -49,7 +49,7 @@ final class StatusText {
         line("Tgid", Integer.toString(process.pid()));
         line("Ngid", "0");
         line("Pid", Integer.toString(tid));
-        line("PPid", Integer.toString(process.parentPid()));
+        line("PPid", Integer.toString(process.family().parentPid()));
         line("TracerPid", "0");
         line("Uid", ids(c.uid(), c.euid(), c.suid(), c.fsuid()));
         line("Gid", ids(c.gid(), c.egid(), c.sgid(), c.fsgid()));
@@ -57,8 +57,8 @@ final class StatusText {
         line("Groups", c.groups().stream().map(Integer::toUnsignedString).collect(Collectors.joining(" ")) + " ");
         line("NStgid", Integer.toString(process.pid()));
         line("NSpid", Integer.toString(tid));
-        line("NSpgid", Integer.toString(process.pgid()));
-        line("NSsid", Integer.toString(process.sid()));
+        line("NSpgid", Integer.toString(process.session().pgid()));
+        line("NSsid", Integer.toString(process.session().sid()));
         line("Kthread", "0");
     }
 

@@ -112,7 +112,7 @@ public final class PtyTable {
      * @return null if that is no pseudo-terminal of the guest's
      */
     public OpenFile openControlling(Node node, String path, int flags) {
-        Terminal terminal = kernel.scheduler().current().process().terminal();
+        Terminal terminal = kernel.scheduler().current().process().session().terminal();
         if (!(terminal instanceof Pty pty)) {
             return null;
         }

@@ -128,7 +128,7 @@ final class TerminalControl {
             case TIOCSTI -> throw Errno.EIO.failure();
             case TIOCSCTTY -> becomeControlling((int) argument);
             case TIOCNOTTY -> {
-                if (task.process().terminal() != pty || end instanceof PtyMaster) {
+                if (task.process().session().terminal() != pty || end instanceof PtyMaster) {
                     throw Errno.ENOTTY.failure();
                 }
                 jobs.giveUp(task.process());
@@ -152,7 +152,7 @@ final class TerminalControl {
 
     /** A slave answers only to processes whose controlling terminal it is. */
     private void requireOwn() {
-        if (end instanceof PtySlave && task.process().terminal() != pty) {
+        if (end instanceof PtySlave && task.process().session().terminal() != pty) {
             throw Errno.ENOTTY.failure();
         }
     }
