@@ -9,6 +9,7 @@ import io.jemu.syscalls.declare.Pid;
 import io.jemu.syscalls.declare.Struct;
 import io.jemu.syscalls.declare.Syscall;
 import io.jemu.syscalls.kernel.Kernel;
+import io.jemu.syscalls.kernel.Process;
 import io.jemu.syscalls.kernel.Resource;
 import io.jemu.syscalls.kernel.Rlimits;
 import io.jemu.syscalls.kernel.Task;
@@ -32,7 +33,7 @@ public final class ResourceCalls {
     long setrlimit(Task task, @Constant(Resource.class) int resource, @In @Struct("rlimit") long rlim) {
         long soft = task.memory().read64(rlim);
         long hard = task.memory().read64(rlim + Long.BYTES);
-        set(task, task.process().rlimits(), resource(resource), soft, hard);
+        set(task, task.process(), resource(resource), soft, hard);
         return 0;
     }
 
@@ -51,7 +52,7 @@ public final class ResourceCalls {
         long oldSoft = target.process().rlimits().soft(which);
         long oldHard = target.process().rlimits().hard(which);
         if (new_rlim != 0) {
-            set(task, target.process().rlimits(), which, soft, hard);
+            set(task, target.process(), which, soft, hard);
         }
         if (old_rlim != 0) {
             memory.write64(old_rlim, oldSoft);
@@ -73,17 +74,17 @@ public final class ResourceCalls {
         task.memory().write64(address + Long.BYTES, limits.hard(resource));
     }
 
-    private static void set(Task task, Rlimits limits, Resource resource, long soft, long hard) {
+    private static void set(Task task, Process target, Resource resource, long soft, long hard) {
         if (Long.compareUnsigned(soft, hard) > 0) {
             throw Errno.EINVAL.failure();
         }
         if (resource == Resource.RLIMIT_NOFILE && Long.compareUnsigned(hard, NR_OPEN) > 0) {
             throw Errno.EPERM.failure();
         }
-        boolean raises = Long.compareUnsigned(hard, limits.hard(resource)) > 0;
+        boolean raises = Long.compareUnsigned(hard, target.rlimits().hard(resource)) > 0;
         if (raises && !Others.capable(task, CAP_SYS_RESOURCE)) {
             throw Errno.EPERM.failure();
         }
-        task.process().changeLimit(resource, soft, hard);
+        target.changeLimit(resource, soft, hard);
     }
 }
