@@ -55,8 +55,8 @@ final class CallReader {
         checkName(method, declaration.nr(), name);
         checkOwner(method, owner);
         checkSignature(method);
-        if ((declaration.support() == Support.PARTIAL) == declaration.note().isEmpty()) {
-            error(method, "a note belongs to PARTIAL support, and to nothing else");
+        if ((declaration.support() != Support.FULL) == declaration.note().isEmpty()) {
+            error(method, "a note belongs to PARTIAL or REFUSED support, and to nothing else");
         }
         List<Call.Parameter> parameters = new ArrayList<>();
         for (VariableElement parameter : arguments(method)) {

@@ -5,5 +5,7 @@ public enum Support {
     /** Everything that programs can see. */
     FULL,
     /** Something is missing or simplified: {@link Syscall#note} says what. */
-    PARTIAL
+    PARTIAL,
+    /** Its arguments are checked, but it is never done: {@link Syscall#note} says why, and with which error. */
+    REFUSED
 }

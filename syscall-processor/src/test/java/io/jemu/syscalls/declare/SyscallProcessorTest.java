@@ -37,7 +37,7 @@ class SyscallProcessorTest {
                     }"""),
             source("io.jemu.syscalls.descriptor.Direction", "public enum Direction { NONE, IN, OUT, IN_OUT }"),
             source("io.jemu.syscalls.descriptor.ResultKind", "public enum ResultKind { NUMBER, ADDRESS, MODE, NONE }"),
-            source("io.jemu.syscalls.descriptor.SupportLevel", "public enum SupportLevel { FULL, PARTIAL }"),
+            source("io.jemu.syscalls.descriptor.SupportLevel", "public enum SupportLevel { FULL, PARTIAL, REFUSED }"),
             source("io.jemu.syscalls.descriptor.ArgumentKind", """
                     public enum ArgumentKind {
                         NUMBER, SIZE, OFFSET, ADDRESS, HEX, FD, DIRFD, PATH, TEXT, BYTES, STRUCT, FLAGS, CONSTANT, MODE,
@@ -171,9 +171,9 @@ class SyscallProcessorTest {
                 Arguments.of("@Syscall(nr = 39) long getpid(Task task, int a, int b, int c, int d, int e, int f, int g)"
                         + " { return 0; }", "a system call has at most 6 parameters after the task"),
                 Arguments.of("@Syscall(nr = 39, note = \"why\") long getpid(Task task) { return 0; }",
-                        "a note belongs to PARTIAL support, and to nothing else"),
+                        "a note belongs to PARTIAL or REFUSED support, and to nothing else"),
                 Arguments.of("@Syscall(nr = 39, support = Support.PARTIAL) long getpid(Task task) { return 0; }",
-                        "a note belongs to PARTIAL support, and to nothing else"),
+                        "a note belongs to PARTIAL or REFUSED support, and to nothing else"),
                 Arguments.of("@Syscall(nr = 1) long write(Task task, int fd, @In(length = \"size\") long buf, long n)"
                         + " { return 0; }", "no parameter is named size"),
                 Arguments.of("@Syscall(nr = 1) long write(Task task, int fd, @In long buf, long n) { return 0; }",

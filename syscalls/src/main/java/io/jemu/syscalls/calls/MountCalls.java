@@ -34,96 +34,96 @@ public final class MountCalls {
         this.vfs = kernel.vfs();
     }
 
-    @Syscall(nr = 165, support = Support.PARTIAL, note = NOT_ALLOWED)
+    @Syscall(nr = 165, support = Support.REFUSED, note = NOT_ALLOWED)
     long mount(Task task, @Text long source, @Path long target, @Text long type, @Hex long flags, @Hex long data) {
         throw Errno.EPERM.failure();
     }
 
-    @Syscall(nr = 166, support = Support.PARTIAL, note = NOT_ALLOWED)
+    @Syscall(nr = 166, support = Support.REFUSED, note = NOT_ALLOWED)
     long umount2(Task task, @Path long target, @Hex int flags) {
         throw Errno.EPERM.failure();
     }
 
-    @Syscall(nr = 155, support = Support.PARTIAL, note = NOT_ALLOWED)
+    @Syscall(nr = 155, support = Support.REFUSED, note = NOT_ALLOWED)
     long pivot_root(Task task, @Path long newRoot, @Path long putOld) {
         throw Errno.EPERM.failure();
     }
 
-    @Syscall(nr = 428, support = Support.PARTIAL, note = NOT_ALLOWED)
+    @Syscall(nr = 428, support = Support.REFUSED, note = NOT_ALLOWED)
     long open_tree(Task task, @DirFd int dirfd, @Path long path, @Hex int flags) {
         throw Errno.EPERM.failure();
     }
 
-    @Syscall(nr = 429, support = Support.PARTIAL, note = NOT_ALLOWED)
+    @Syscall(nr = 429, support = Support.REFUSED, note = NOT_ALLOWED)
     long move_mount(Task task, @DirFd int fromDirfd, @Path long from, @DirFd int toDirfd, @Path long to,
             @Hex int flags) {
         throw Errno.EPERM.failure();
     }
 
-    @Syscall(nr = 430, support = Support.PARTIAL, note = NOT_ALLOWED)
+    @Syscall(nr = 430, support = Support.REFUSED, note = NOT_ALLOWED)
     long fsopen(Task task, @Text long name, @Hex int flags) {
         throw Errno.EPERM.failure();
     }
 
-    @Syscall(nr = 431, support = Support.PARTIAL, note = NOT_ALLOWED)
+    @Syscall(nr = 431, support = Support.REFUSED, note = NOT_ALLOWED)
     long fsconfig(Task task, @Fd int fd, int command, @Text long key, @Hex long value, int auxiliary) {
         throw Errno.EPERM.failure();
     }
 
-    @Syscall(nr = 432, support = Support.PARTIAL, note = NOT_ALLOWED)
+    @Syscall(nr = 432, support = Support.REFUSED, note = NOT_ALLOWED)
     long fsmount(Task task, @Fd int fd, @Hex int flags, @Hex int attributes) {
         throw Errno.EPERM.failure();
     }
 
-    @Syscall(nr = 433, support = Support.PARTIAL, note = NOT_ALLOWED)
+    @Syscall(nr = 433, support = Support.REFUSED, note = NOT_ALLOWED)
     long fspick(Task task, @DirFd int dirfd, @Path long path, @Hex int flags) {
         throw Errno.EPERM.failure();
     }
 
-    @Syscall(nr = 442, support = Support.PARTIAL, note = NOT_ALLOWED)
+    @Syscall(nr = 442, support = Support.REFUSED, note = NOT_ALLOWED)
     long mount_setattr(Task task, @DirFd int dirfd, @Path long path, @Hex int flags, @Hex long attributes,
             @Size long size) {
         throw Errno.EPERM.failure();
     }
 
-    @Syscall(nr = 179, support = Support.PARTIAL, note = "quotas are the host's: EPERM")
+    @Syscall(nr = 179, support = Support.REFUSED, note = "quotas are the host's: EPERM")
     long quotactl(Task task, @Hex int command, @Path long special, int id, @Hex long address) {
         throw Errno.EPERM.failure();
     }
 
-    @Syscall(nr = 443, support = Support.PARTIAL, note = "quotas are the host's: EPERM")
+    @Syscall(nr = 443, support = Support.REFUSED, note = "quotas are the host's: EPERM")
     long quotactl_fd(Task task, @Fd int fd, @Hex int command, int id, @Hex long address) {
         throw Errno.EPERM.failure();
     }
 
-    @Syscall(nr = 163, support = Support.PARTIAL, note = "there is no process accounting: EPERM")
+    @Syscall(nr = 163, support = Support.REFUSED, note = "there is no process accounting: EPERM")
     long acct(Task task, @Path long path) {
         throw Errno.EPERM.failure();
     }
 
-    @Syscall(nr = 167, support = Support.PARTIAL, note = "the host's swap is not for guests: EPERM")
+    @Syscall(nr = 167, support = Support.REFUSED, note = "the host's swap is not for guests: EPERM")
     long swapon(Task task, @Path long path, @Hex int flags) {
         throw Errno.EPERM.failure();
     }
 
-    @Syscall(nr = 168, support = Support.PARTIAL, note = "the host's swap is not for guests: EPERM")
+    @Syscall(nr = 168, support = Support.REFUSED, note = "the host's swap is not for guests: EPERM")
     long swapoff(Task task, @Path long path) {
         throw Errno.EPERM.failure();
     }
 
     /** Inotify does for a guest what it may: a group of fanotify(7) is for who may see all of the host. */
-    @Syscall(nr = 300, support = Support.PARTIAL, note = "the host's files are not for guests to watch: EPERM")
+    @Syscall(nr = 300, support = Support.REFUSED, note = "the host's files are not for guests to watch: EPERM")
     long fanotify_init(Task task, @Hex int flags, @Hex int eventFlags) {
         throw Errno.EPERM.failure();
     }
 
-    @Syscall(nr = 301, support = Support.PARTIAL, note = "there are no groups of fanotify: EBADF or EINVAL")
+    @Syscall(nr = 301, support = Support.REFUSED, note = "there are no groups of fanotify: EBADF or EINVAL")
     long fanotify_mark(Task task, @Fd int fd, @Hex int flags, @Hex long mask, @DirFd int dirfd, @Path long path) {
         task.process().files().get(fd);
         throw Errno.EINVAL.failure();
     }
 
-    @Syscall(nr = 303, support = Support.PARTIAL, note = NO_HANDLES + ": EOPNOTSUPP")
+    @Syscall(nr = 303, support = Support.REFUSED, note = NO_HANDLES + ": EOPNOTSUPP")
     long name_to_handle_at(Task task, @DirFd int dirfd, @Path long path, @Address long handle,
             @Out @Struct("int") long mountId, @Flags(AtFlags.class) int flags) {
         Arguments.allow(flags, AtFlags.AT_SYMLINK_FOLLOW | AtFlags.AT_EMPTY_PATH);
@@ -137,7 +137,7 @@ public final class MountCalls {
         throw Errno.EOPNOTSUPP.failure();
     }
 
-    @Syscall(nr = 304, support = Support.PARTIAL, note = NO_HANDLES + ": ESTALE, EPERM for users")
+    @Syscall(nr = 304, support = Support.REFUSED, note = NO_HANDLES + ": ESTALE, EPERM for users")
     long open_by_handle_at(Task task, @DirFd int mountFd, @Address long handle, @Hex int flags) {
         int size = task.memory().read32(handle);
         if (size <= 0 || size > LARGEST_HANDLE) {

@@ -127,7 +127,7 @@ public final class SystemCalls {
         return 0;
     }
 
-    @Syscall(nr = 334, support = Support.PARTIAL, note = "ENOSYS: the C library does without")
+    @Syscall(nr = 334, support = Support.REFUSED, note = "ENOSYS: the C library does without")
     long rseq(Task task, @Hex long rseq, @Hex int len, @Hex int flags, @Hex int sig) {
         throw Errno.ENOSYS.failure();
     }
@@ -186,17 +186,17 @@ public final class SystemCalls {
         return 0;
     }
 
-    @Syscall(nr = 103, support = Support.PARTIAL, note = "the host's log is not for guests: EPERM")
+    @Syscall(nr = 103, support = Support.REFUSED, note = "the host's log is not for guests: EPERM")
     long syslog(Task task, int type, @Address long bufp, int len) {
         throw Errno.EPERM.failure();
     }
 
-    @Syscall(nr = 170, support = Support.PARTIAL, note = "the host's name cannot be changed: EPERM")
+    @Syscall(nr = 170, support = Support.REFUSED, note = "the host's name cannot be changed: EPERM")
     long sethostname(Task task, @In(length = "len") long name, int len) {
         throw Errno.EPERM.failure();
     }
 
-    @Syscall(nr = 171, support = Support.PARTIAL, note = "the host's name cannot be changed: EPERM")
+    @Syscall(nr = 171, support = Support.REFUSED, note = "the host's name cannot be changed: EPERM")
     long setdomainname(Task task, @In(length = "len") long name, int len) {
         throw Errno.EPERM.failure();
     }

@@ -84,7 +84,7 @@ public final class TimeCalls {
         return 0;
     }
 
-    @Syscall(nr = 227, support = Support.PARTIAL, note = "the clock cannot be set: EPERM")
+    @Syscall(nr = 227, support = Support.REFUSED, note = "the clock cannot be set: EPERM")
     long clock_settime(Task task, @Constant(ClockId.class) int clockid, @In @Struct("timespec") long tp) {
         if (clockid != ClockId.CLOCK_REALTIME) {
             throw Errno.EINVAL.failure();

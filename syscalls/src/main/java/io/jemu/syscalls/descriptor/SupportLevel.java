@@ -3,5 +3,7 @@ package io.jemu.syscalls.descriptor;
 /** How much of a system call is implemented. */
 public enum SupportLevel {
     FULL,
-    PARTIAL
+    PARTIAL,
+    /** Never done. */
+    REFUSED
 }

@@ -28,6 +28,8 @@ public final class SupportPage {
     public enum State {
         FULL("full"),
         PARTIAL("partial"),
+        /** The call is known and fails. */
+        REFUSED("refused"),
         /** The call does not exist in jemu. */
         ENOSYS("ENOSYS");
 
@@ -41,6 +43,7 @@ public final class SupportPage {
             return switch (level) {
                 case FULL -> FULL;
                 case PARTIAL -> PARTIAL;
+                case REFUSED -> REFUSED;
             };
         }
 
@@ -53,7 +56,7 @@ public final class SupportPage {
     /**
      * One call.
      *
-     * @param note what is missing, or empty
+     * @param note what is missing or why it is refused; or empty
      */
     public record Row(SyscallNumber call, State state, String note) {
         public Row {
@@ -73,8 +76,8 @@ public final class SupportPage {
             out.append("%3d  %-24s %-8s %s".formatted(row.call.number(), row.call.cName(), row.state, row.note)
                     .stripTrailing()).append('\n');
         }
-        return out.append("%d full, %d partial, %d ENOSYS\n".formatted(
-                count(State.FULL), count(State.PARTIAL), count(State.ENOSYS))).toString();
+        return out.append("%d full, %d partial, %d refused, %d ENOSYS\n".formatted(
+                count(State.FULL), count(State.PARTIAL), count(State.REFUSED), count(State.ENOSYS))).toString();
     }
 
     /** An array of objects with the members number, name, support and, where there is one, note. */

@@ -21,7 +21,6 @@ final class FileStructures {
     private static final int POLLFD_SIZE = 8;
     private static final int EPOLL_EVENT_SIZE = 12;
     private static final int OPEN_HOW_SIZE = 24;
-    private static final int FILE_HANDLE_HEADER = 8;
 
     static final ConstantTable POLL = ConstantTable.parse("""
             POLLIN=0x1 POLLPRI=0x2 POLLOUT=0x4 POLLRDNORM=0x40 POLLWRNORM=0x100 POLLRDBAND=0x80 POLLWRBAND=0x200
@@ -85,8 +84,6 @@ final class FileStructures {
                 .put("data", "{u32=" + Integer.toUnsignedString(fields.int32(Integer.BYTES)) + ", u64="
                         + Long.toUnsignedString(fields.int64(Integer.BYTES)) + "}")));
         byName.put("open_how", Structure.of(OPEN_HOW_SIZE, FileStructures::openHow));
-        // No handle is ever made, so there are no bytes of one to show.
-        byName.put("file_handle", Structure.of(FILE_HANDLE_HEADER, fields -> fields.unsigned32("handle_bytes", 0)));
     }
 
     private static void stat(Fields fields) {

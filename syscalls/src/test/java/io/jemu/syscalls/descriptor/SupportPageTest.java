@@ -22,10 +22,11 @@ class SupportPageTest {
         assertThat(page.rows()).hasSameSizeAs(SyscallNumber.values());
         assertThat(page.text().lines())
                 .anyMatch(line -> line.matches(" 63  uname +full"))
-                .anyMatch(line -> line.matches("334  rseq +partial +ENOSYS: the C library does without"))
+                .anyMatch(line -> line.matches("334  rseq +refused +ENOSYS: the C library does without"))
+                .anyMatch(line -> line.matches("165  mount +refused +.*EPERM"))
                 .anyMatch(line -> line.matches("219  restart_syscall +(full|partial|ENOSYS).*"))
                 .anyMatch(line -> line.matches("425  io_uring_setup +ENOSYS"));
-        assertThat(page.text()).matches("(?s).*\n\\d+ full, \\d+ partial, \\d+ ENOSYS\n");
+        assertThat(page.text()).matches("(?s).*\n\\d+ full, \\d+ partial, \\d+ refused, \\d+ ENOSYS\n");
     }
 
     @Test
