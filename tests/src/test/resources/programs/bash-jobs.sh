@@ -18,11 +18,12 @@ wait $long
 echo "second: $?"
 set +m
 coproc CALC { while read -r a b; do echo $((a * b)); done; }
+calc=$CALC_PID # bash unsets that one when it learns of the end
 echo "6 7" >&"${CALC[1]}"
 read -r product <&"${CALC[0]}"
 echo "coproc: $product"
 eval "exec ${CALC[1]}>&-"
-wait "$CALC_PID"
+wait "$calc"
 echo "coproc ended: $?"
 set -m
 sleep 30 & p=$!
