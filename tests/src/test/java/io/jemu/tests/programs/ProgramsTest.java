@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -28,6 +29,15 @@ class ProgramsTest {
     @TempDir
     static Path base;
 
+    private static Path classes;
+
+    @BeforeAll
+    static void compile() {
+        classes = base.resolve("classes");
+        Tools.mustSucceed(Command.of(System.getProperty("java.home") + "/bin/javac", "-d", classes.toString(),
+                Script.DIRECTORY.resolve("Work.java").toString()));
+    }
+
     @TestFactory
     @Execution(ExecutionMode.CONCURRENT)
     Stream<DynamicTest> scripts() {
@@ -40,7 +50,7 @@ class ProgramsTest {
         // The same path for both runs: programs print it.
         Path place = base.resolve(loader + "-" + script.name());
         Path fresh = place.resolve("t");
-        Command command = script.command(fresh);
+        Command command = script.command(fresh, classes);
 
         Files.createDirectories(fresh);
         Outcome wanted = command.runNatively();
@@ -85,10 +95,11 @@ class ProgramsTest {
 
     @Test
     void staticProgramOfRust() {
-        Tools.require("rustc");
+        Path compiler = Tools.onPath("rustc");
         Path program = base.resolve("rust-threads");
-        Tools.mustSucceed(Command.of("rustc", "-O", "-C", "target-feature=+crt-static", "-o", program.toString(),
-                Script.DIRECTORY.resolve("threads.rs").toString()));
+        Tools.mustSucceed(Command.of(compiler.toString(), "-O", "-C", "target-feature=+crt-static", "-o",
+                        program.toString(), Script.DIRECTORY.resolve("threads.rs").toString())
+                .with("HOME", System.getProperty("user.home")));
         compareOutput(List.of(program.toString()));
     }
 

@@ -51,11 +51,18 @@ record Script(String name, List<String> needs, List<String> loaders, boolean com
                 .toList();
     }
 
-    /** The command that runs the script in a directory. */
-    Command command(Path directory) {
+    /**
+     * The command that runs the script in a directory.
+     *
+     * @param classes where the programs in Java have been compiled to
+     */
+    Command command(Path directory, Path classes) {
         return Command.of("/bin/bash", DIRECTORY.resolve(name + SUFFIX).toString())
                 .with("LC_ALL", "C.UTF-8")
                 .with("HOME", directory.toString())
+                .with("PROGRAMS", DIRECTORY.toString())
+                .with("JDK", System.getProperty("java.home"))
+                .with("CLASSES", classes.toString())
                 .in(directory)
                 .within(LIMIT);
     }

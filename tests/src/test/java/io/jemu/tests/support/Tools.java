@@ -2,10 +2,13 @@ package io.jemu.tests.support;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Programs of the host that tests are built with or compare against; without them a test is skipped with a reason. */
 public final class Tools {
@@ -27,6 +30,14 @@ public final class Tools {
             }
         }
         return false;
+    }
+
+    /** A program in a directory of this JVM's own PATH, such as a compiler in its user's home; or skips the test. */
+    public static Path onPath(String program) {
+        Optional<Path> found = Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
+                .map(directory -> Path.of(directory, program)).filter(Files::isExecutable).findFirst();
+        assumeTrue(found.isPresent(), () -> program + " is not on the PATH");
+        return found.get();
     }
 
     /** Builds the programs of {@code examples/} into a directory, or skips the test without a compiler. */
