@@ -108,7 +108,7 @@ final class ProgramRunner implements Runner {
             messages.println("jemu: " + options.program() + ": " + e.errno().text());
             return (e.errno() == Errno.ENOENT ? ExitStatus.NOT_FOUND : ExitStatus.NOT_EXECUTABLE).status();
         }
-        kernel.receiveHostSignals();
+        kernel.hostProcess().receiveHostSignals();
         return kernel.run();
     }
 

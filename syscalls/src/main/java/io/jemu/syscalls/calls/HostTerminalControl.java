@@ -24,7 +24,7 @@ final class HostTerminalControl {
     }
 
     long control(Task task, OpenFile file, int request, long argument) {
-        HostTerminal terminal = kernel.terminal();
+        HostTerminal terminal = kernel.hostProcess().terminal();
         Process process = task.process();
         switch (request) {
             case TerminalRequest.TIOCGPGRP -> {
@@ -65,14 +65,14 @@ final class HostTerminalControl {
     /** A program reads from a file. */
     static void beforeRead(Task task, OpenFile file) {
         if (file.isHostTerminal()) {
-            task.kernel().jobControl().beforeRead(task, task.kernel().terminal());
+            task.kernel().jobControl().beforeRead(task, task.kernel().hostProcess().terminal());
         }
     }
 
     /** A program writes to a file. */
     static void beforeWrite(Task task, OpenFile file) {
-        if (file.isHostTerminal() && task.kernel().terminal().stopsWriters()) {
-            task.kernel().jobControl().beforeChange(task, task.kernel().terminal());
+        if (file.isHostTerminal() && task.kernel().hostProcess().terminal().stopsWriters()) {
+            task.kernel().jobControl().beforeChange(task, task.kernel().hostProcess().terminal());
         }
     }
 }

@@ -58,13 +58,13 @@ public final class ProcessCalls {
 
     @Syscall(nr = 60, result = Result.NONE)
     long exit(Task task, int status) {
-        kernel.exitTask(task, status);
+        kernel.exits().exitTask(task, status);
         return 0;
     }
 
     @Syscall(nr = 231, result = Result.NONE)
     long exit_group(Task task, int status) {
-        kernel.exit(task, status);
+        kernel.exits().exit(task, status);
         return 0;
     }
 
@@ -127,7 +127,7 @@ public final class ProcessCalls {
     @Syscall(nr = 59)
     long execve(Task task, @Path long pathname, @Address long argv, @Address long envp) {
         String path = path(task, pathname);
-        kernel.exec(task, null, path, strings(task.memory(), argv), strings(task.memory(), envp));
+        kernel.programs().exec(task, null, path, strings(task.memory(), argv), strings(task.memory(), envp));
         return 0;
     }
 
@@ -143,7 +143,7 @@ public final class ProcessCalls {
             path = base.currentPath();
             base = null;
         }
-        kernel.exec(task, base, path, strings(task.memory(), argv), strings(task.memory(), envp));
+        kernel.programs().exec(task, base, path, strings(task.memory(), argv), strings(task.memory(), envp));
         return 0;
     }
 

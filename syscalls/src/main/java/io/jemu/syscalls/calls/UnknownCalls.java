@@ -22,7 +22,7 @@ public final class UnknownCalls implements SyscallDispatcher {
         if (kernel.options().strict() && !SyscallTable.declared(number)) {
             kernel.message("process " + task.process().pid() + " makes system call " + number
                     + ", which is not implemented, and --strict is on");
-            kernel.exit(task, KernelOptions.STRICT_STATUS);
+            kernel.exits().exit(task, KernelOptions.STRICT_STATUS);
             return 0;
         }
         return table.dispatch(task, number, a, b, c, d, e, f);

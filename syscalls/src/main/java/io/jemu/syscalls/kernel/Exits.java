@@ -7,17 +7,29 @@ import io.jemu.syscalls.signal.AltStack;
 import java.util.List;
 
 /**
- * How threads, processes and programs end (kernel/exit.c; fs/exec.c for what execve ends). Everything here happens
- * outside the engine's run.
+ * How threads, processes and programs end (kernel/exit.c; fs/exec.c for what execve ends). The work is done outside
+ * the engine's run.
  */
-final class Exits {
+public final class Exits {
     private final Kernel kernel;
 
     Exits(Kernel kernel) {
         this.kernel = kernel;
     }
 
-    /** exit(2): ends a thread; the last one's end is the process's. */
+    /** exit(2): ends a thread, or the process with its last one. */
+    public void exitTask(Task task, int status) {
+        task.leave();
+        task.defer(() -> endTask(task, new ProcessEnd(status & 0xff, 0, false)));
+    }
+
+    /** exit_group(2). */
+    public void exit(Task task, int status) {
+        task.leave();
+        task.defer(() -> end(task.process(), new ProcessEnd(status & 0xff, 0, false)));
+    }
+
+    /** Ends a thread; the last one's end is the process's. */
     void endTask(Task task, ProcessEnd how) {
         Process process = task.process();
         if (process.livingTasks() == 1) {
@@ -88,7 +100,7 @@ final class Exits {
         if (process != kernel.firstProcess()) {
             release(process, process.map());
         } else {
-            kernel.firstEnded();
+            kernel.hostProcess().firstEnded();
         }
         kernel.families().ended(process);
     }

@@ -31,7 +31,7 @@ public final class Families {
             Process parent = process.family().parent();
             boolean outside = parent != null
                     ? parent.session().pgid() != group.pgid() && parent.session().sid() == group.sid()
-                    : process == kernel.firstProcess() && kernel.hasHostShell();
+                    : process == kernel.firstProcess() && kernel.hostProcess().hasShell();
             if (outside) {
                 return false;
             }

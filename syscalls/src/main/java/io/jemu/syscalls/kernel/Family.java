@@ -47,7 +47,7 @@ public final class Family {
             return parent.pid();
         }
         Kernel kernel = process.kernel();
-        return process == kernel.firstProcess() ? kernel.hostParentPid() : INIT_PID;
+        return process == kernel.firstProcess() ? kernel.hostProcess().parentPid() : INIT_PID;
     }
 
     /**

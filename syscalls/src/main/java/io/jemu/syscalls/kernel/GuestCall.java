@@ -44,7 +44,7 @@ public final class GuestCall {
         try (CpuState before = engine.newState()) {
             engine.save(before);
             long stack = (registers.get(Register.RSP) - RED_ZONE & -STACK_ALIGNMENT) - Long.BYTES;
-            task.memory().write64(stack, task.process().trapAddress(kernel.returnTrap()));
+            task.memory().write64(stack, task.process().trapAddress(kernel.guestCalls().returnTrap()));
             registers.set(Register.RSP, stack);
             registers.set(Register.RAX, 0);
             registers.set(Register.RFLAGS, registers.get(Register.RFLAGS) & ~DIRECTION_FLAG);
@@ -52,7 +52,7 @@ public final class GuestCall {
                 registers.set(ARGUMENTS[i], arguments[i]);
             }
             registers.set(Register.RIP, function);
-            kernel.runUntilReturn(this);
+            kernel.guestCalls().runUntilReturn(this);
             engine.restore(before);
         }
         return result;

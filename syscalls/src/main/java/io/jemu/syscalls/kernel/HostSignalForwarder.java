@@ -86,8 +86,8 @@ final class HostSignalForwarder {
     private void send(SignalInfo info, boolean fromTerminal) {
         Process first = kernel.firstProcess();
         boolean hangUp = info.signal() == Signal.SIGHUP.number() && first.session().leads();
-        if (fromTerminal && !hangUp && kernel.terminal() != null
-                && kernel.jobControl().sendToGroup(kernel.terminal().guestGroup(), info)) {
+        if (fromTerminal && !hangUp && kernel.hostProcess().terminal() != null
+                && kernel.jobControl().sendToGroup(kernel.hostProcess().terminal().guestGroup(), info)) {
             return;
         }
         if (first.state().end() != null) {

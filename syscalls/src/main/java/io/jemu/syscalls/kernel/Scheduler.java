@@ -125,8 +125,8 @@ public final class Scheduler {
             lookAtHost();
             Task task = nextRunnable();
             Kernel kernel = tasks.getFirst().kernel();
-            if (kernel.firstProcess().state().stopped() && kernel.waitsForHostShell()) {
-                kernel.stopHost();
+            if (kernel.firstProcess().state().stopped() && kernel.hostProcess().waitsForShell()) {
+                kernel.hostProcess().stop();
                 continue;
             }
             if (task != null) {
@@ -136,7 +136,7 @@ public final class Scheduler {
                 if (kernel.firstProcess().state().end() != null) {
                     return null;
                 }
-                kernel.stopHost();
+                kernel.hostProcess().stop();
             } else {
                 await();
             }

@@ -259,7 +259,7 @@ public final class SignalDelivery {
         }
         // The status tells of a core dump only if there would be one.
         boolean dumps = core && task.process().rlimits().soft(Resource.RLIMIT_CORE) != 0;
-        kernel.end(task.process(), new ProcessEnd(0, info.signal(), dumps));
+        kernel.exits().end(task.process(), new ProcessEnd(0, info.signal(), dumps));
     }
 
     /** A waiting call returns. */
