@@ -32,6 +32,8 @@ public final class FileMode {
     public static final int READ_EXECUTE_OWNER = 0x140;
     /** r-------- */
     public static final int READ_OWNER = 0x100;
+    /** rw------- */
+    public static final int READ_WRITE_OWNER = 0x180;
     /** rwxrwxrwx */
     public static final int ALL = 0x1ff;
 

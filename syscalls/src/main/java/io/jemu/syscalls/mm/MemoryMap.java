@@ -131,6 +131,26 @@ public final class MemoryMap implements PageFaultHandler {
         }
     }
 
+    /** A page fault of {@link ForcedMemory}: the area's protection does not count. */
+    boolean resolveForced(long address, Access access) {
+        Vma vma = areas.find(address);
+        kernelFault = true;
+        try {
+            return vma != null && resolve(vma, address, access, CodePages.NO_INSTRUCTION) == FaultOutcome.RESOLVED;
+        } finally {
+            kernelFault = false;
+        }
+    }
+
+    AddressSpace viewThrough(PageFaultHandler handler) {
+        return new AddressSpace(physical, table, cache, handler);
+    }
+
+    /** This memory as a debugger sees it. */
+    public ForcedMemory forced() {
+        return new ForcedMemory(this);
+    }
+
     boolean faultOfKernel() {
         return kernelFault;
     }

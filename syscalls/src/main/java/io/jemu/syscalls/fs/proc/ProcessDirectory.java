@@ -78,6 +78,7 @@ final class ProcessDirectory {
         text(directory, "smaps", FileMode.READ_ALL,
                 () -> process.state().end() == null ? new SmapsText(process.map()).toString() : "");
         text(directory, "statm", FileMode.READ_ALL, () -> new StatText(process, subject()).memory());
+        directory.add("mem", () -> new MemoryNode(own.file(path + "/mem", FileMode.READ_WRITE_OWNER), process));
         ProcessStrings strings = new ProcessStrings(process);
         bytes(directory, "cmdline", FileMode.READ_ALL, strings::commandLine);
         bytes(directory, "environ", FileMode.READ_OWNER, strings::environment);

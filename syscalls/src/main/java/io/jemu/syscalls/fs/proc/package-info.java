@@ -4,6 +4,7 @@
  * <table>
  * <caption>/proc/PID, /proc/PID/task/TID, and through links /proc/self and /proc/thread-self</caption>
  * <tr><td>maps smaps statm</td><td>the memory map; smaps without swap of huge pages</td></tr>
+ * <tr><td>mem</td><td>the memory, whatever its protection; what jemu itself has mapped is not written</td></tr>
  * <tr><td>cmdline environ auxv</td><td>what lies on the stack now, as in Linux</td></tr>
  * <tr><td>status stat</td><td>jemu's own times; peaks are the present values; faults and context switches are not
  * counted</td></tr>
