@@ -71,6 +71,11 @@ final class EpollFile extends OpenFile {
     }
 
     @Override
+    public String information() {
+        return interest.information();
+    }
+
+    @Override
     protected void close() {
         interest.close();
         posix.close(hostFd);

@@ -2,7 +2,10 @@ package io.jemu.syscalls.calls;
 
 import io.jemu.syscalls.abi.EpollOperation;
 import io.jemu.syscalls.abi.Errno;
+import io.jemu.syscalls.abi.FileStatus;
 import io.jemu.syscalls.abi.PollEvents;
+import io.jemu.syscalls.abi.SeekWhence;
+import io.jemu.syscalls.abi.SyscallException;
 import io.jemu.syscalls.host.Posix;
 import io.jemu.syscalls.vfs.OpenFile;
 import io.jemu.syscalls.vfs.ReadinessQueue;
@@ -12,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * What an epoll instance waits for. Its entries are pairs of an open file and a descriptor (epoll(7), questions 1 and
@@ -22,6 +26,8 @@ final class EpollInterest {
     private static final int EPOLLONESHOT = 1 << 30;
     private static final int EPOLLET = 1 << 31;
     private static final int ALWAYS = PollEvents.POLLERR | PollEvents.POLLHUP;
+    /** MINORBITS. */
+    private static final int KERNEL_MINOR_BITS = 20;
     /** The flags of an entry, which are no events: also EPOLLWAKEUP and EPOLLEXCLUSIVE. */
     private static final int FLAGS = 0xf << 28;
 
@@ -50,10 +56,17 @@ final class EpollInterest {
     private final class HostEntry {
         private final int hostFd;
         private boolean duplicate;
+        private int events;
+        private long data;
 
         HostEntry(int hostFd, boolean duplicate) {
             this.hostFd = hostFd;
             this.duplicate = duplicate;
+        }
+
+        void set(int newEvents, long newData) {
+            events = newEvents;
+            data = newData;
         }
 
         void close() {
@@ -155,7 +168,7 @@ final class EpollInterest {
                     throw Errno.EEXIST.failure();
                 }
                 boolean onHost = file.readinessQueue() == null || file instanceof EpollFile;
-                yield onHost ? add(key, hostEvent) : add(key, events, data);
+                yield onHost ? add(key, events, data, hostEvent) : addOwn(key, events, data);
             }
             case EpollOperation.EPOLL_CTL_MOD, EpollOperation.EPOLL_CTL_DEL -> {
                 if (ours != null) {
@@ -168,6 +181,8 @@ final class EpollInterest {
                 if (operation == EpollOperation.EPOLL_CTL_DEL) {
                     entries.remove(key);
                     entry.close();
+                } else {
+                    entry.set(events, data);
                 }
                 yield result;
             }
@@ -184,7 +199,7 @@ final class EpollInterest {
         return null;
     }
 
-    private long add(Key key, int events, long data) {
+    private long addOwn(Key key, int events, long data) {
         OwnEntry entry = new OwnEntry(key);
         own.add(entry);
         key.file.readinessQueue().add(entry);
@@ -207,7 +222,7 @@ final class EpollInterest {
         entry.key.file.readinessQueue().remove(entry);
     }
 
-    private long add(Key key, long hostEvent) {
+    private long add(Key key, int events, long data, long hostEvent) {
         OpenFile file = key.file();
         boolean duplicate = files.contains(file) && entries.entrySet().stream()
                 .anyMatch(other -> other.getKey().file() == file && other.getValue().hostFd == file.hostFd());
@@ -219,6 +234,7 @@ final class EpollInterest {
             entry.close();
             return Posix.check(result);
         }
+        entry.set(events, data);
         entries.put(key, entry);
         noticeClose(file);
         return result;
@@ -244,6 +260,34 @@ final class EpollInterest {
             if (entry.key.file == file) {
                 remove(entry);
             }
+        }
+    }
+
+    /**
+     * The lines of /proc/PID/fdinfo, by descriptor; of a one-shot entry that was reported on the host still with its
+     * events.
+     */
+    String information() {
+        Map<Integer, String> lines = new TreeMap<>();
+        entries.forEach((key, entry) -> lines.merge(key.fd, line(key, entry.events, entry.data), String::concat));
+        own.forEach(entry -> lines.merge(entry.key.fd, line(entry.key, entry.events, entry.data), String::concat));
+        return String.join("", lines.values());
+    }
+
+    /** As fs/eventpoll.c, ep_show_fdinfo: the device is written as the kernel keeps it. */
+    private static String line(Key key, int events, long data) {
+        FileStatus status = key.file.status();
+        long device = FileStatus.major(status.device()) << KERNEL_MINOR_BITS | FileStatus.minor(status.device());
+        return "tfd: %8d events: %8x data: %16x  pos:%d ino:%x sdev:%x\n".formatted(
+                key.fd, events | ALWAYS, data, position(key.file),
+                status.inode(), device);
+    }
+
+    private static long position(OpenFile file) {
+        try {
+            return file.seek(0, SeekWhence.SEEK_CUR);
+        } catch (SyscallException pipe) {
+            return 0;
         }
     }
 

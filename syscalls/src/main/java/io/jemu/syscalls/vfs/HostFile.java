@@ -380,6 +380,12 @@ public class HostFile extends OpenFile {
         return host.isRegular() || zero ? new HostBacking(this, posix, host, view.status(host)) : null;
     }
 
+    /** What the host knows of files of special kinds: eventfd-count, inotify and the like; not its own locks. */
+    @Override
+    public String information() {
+        return HostInformation.of(fd);
+    }
+
     @Override
     protected void close() {
         // Linux frees the descriptor whatever close(2) says, and the guest sees errors of fsync only.

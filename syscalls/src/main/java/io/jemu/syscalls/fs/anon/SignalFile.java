@@ -193,6 +193,11 @@ public final class SignalFile extends OpenFile {
     }
 
     @Override
+    public String information() {
+        return "sigmask:\t%016x\n".formatted(mask);
+    }
+
+    @Override
     protected void close() {
         // Holds nothing.
     }

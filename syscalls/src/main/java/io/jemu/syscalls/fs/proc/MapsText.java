@@ -45,6 +45,17 @@ final class MapsText {
         return this;
     }
 
+    /** The line that stands for all areas. */
+    static String rollup(long start, long end) {
+        MapsText line = new MapsText();
+        line.hex(start, ADDRESS_DIGITS);
+        line.text.append('-');
+        line.hex(end, ADDRESS_DIGITS);
+        line.text.append(" ---p 00000000 00:00 0 ");
+        line.text.repeat(' ', Math.max(0, NAME_WIDTH - line.text.length()));
+        return line.text.append(" [rollup]\n").toString();
+    }
+
     /** Shared memory without a file has an inode of its own, which tells mappings of the same memory. */
     private static long inode(Vma vma, Backing file, boolean sharedMemory) {
         if (file != null) {

@@ -10,6 +10,6 @@ record MemoryNode(FileStatus status, Process process) implements Node.File {
     /** Opens the memory that the process has now: after execve(2) it is no longer the process's. */
     @Override
     public OpenFile open(String path, int flags) {
-        return new MemoryFile(path, this, process.end() == null ? process.map().forced() : null, flags);
+        return new MemoryFile(path, this, process.state().end() == null ? process.map().forced() : null, flags);
     }
 }

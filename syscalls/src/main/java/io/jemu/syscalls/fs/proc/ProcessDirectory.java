@@ -76,7 +76,9 @@ final class ProcessDirectory {
             return text.toString();
         });
         text(directory, "smaps", FileMode.READ_ALL,
-                () -> process.state().end() == null ? new SmapsText(process.map()).toString() : "");
+                () -> process.state().end() == null ? SmapsText.areas(process.map()) : "");
+        text(directory, "smaps_rollup", FileMode.READ_ALL,
+                () -> process.state().end() == null ? SmapsText.rollup(process.map()) : "");
         text(directory, "statm", FileMode.READ_ALL, () -> new StatText(process, subject()).memory());
         directory.add("mem", () -> new MemoryNode(own.file(path + "/mem", FileMode.READ_WRITE_OWNER), process));
         ProcessStrings strings = new ProcessStrings(process);

@@ -6,7 +6,7 @@ import io.jemu.syscalls.mm.Vma;
 import java.util.ArrayList;
 import java.util.List;
 
-/** /proc/PID/smaps: the lines of maps, each with what is known of the area's pages (fs/proc/task_mmu.c, show_smap). */
+/** The lines of maps, each with what is known of the area's pages (fs/proc/task_mmu.c, show_smap), and their sums. */
 final class SmapsText {
     private static final int LABEL_WIDTH = 16;
     private static final int VALUE_WIDTH = 8;
@@ -15,26 +15,56 @@ final class SmapsText {
     private final MemoryMap map;
     private final StringBuilder text = new StringBuilder();
 
-    SmapsText(MemoryMap map) {
+    private SmapsText(MemoryMap map) {
         this.map = map;
-        map.forEach(this::add);
+    }
+
+    /** /proc/PID/smaps. */
+    static String areas(MemoryMap map) {
+        SmapsText text = new SmapsText(map);
+        map.forEach(text::add);
+        return text.text.toString();
+    }
+
+    /** /proc/PID/smaps_rollup: the sums of all areas. */
+    static String rollup(MemoryMap map) {
+        SmapsText text = new SmapsText(map);
+        long[] range = {-1, 0};
+        map.forEach(vma -> {
+            range[0] = range[0] < 0 ? vma.start() : range[0];
+            range[1] = vma.end();
+        });
+        text.text.append(MapsText.rollup(Math.max(range[0], 0), range[1]));
+        text.pages(Residency.of(map), true);
+        return text.text.toString();
     }
 
     private void add(Vma vma) {
         text.append(new MapsText().add(vma));
-        Residency pages = Residency.of(map, vma);
         size("Size", vma.length() >> 10);
         size("KernelPageSize", PAGE_KB);
         size("MMUPageSize", PAGE_KB);
+        pages(Residency.of(map, vma), false);
+        text.append("THPeligible:    ").append("       0\n");
+        text.append("VmFlags: ").append(String.join(" ", flags(vma))).append(" \n");
+    }
+
+    private void pages(Residency pages, boolean rollup) {
         size("Rss", pages.total());
-        size("Pss", pages.total());
-        size("Pss_Dirty", pages.anonymous() + pages.shared());
-        size("Shared_Clean", vma.shared() ? pages.file() : 0);
-        size("Shared_Dirty", pages.shared());
-        size("Private_Clean", vma.shared() ? 0 : pages.file());
-        size("Private_Dirty", pages.anonymous());
+        size("Pss", pages.proportional());
+        size("Pss_Dirty", pages.proportionalDirty());
+        if (rollup) {
+            size("Pss_Anon", pages.proportionalAnonymous());
+            size("Pss_File", pages.proportionalFile());
+            size("Pss_Shmem", pages.proportionalShared());
+        }
+        size("Shared_Clean", pages.sharedClean());
+        size("Shared_Dirty", pages.sharedDirty());
+        size("Private_Clean", pages.privateClean());
+        size("Private_Dirty", pages.privateDirty());
         size("Referenced", pages.total());
         size("Anonymous", pages.anonymous());
+        size("KSM", 0);
         size("LazyFree", 0);
         size("AnonHugePages", 0);
         size("ShmemPmdMapped", 0);
@@ -43,9 +73,7 @@ final class SmapsText {
         size("Private_Hugetlb", 0);
         size("Swap", 0);
         size("SwapPss", 0);
-        size("Locked", vma.has(Vma.LOCKED) ? pages.total() : 0);
-        text.append("THPeligible:    ").append("       0\n");
-        text.append("VmFlags: ").append(String.join(" ", flags(vma))).append(" \n");
+        size("Locked", pages.proportionalLocked());
     }
 
     private void size(String label, long kilobytes) {
@@ -79,10 +107,5 @@ final class SmapsText {
         if (condition) {
             flags.add(name);
         }
-    }
-
-    @Override
-    public String toString() {
-        return text.toString();
     }
 }

@@ -3,14 +3,15 @@
  *
  * <table>
  * <caption>/proc/PID, /proc/PID/task/TID, and through links /proc/self and /proc/thread-self</caption>
- * <tr><td>maps smaps statm</td><td>the memory map; smaps without swap of huge pages</td></tr>
+ * <tr><td>maps smaps smaps_rollup statm</td><td>the memory map; pages that can be written without a fault count as dirty;
+ * without swap and huge pages</td></tr>
  * <tr><td>mem</td><td>the memory, whatever its protection; what jemu itself has mapped is not written</td></tr>
  * <tr><td>cmdline environ auxv</td><td>what lies on the stack now, as in Linux</td></tr>
  * <tr><td>status stat</td><td>jemu's own times; peaks are the present values; faults and context switches are not
  * counted</td></tr>
  * <tr><td>comm</td><td>can be written: renames the thread</td></tr>
  * <tr><td>exe cwd root fd/N</td><td>links that lead to the open file itself</td></tr>
- * <tr><td>fdinfo/N</td><td>pos, flags, mnt_id, ino</td></tr>
+ * <tr><td>fdinfo/N</td><td>pos, flags, mnt_id, ino, and what belongs to the kind of file; no locks</td></tr>
  * <tr><td>limits personality</td><td>the process's</td></tr>
  * <tr><td>mounts mountinfo</td><td>the host's; with a sysroot its root is an overlay</td></tr>
  * <tr><td>cgroup</td><td>the root of a control group name space</td></tr>
