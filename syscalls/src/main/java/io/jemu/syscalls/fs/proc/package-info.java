@@ -3,8 +3,8 @@
  *
  * <table>
  * <caption>/proc/PID, /proc/PID/task/TID, and through links /proc/self and /proc/thread-self</caption>
- * <tr><td>maps smaps smaps_rollup statm</td><td>the memory map; pages that can be written without a fault count as dirty;
- * without swap and huge pages</td></tr>
+ * <tr><td>maps smaps smaps_rollup statm</td><td>the memory map; pages that can be written without a fault count as
+ * dirty; without swap and huge pages</td></tr>
  * <tr><td>mem</td><td>the memory, whatever its protection; what jemu itself has mapped is not written</td></tr>
  * <tr><td>cmdline environ auxv</td><td>what lies on the stack now, as in Linux</td></tr>
  * <tr><td>status stat</td><td>jemu's own times; peaks are the present values; faults and context switches are not
