@@ -8,14 +8,20 @@ import io.jemu.emulator.memory.AddressSpace;
 import io.jemu.syscalls.abi.AddressFamily;
 import io.jemu.syscalls.abi.AtFlags;
 import io.jemu.syscalls.abi.Errno;
+import io.jemu.syscalls.abi.FileStatus;
 import io.jemu.syscalls.abi.OpenFlags;
+import io.jemu.syscalls.abi.SyscallException;
 import io.jemu.syscalls.host.Posix;
 import io.jemu.syscalls.kernel.Task;
+import io.jemu.syscalls.net.BindingPlace;
 import io.jemu.syscalls.net.NetworkAccess;
 import io.jemu.syscalls.net.SocketFile;
 import io.jemu.syscalls.net.Sockets;
 import io.jemu.syscalls.net.UnixNames;
 import io.jemu.syscalls.net.UnixSocket;
+import io.jemu.syscalls.vfs.FsContext;
+import io.jemu.syscalls.vfs.NameSpace;
+import io.jemu.syscalls.vfs.Node;
 import io.jemu.syscalls.vfs.Vfs;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -47,6 +53,11 @@ final class SocketAddresses {
     private String guestPath;
     private String hostPath;
     private String fileOnHost;
+    /** Its file if that exists only inside jemu, else null. */
+    private Node inner;
+    /** While a socket is being bound to it. */
+    private BindingPlace place;
+    private Runnable undo;
 
     SocketAddresses(Vfs vfs, Sockets sockets) {
         this.vfs = vfs;
@@ -98,6 +109,7 @@ final class SocketAddresses {
         guestPath = null;
         hostPath = null;
         fileOnHost = null;
+        inner = null;
         if (socket.unix() != null && family() == AddressFamily.AF_UNIX) {
             if (size > FAMILY_SIZE + UNIX_PATH) {
                 throw Errno.EINVAL.failure();
@@ -118,11 +130,42 @@ final class SocketAddresses {
 
     private void translate(Task task, String path, boolean binds) {
         guestPath = path;
-        fileOnHost = binds
-                ? vfs.names().newSocket(task.process().fs(), path)
-                : vfs.names().hostPath(task.process().fs(), path, true, Errno.ECONNREFUSED).path();
+        FsContext context = task.process().fs();
+        NameSpace.SocketPlace found =
+                binds ? vfs.names().newSocket(context, path) : vfs.names().socket(context, path);
+        inner = found.node();
+        if (inner != null) {
+            hostPath = binds ? newPlace(context, path) : placeOf(inner);
+            putPath(hostPath);
+            return;
+        }
+        fileOnHost = found.hostPath();
         hostPath = fileOnHost.length() < UNIX_PATH ? fileOnHost : throughDirectory(fileOnHost);
         putPath(hostPath);
+    }
+
+    private String newPlace(FsContext context, String path) {
+        undo = () -> vfs.names().unlink(context, null, path, 0);
+        try {
+            place = sockets.newBindingPlace();
+        } catch (SyscallException e) {
+            done();
+            throw e;
+        }
+        return place.path();
+    }
+
+    private String placeOf(Node file) {
+        UnixSocket socket = sockets.names().find(name(file));
+        if (socket == null) {
+            throw Errno.ECONNREFUSED.failure();
+        }
+        return BindingPlace.openPath(socket.hostPlace());
+    }
+
+    private static UnixNames.Name name(Node file) {
+        FileStatus status = file.status();
+        return new UnixNames.Name.Inner(status.device(), status.inode());
     }
 
     private void putPath(String path) {
@@ -145,8 +188,17 @@ final class SocketAddresses {
         return shorter;
     }
 
-    /** The host has used the address. */
+    /** The host has used the address: what was made for it goes, the socket's file too unless it is bound. */
     void done() {
+        if (place != null) {
+            place.remove();
+            place = null;
+        }
+        if (undo != null) {
+            Runnable removal = undo;
+            undo = null;
+            removal.run();
+        }
         if (directory >= 0) {
             posix.close(directory);
             directory = -1;
@@ -155,6 +207,9 @@ final class SocketAddresses {
 
     /** By what the AF_UNIX socket of the address is found, or null: it has no name (yet). */
     private UnixNames.Name name() {
+        if (inner != null) {
+            return name(inner);
+        }
         if (fileOnHost != null) {
             return UnixNames.Name.of(posix.paths().statx(AtFlags.AT_FDCWD, fileOnHost, 0));
         }
@@ -182,6 +237,10 @@ final class SocketAddresses {
         if (length() <= FAMILY_SIZE) {
             clear();
             Posix.check(posix.sockets().getsockname(socket.hostFd(), hostAddress(), hostLength()));
+        }
+        if (place != null) {
+            socket.unix().reachedBy(place.open());
+            undo = null;
         }
         UnixNames.Name name = name();
         if (name != null) {

@@ -48,6 +48,7 @@ public final class Sockets {
     private final MemorySegment value = Arena.ofAuto().allocate(OPTION_SIZE + Long.BYTES, Long.BYTES);
     /** The process id of jemu itself, 0 until it was asked for. */
     private int hostPid;
+    private int bindings;
 
     /** What identifies a file of the host. */
     record FileId(long device, long inode) {
@@ -129,6 +130,12 @@ public final class Sockets {
         return option(socket.hostFd(), SocketOption.SO_PEERCRED) == hostPid();
     }
 
+    /** A place of the host for a socket whose file exists only inside jemu. */
+    public BindingPlace newBindingPlace() {
+        vfs.clearUmask();
+        return BindingPlace.make(vfs.posix(), hostPid(), bindings++);
+    }
+
     void endLinger(int fd) {
         value.set(JAVA_LONG, 0, 0);
         host.setsockopt(fd, SocketLevel.SOL_SOCKET, SocketOption.SO_LINGER, value.address(), LINGER_SIZE);
@@ -191,6 +198,9 @@ public final class Sockets {
 
     void closed(UnixSocket socket) {
         names.remove(socket);
+        if (socket.hostPlace() >= 0) {
+            vfs.posix().close(socket.hostPlace());
+        }
         for (UnixSocket.Parcel parcel : socket.close()) {
             parcels.values().remove(parcel);
             parcel.files().forEach(OpenFile::release);

@@ -15,6 +15,9 @@ public final class UnixNames {
         /** The file that bind(2) has made. */
         record File(long device, long inode) implements Name {}
 
+        /** A file that bind(2) has made and that exists only inside jemu. */
+        record Inner(long device, long inode) implements Name {}
+
         /** Bytes that begin with a NUL, one char each. */
         record Abstract(String bytes) implements Name {}
 

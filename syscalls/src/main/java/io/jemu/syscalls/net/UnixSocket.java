@@ -13,6 +13,8 @@ import java.util.Set;
  * is the guest's, too; credentials; descriptors that are on their way to it (unix(7)).
  */
 public final class UnixSocket {
+    private static final int NONE = -1;
+
     private final Set<Parcel> parcels = new HashSet<>();
     private final ArrayDeque<UnixSocket> pending = new ArrayDeque<>();
     private final ReadinessQueue room = new ReadinessQueue();
@@ -25,6 +27,7 @@ public final class UnixSocket {
     private byte[] name;
     private UnixNames.Name boundTo;
     private String hostPath;
+    private int hostPlace = NONE;
     private Sender lastSent;
     private Sender lastReceived;
 
@@ -124,6 +127,16 @@ public final class UnixSocket {
         boundTo = to;
         hostPath = path;
         name = address;
+    }
+
+    /** The socket has no path on the host: it is reached by this descriptor, which it takes over. */
+    public void reachedBy(int descriptor) {
+        hostPlace = descriptor;
+    }
+
+    /** The host's descriptor of its file, opened with O_PATH, or -1: it is reached by its name. */
+    public int hostPlace() {
+        return hostPlace;
     }
 
     /** The name under which it is found, or null: it has none of its own. */

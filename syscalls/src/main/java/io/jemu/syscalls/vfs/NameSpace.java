@@ -1,10 +1,12 @@
 package io.jemu.syscalls.vfs;
 
+import io.jemu.syscalls.abi.AccessMode;
 import io.jemu.syscalls.abi.AtFlags;
 import io.jemu.syscalls.abi.Errno;
 import io.jemu.syscalls.abi.FileMode;
 import io.jemu.syscalls.abi.OpenFlags;
 import io.jemu.syscalls.abi.PathLimits;
+import io.jemu.syscalls.abi.SyscallException;
 import io.jemu.syscalls.abi.Timestamp;
 import io.jemu.syscalls.host.Posix;
 import io.jemu.syscalls.host.PosixPaths;
@@ -72,14 +74,44 @@ public final class NameSpace {
         }
     }
 
-    /** Where the host is to make a socket, with the right mask of permissions set: bind(2). */
-    public String newSocket(FsContext context, String path) {
-        Location place = fresh(context, null, path, false);
+    /**
+     * Where a socket has its name.
+     *
+     * @param node the file if it exists only inside jemu, else null
+     * @param hostPath else the host's path of it
+     */
+    public record SocketPlace(Node node, String hostPath) {}
+
+    /**
+     * bind(2): makes a socket's file if it exists only inside jemu. Else it is the host that has to make it, and the
+     * right mask of permissions is set.
+     */
+    public SocketPlace newSocket(FsContext context, String path) {
+        Location place;
+        try {
+            place = fresh(context, null, path, false);
+        } catch (SyscallException e) {
+            throw e.errno() == Errno.EEXIST ? Errno.EADDRINUSE.failure() : e;
+        }
         if (place.virtual()) {
-            throw Errno.EOPNOTSUPP.failure();
+            place.directory().makeSocket(place.name(), FileMode.S_IFSOCK | FileMode.ALL & ~context.umask());
+            return new SocketPlace(place.directory().lookup(place.name()), null);
         }
         vfs.applyUmask(context);
-        return place.changeable(Errno.EEXIST);
+        return new SocketPlace(null, place.changeable(Errno.EEXIST));
+    }
+
+    /** connect(2): the file of a socket that is to be written to. */
+    public SocketPlace socket(FsContext context, String path) {
+        Location location = target(context, null, path, 0);
+        if (location.node() == null) {
+            return new SocketPlace(null, location.changeable(Errno.ECONNREFUSED));
+        }
+        location.node().access(AccessMode.W_OK);
+        if (FileMode.type(location.node().status().mode()) != FileMode.S_IFSOCK) {
+            throw Errno.ECONNREFUSED.failure();
+        }
+        return new SocketPlace(location.node(), null);
     }
 
     /** symlinkat(2). */

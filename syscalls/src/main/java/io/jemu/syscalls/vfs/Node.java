@@ -98,6 +98,15 @@ public sealed interface Node {
             throw Errno.ENOENT.failure();
         }
 
+        /**
+         * bind(2) of a socket to a path; which socket that is the file system does not know.
+         *
+         * @param mode with S_IFSOCK
+         */
+        default void makeSocket(String name, int mode) {
+            throw Errno.EOPNOTSUPP.failure();
+        }
+
         /** symlink(2). */
         default void makeLink(String name, String target) {
             throw Errno.ENOENT.failure();

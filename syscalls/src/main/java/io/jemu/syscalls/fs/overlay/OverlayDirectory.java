@@ -318,6 +318,11 @@ final class OverlayDirectory implements Node.Directory {
     }
 
     @Override
+    public void makeSocket(String child, int mode) {
+        makeNode(child, mode, 0);
+    }
+
+    @Override
     public void makeLink(String child, String target) {
         requireFree(child);
         copyUp().makeLink(child, target);

@@ -128,6 +128,11 @@ public final class MemoryDirectory extends MemoryEntry implements Node.Directory
     }
 
     @Override
+    public void makeSocket(String name, int mode) {
+        makeNode(name, mode, 0);
+    }
+
+    @Override
     public void makeLink(String name, String target) {
         requireFree(name);
         Inode inode = inode().system().newInode(FileMode.S_IFLNK | FileMode.ALL, groupOfNew());
