@@ -10,6 +10,7 @@ public final class ProcessAttributes {
     private boolean hugePagesDisabled;
     private int personality;
     private int membarriers;
+    private int oomScoreAdjustment;
 
     public ProcessAttributes() {}
 
@@ -19,6 +20,7 @@ public final class ProcessAttributes {
         hugePagesDisabled = parent.hugePagesDisabled;
         personality = parent.personality;
         membarriers = parent.membarriers;
+        oomScoreAdjustment = parent.oomScoreAdjustment;
     }
 
     /** Whether core dumps are made and who may trace: 0, or {@link #DUMPABLE_BY_USER}. */
@@ -28,6 +30,15 @@ public final class ProcessAttributes {
 
     public void dumpable(int value) {
         dumpable = value;
+    }
+
+    /** What /proc/PID/oom_score_adj has: -1000 to 1000; jemu kills nobody for another one's memory. */
+    public int oomScoreAdjustment() {
+        return oomScoreAdjustment;
+    }
+
+    public void oomScoreAdjustment(int value) {
+        oomScoreAdjustment = value;
     }
 
     /** Whether orphaned descendants become children of this process. */

@@ -22,7 +22,7 @@ class GuestProgramTest {
         "maps, -static", "mapping, -static",
         "signals, -no-pie", "processes, -pie", "threads, -pie", "memory, -pie", "start, -pie", "start, -no-pie",
         "start, -static-pie",
-        "procfs, -static", "procmem, -static", "procsmaps, -static", "fdinfos, -static",
+        "procfs, -static", "procmem, -static", "procsmaps, -static", "fdinfos, -static", "procsettings, -static",
         "sockets, -static", "unixsockets, -static", "inetsockets, -static", "segments, -static",
         "events, -static", "stops, -static", "futexes, -static",
         "spinning, -static", "waiting, -static", "pipeload, -static", "sigqueues, -static", "pidfds, -static",

@@ -79,7 +79,7 @@ final class ProcessDirectory {
                 () -> process.state().end() == null ? SmapsText.areas(process.map()) : "");
         text(directory, "smaps_rollup", FileMode.READ_ALL,
                 () -> process.state().end() == null ? SmapsText.rollup(process.map()) : "");
-        text(directory, "statm", FileMode.READ_ALL, () -> new StatText(process, subject()).memory());
+        text(directory, "statm", FileMode.READ_ALL, () -> new StatText(process, subject(), task != null).memory());
         directory.add("mem", () -> new MemoryNode(own.file(path + "/mem", FileMode.READ_WRITE_OWNER), process));
         ProcessStrings strings = new ProcessStrings(process);
         bytes(directory, "cmdline", FileMode.READ_ALL, strings::commandLine);
@@ -89,14 +89,14 @@ final class ProcessDirectory {
 
     private void addState(DirectoryNode directory) {
         text(directory, "status", FileMode.READ_ALL, () -> new StatusText(process, subject()).toString());
-        text(directory, "stat", FileMode.READ_ALL, () -> new StatText(process, subject()).toString());
+        text(directory, "stat", FileMode.READ_ALL, () -> new StatText(process, subject(), task != null).toString());
         directory.add("comm", () -> new ContentNode(own.file(path + "/comm", FileMode.WRITE_OWNER_READ_ALL),
                 () -> (comm() + "\n").getBytes(StandardCharsets.ISO_8859_1), this::rename));
         text(directory, "limits", FileMode.READ_ALL, () -> LimitsText.of(process.rlimits()));
         text(directory, "personality", FileMode.READ_OWNER,
                 () -> "%08x\n".formatted(process.attributes().personality()));
         text(directory, "oom_score", FileMode.READ_ALL, () -> "0\n");
-        text(directory, "oom_score_adj", FileMode.READ_ALL, () -> "0\n");
+        new ProcessSettings(process, this::subject, path, own).add(directory);
         // Nobody has logged in: (uid_t) -1, and no session of the audit system.
         text(directory, "loginuid", FileMode.READ_ALL, () -> "4294967295");
         text(directory, "sessionid", FileMode.READ_ALL, () -> "4294967295");
@@ -104,6 +104,7 @@ final class ProcessDirectory {
     }
 
     private void addSurroundings(DirectoryNode directory) {
+        directory.add("ns", () -> new NameSpaceDirectory(path + "/ns", own));
         MountsText mounts = new MountsText(kernel.vfs());
         text(directory, "mounts", FileMode.READ_ALL, mounts::mounts);
         text(directory, "mountinfo", FileMode.READ_ALL, mounts::mountInformation);

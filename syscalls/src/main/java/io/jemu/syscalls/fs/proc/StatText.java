@@ -1,26 +1,25 @@
 package io.jemu.syscalls.fs.proc;
 
-import static io.jemu.syscalls.abi.Timestamp.MICROSECONDS_PER_SECOND;
+import static io.jemu.syscalls.abi.Timestamp.NANOSECONDS_PER_SECOND;
 
 import io.jemu.emulator.memory.PhysicalMemory;
-import io.jemu.syscalls.abi.RusageWho;
 import io.jemu.syscalls.exec.StringArea;
-import io.jemu.syscalls.host.HostTime;
 import io.jemu.syscalls.kernel.Process;
 import io.jemu.syscalls.kernel.Resource;
 import io.jemu.syscalls.kernel.Task;
 import io.jemu.syscalls.kernel.Terminal;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import io.jemu.syscalls.kernel.Usage;
 import java.util.StringJoiner;
 
 /**
- * /proc/PID/stat and statm (proc_pid_stat(5)). Fields that jemu does not count are 0; times are those of the whole of
- * jemu, as getrusage(2) shows them; the terminal and the starting time are those of jemu's own process.
+ * /proc/PID/stat and statm (proc_pid_stat(5)). Fields that jemu does not count are 0; times and faults are those that
+ * getrusage(2) shows; the starting time is that of jemu's own process.
+ *
+ * @param thread whether the usage is the thread's alone
  */
-record StatText(Process process, Task task) {
-    private static final long TICKS = 100;
-    private static final int SYSTEM_TIME = 16;
+record StatText(Process process, Task task, boolean thread) {
+    /** Nanoseconds of a clock tick, of which there are USER_HZ, 100, in a second. */
+    private static final long TICK = NANOSECONDS_PER_SECOND / 100;
     private static final int BASE_PRIORITY = 20;
 
     private static final int LOWER_31_BITS = 0x7fff_ffff;
@@ -53,7 +52,8 @@ record StatText(Process process, Task task) {
     public String toString() {
         boolean alive = process.state().end() == null;
         String[] host = HostFiles.statFields();
-        ByteBuffer usage = ByteBuffer.wrap(new HostTime().usage(RusageWho.RUSAGE_SELF)).order(ByteOrder.LITTLE_ENDIAN);
+        Usage usage = usage();
+        Usage children = process.family().childrensUsage();
         int nice = task == null ? 0 : task.attributes().nice();
         MemorySizes sizes = alive ? MemorySizes.of(process) : new MemorySizes(0, 0, 0, 0, 0, 0, 0, 0);
         StringArea area = process.strings();
@@ -64,8 +64,9 @@ record StatText(Process process, Task task) {
         add(text, process.family().parentPid(), process.session().pgid(), process.session().sid());
         Terminal terminal = process.session().terminal();
         add(text, terminal == null ? 0 : terminal.device(), terminal == null ? -1 : terminal.foregroundGroup());
-        add(text, 0, 0, 0, 0, 0); // flags minflt cminflt majflt cmajflt
-        add(text, ticks(usage, 0), ticks(usage, SYSTEM_TIME), 0, 0); // utime stime cutime cstime
+        add(text, 0, usage.faults(), children.faults(), 0, 0); // flags minflt cminflt majflt cmajflt
+        add(text, usage.userNanos() / TICK, usage.systemNanos() / TICK, children.userNanos() / TICK,
+                children.systemNanos() / TICK);
         add(text, BASE_PRIORITY + nice, nice, process.tasks().size(), 0); // priority nice num_threads itrealvalue
         text.add(host[HOST_START]);
         add(text, sizes.total() << 10, alive ? Residency.of(process.map()).total() / PAGE_KB : 0);
@@ -80,13 +81,15 @@ record StatText(Process process, Task task) {
         return text.toString();
     }
 
+    /** The thread's own in its directory, else the whole process's. */
+    private Usage usage() {
+        Usage all = process.usage();
+        return thread && task != null ? task.usage() : all;
+    }
+
     private static void add(StringJoiner text, long... values) {
         for (long value : values) {
             text.add(Long.toString(value));
         }
-    }
-
-    private static long ticks(ByteBuffer usage, int offset) {
-        return usage.getLong(offset) * TICKS + usage.getLong(offset + Long.BYTES) * TICKS / MICROSECONDS_PER_SECOND;
     }
 }

@@ -7,15 +7,17 @@
  * dirty; without swap and huge pages</td></tr>
  * <tr><td>mem</td><td>the memory, whatever its protection; what jemu itself has mapped is not written</td></tr>
  * <tr><td>cmdline environ auxv</td><td>what lies on the stack now, as in Linux</td></tr>
- * <tr><td>status stat</td><td>jemu's own times; peaks are the present values; faults and context switches are not
- * counted</td></tr>
+ * <tr><td>status stat</td><td>peaks are the present values; the start is jemu's; major faults are not counted</td></tr>
+ * <tr><td>oom_score_adj oom_adj timerslack_ns</td><td>can be written, also lowered without CAP_SYS_RESOURCE;
+ * without effect</td></tr>
+ * <tr><td>ns</td><td>links that can be read, not opened</td></tr>
  * <tr><td>comm</td><td>can be written: renames the thread</td></tr>
  * <tr><td>exe cwd root fd/N</td><td>links that lead to the open file itself</td></tr>
  * <tr><td>fdinfo/N</td><td>pos, flags, mnt_id, ino, and what belongs to the kind of file; no locks</td></tr>
  * <tr><td>limits personality</td><td>the process's</td></tr>
  * <tr><td>mounts mountinfo</td><td>the host's; with a sysroot its root is an overlay</td></tr>
  * <tr><td>cgroup</td><td>the root of a control group name space</td></tr>
- * <tr><td>oom_score oom_score_adj loginuid sessionid wchan</td><td>as for a process without anything special; cannot be
+ * <tr><td>oom_score loginuid sessionid wchan</td><td>as for a process without anything special; cannot be
  * written</td></tr>
  * </table>
  *

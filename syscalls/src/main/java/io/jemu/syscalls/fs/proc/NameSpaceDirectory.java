@@ -1,0 +1,61 @@
+package io.jemu.syscalls.fs.proc;
+
+import io.jemu.syscalls.abi.FileMode;
+import io.jemu.syscalls.abi.FileStatus;
+import io.jemu.syscalls.fs.LinkNode;
+import io.jemu.syscalls.fs.PseudoStatus;
+import io.jemu.syscalls.vfs.Node;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * /proc/PID/ns (namespaces(7)): all processes are in the initial ones, whose numbers are fixed (proc_ns.h,
+ * PROC_*_INIT_INO). The links can be read, and compared, but not opened.
+ */
+record NameSpaceDirectory(String path, PseudoStatus own) implements Node.Directory {
+    /** A name space's link, its kind, and its number. */
+    private enum Kind {
+        CGROUP("cgroup", "cgroup", 0xeffffffbL),
+        IPC("ipc", "ipc", 0xefffffffL),
+        MNT("mnt", "mnt", 0xeffffff8L),
+        NET("net", "net", 0xeffffff9L),
+        PID("pid", "pid", 0xeffffffcL),
+        PID_FOR_CHILDREN("pid_for_children", "pid", 0xeffffffcL),
+        TIME("time", "time", 0xeffffffaL),
+        TIME_FOR_CHILDREN("time_for_children", "time", 0xeffffffaL),
+        USER("user", "user", 0xeffffffdL),
+        UTS("uts", "uts", 0xeffffffeL);
+
+        private final String entry;
+        private final String target;
+
+        Kind(String entry, String kind, long number) {
+            this.entry = entry;
+            this.target = kind + ":[" + number + "]";
+        }
+    }
+
+    @Override
+    public FileStatus status() {
+        return own.directory(path, FileMode.READ_EXECUTE_OWNER | FileMode.EXECUTE_ALL);
+    }
+
+    @Override
+    public Node lookup(String name) {
+        for (Kind kind : Kind.values()) {
+            if (kind.entry.equals(name)) {
+                return new LinkNode(own.link(path + '/' + name, FileMode.ALL, 0), kind.target);
+            }
+        }
+        return null;
+    }
+
+    @Override
+    public List<Entry> entries() {
+        List<Entry> entries = new ArrayList<>();
+        for (Kind kind : Kind.values()) {
+            entries.add(new Entry(kind.entry, PseudoStatus.inode(path + '/' + kind.entry), FileMode.S_IFLNK));
+        }
+        return entries;
+    }
+}
