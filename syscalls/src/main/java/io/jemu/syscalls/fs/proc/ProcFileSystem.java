@@ -42,6 +42,7 @@ public final class ProcFileSystem implements Node.Directory {
         root.add("self", () -> link("self", Integer.toString(current().process().pid())));
         root.add("thread-self",
                 () -> link("thread-self", current().process().pid() + "/task/" + current().tid()));
+        root.add("net", () -> link("net", "self/net"));
         root.add("mounts", () -> link("mounts", "self/mounts"));
         return root;
     }

@@ -104,6 +104,7 @@ final class ProcessDirectory {
     }
 
     private void addSurroundings(DirectoryNode directory) {
+        directory.add("net", () -> NetworkDirectory.of(path + "/net", system, kernel.options().network()));
         directory.add("ns", () -> new NameSpaceDirectory(path + "/ns", own));
         MountsText mounts = new MountsText(kernel.vfs());
         text(directory, "mounts", FileMode.READ_ALL, mounts::mounts);

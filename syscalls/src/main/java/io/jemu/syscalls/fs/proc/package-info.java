@@ -10,6 +10,8 @@
  * <tr><td>status stat</td><td>peaks are the present values; the start is jemu's; major faults are not counted</td></tr>
  * <tr><td>oom_score_adj oom_adj timerslack_ns</td><td>can be written, also lowered without CAP_SYS_RESOURCE;
  * without effect</td></tr>
+ * <tr><td>net</td><td>arp dev icmp if_inet6 ipv6_route raw route tcp tcp6 udp udp6 unix: the host's; empty tables
+ * without a network</td></tr>
  * <tr><td>ns</td><td>links that can be read, not opened</td></tr>
  * <tr><td>comm</td><td>can be written: renames the thread</td></tr>
  * <tr><td>exe cwd root fd/N</td><td>links that lead to the open file itself</td></tr>
@@ -25,7 +27,7 @@
  * <caption>The system</caption>
  * <tr><td>cpuinfo</td><td>the emulated CPU, as often as the host has processors</td></tr>
  * <tr><td>filesystems loadavg meminfo stat swaps uptime version vmstat</td><td>the host's</td></tr>
- * <tr><td>mounts</td><td>link to self/mounts</td></tr>
+ * <tr><td>mounts net</td><td>links to self/mounts and self/net</td></tr>
  * <tr><td>sys/kernel</td><td>ostype hostname osrelease version domainname as uname(2); pid_max cap_last_cap ngroups_max
  * randomize_va_space; random/uuid boot_id entropy_avail poolsize, from the kernel's random bytes</td></tr>
  * <tr><td>sys/vm</td><td>overcommit_memory max_map_count mmap_min_addr</td></tr>

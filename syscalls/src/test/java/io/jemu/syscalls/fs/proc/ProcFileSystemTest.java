@@ -120,6 +120,12 @@ class ProcFileSystemTest {
     }
 
     @Test
+    void networkIsTheProcesss() {
+        assertThat(link("/proc/net")).isEqualTo("self/net");
+        assertThat(read("/proc/net/route")).startsWith("Iface\tDestination\tGateway");
+    }
+
+    @Test
     void processorsAreTheEmulatedOnes() {
         String text = CpuInfoText.of("cpu  1 2 3\ncpu0 1 2 3\ncpu1 1 2 3\nintr 5\n");
         assertThat(text.lines().filter(line -> line.startsWith("processor\t: ")).count()).isEqualTo(2);
