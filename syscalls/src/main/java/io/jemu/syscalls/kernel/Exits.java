@@ -94,6 +94,7 @@ public final class Exits {
             kernel.options().interpreter().ended(process);
         }
         releaseVforkParent(process);
+        process.runEndActions();
         process.releaseFiles();
         kernel.jobControl().ended(process);
         // The first one's memory stays, for a diagnosis of its death.

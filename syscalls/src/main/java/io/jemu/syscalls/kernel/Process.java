@@ -43,6 +43,7 @@ public final class Process {
     private boolean executed;
     /** Whether the first thread has ended while others live on. */
     private boolean leaderEnded;
+    private final List<Runnable> endActions = new ArrayList<>();
     /** What threads have used that have ended. */
     private final Usage endedUsage = new Usage();
     /** The task that waits until this process has an address space of its own, or has ended: vfork(2). */
@@ -92,6 +93,16 @@ public final class Process {
 
     private FdTable copyOf(FdTable table) {
         return table.copy(() -> rlimits.soft(Resource.RLIMIT_NOFILE));
+    }
+
+    /** Has something done when the process ends, before its descriptors are closed. */
+    public void atEnd(Runnable action) {
+        endActions.add(action);
+    }
+
+    void runEndActions() {
+        endActions.forEach(Runnable::run);
+        endActions.clear();
     }
 
     /** Has descriptors of its own from now on: execve(2), unshare(2), CLOSE_RANGE_UNSHARE. */

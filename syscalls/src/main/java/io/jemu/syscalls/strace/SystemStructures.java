@@ -14,6 +14,10 @@ final class SystemStructures {
     private static final int CAPABILITY_DATA_SIZE = 12;
     private static final long RLIM_INFINITY = -1;
     private static final long KIBI = 1024;
+    private static final int SEMBUF_SIZE = 6;
+    private static final int SEMBUF_OPERATION = 2;
+    private static final int SEMBUF_FLAGS = 4;
+    private static final ConstantTable SEMAPHORE_FLAGS = ConstantTable.parse("SEM_UNDO=0x1000 IPC_NOWAIT=0x800");
 
     private static final ConstantTable CAPABILITY_VERSION = ConstantTable.parse("""
             _LINUX_CAPABILITY_VERSION_1=0x19980330 _LINUX_CAPABILITY_VERSION_2=0x20071026
@@ -35,6 +39,10 @@ final class SystemStructures {
         byName.put("sysinfo", Structure.of(SYSINFO_SIZE, SystemStructures::information));
         byName.put("rlimit", limits("RLIM_INFINITY"));
         byName.put("rlimit64", limits("RLIM64_INFINITY"));
+        byName.put("sembuf", Structure.of(SEMBUF_SIZE, fields -> fields
+                .unsigned16("sem_num", 0)
+                .put("sem_op", String.valueOf((short) fields.unsigned16(SEMBUF_OPERATION)))
+                .put("sem_flg", Values.flags(SEMAPHORE_FLAGS, fields.unsigned16(SEMBUF_FLAGS)))));
         byName.put("sched_param", Structure.scalar(Integer.BYTES,
                 (memory, at) -> String.valueOf(memory.read32(at))));
         byName.put("cap_user_header", Structure.of(Long.BYTES, fields ->

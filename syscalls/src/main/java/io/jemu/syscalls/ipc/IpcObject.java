@@ -1,0 +1,6 @@
+package io.jemu.syscalls.ipc;
+
+/** What an id of System V interprocess communication stands for. */
+public interface IpcObject {
+    IpcPermissions permissions();
+}
