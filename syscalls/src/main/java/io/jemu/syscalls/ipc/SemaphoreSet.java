@@ -10,7 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A set of System V semaphores (ipc/sem.c). Who makes a waiting call possible completes it, in the order of arrival. */
+/** A set of System V semaphores (ipc/sem.c). Who makes a waiting call possible completes it, in order of arrival. */
 public final class SemaphoreSet implements IpcObject {
     /** The largest value (SEMVMX). */
     public static final int MAXIMUM_VALUE = 32_767;

@@ -24,7 +24,7 @@ class GuestProgramTest {
         "start, -static-pie",
         "procfs, -static", "procmem, -static", "procsmaps, -static", "fdinfos, -static", "procsettings, -static",
         "sockets, -static", "unixsockets, -static", "inetsockets, -static", "segments, -static",
-        "semaphores, -static",
+        "semaphores, -static", "messages, -static",
         "events, -static", "stops, -static", "futexes, -static",
         "spinning, -static", "waiting, -static", "pipeload, -static", "sigqueues, -static", "pidfds, -static",
         "families, -static", "timers, -static", "ptys, -static", "jobs, -static", "restarts, -static",
