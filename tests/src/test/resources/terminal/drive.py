@@ -10,7 +10,7 @@ close            hangs up
 """
 import ast, errno, fcntl, os, pty, re, select, signal, struct, sys, termios, time
 
-LIMIT = 60
+LIMIT = 25
 
 
 def window(fd, rows, columns):
