@@ -4,6 +4,7 @@ import io.jemu.emulator.cpu.Register;
 import io.jemu.emulator.elf.SymbolType;
 import io.jemu.loader.lookup.LookupFlags;
 import io.jemu.loader.lookup.Moment;
+import io.jemu.loader.lookup.Search;
 import io.jemu.loader.object.FoundVersion;
 import io.jemu.loader.object.LinkMap;
 import io.jemu.loader.object.LoaderError;
@@ -42,14 +43,14 @@ final class SymbolQuery {
         int flags = version == null ? LookupFlags.DL_LOOKUP_RETURN_NEWEST : 0;
         if (handle == RtldMode.RTLD_DEFAULT) {
             LinkMap map = callerMap(caller);
-            return find(task, map, name, map.scopes(), version, flags | LookupFlags.DL_LOOKUP_ADD_DEPENDENCY, null,
-                    when);
+            return find(task, map, name, version,
+                    search(map.scopes(), flags | LookupFlags.DL_LOOKUP_ADD_DEPENDENCY, null), caller, when);
         }
         if (handle == RtldMode.RTLD_NEXT) {
             return findNext(task, name, version, flags, caller);
         }
         LinkMap map = byHandle(handle);
-        return find(task, map, name, List.of(map.searchList()), version, flags, null, when);
+        return find(task, map, name, version, search(List.of(map.searchList()), flags, null), caller, when);
     }
 
     /** The object that a handle stands for. */
@@ -80,12 +81,16 @@ final class SymbolQuery {
             throw new LoaderError(0, map.displayName(linker.context().options().program()),
                     "undefined symbol: " + name);
         }
-        return find(task, map, name, List.of(root.searchList()), version, flags, map, Moment.DLSYM);
+        return find(task, map, name, version, search(List.of(root.searchList()), flags, map), caller, Moment.DLSYM);
     }
 
-    private Found find(Task task, LinkMap map, String name, List<SearchList> scopes, FoundVersion version, int flags,
-            LinkMap skip, Moment when) {
-        linker.lookup().find(map, name, scopes, version, flags, skip);
+    private Search search(List<SearchList> scopes, int flags, LinkMap skip) {
+        return new Search(linker.lookup(), scopes, flags, skip);
+    }
+
+    private Found find(Task task, LinkMap map, String name, FoundVersion version, Search search, long caller,
+            Moment when) {
+        linker.lookup().find(map, name, search.scopes(), version, search.flags(), search.skip());
         LinkMap definer = linker.lookup().definer();
         int symbol = linker.lookup().symbol();
         if (definer.dynamicSymbols().type(symbol) == SymbolType.STT_TLS.value()) {
@@ -94,7 +99,7 @@ final class SymbolQuery {
             return new Found(value, false);
         }
         long value = linker.bindings().address(definer, symbol);
-        linker.resolver().report(map, name, version, scopes, flags, definer, symbol, when, value);
+        linker.resolver().report(map, name, version, search, definer, symbol, when, value, caller);
         return new Found(value, Definitions.isIndirect(definer, symbol));
     }
 }

@@ -6,10 +6,11 @@ import io.jemu.loader.object.LinkMap;
  * A symbol of the wanted name in an object of a scope.
  *
  * @param map the object
+ * @param symbol its index in the object's symbol table
  * @param version the version it carries, empty for none
  * @param standing why it was or was not chosen
  */
-public record Candidate(LinkMap map, String version, Standing standing) {
+public record Candidate(LinkMap map, int symbol, String version, Standing standing) {
     /** How a candidate fared. */
     public enum Standing {
         WINNER("chosen"),
@@ -24,6 +25,7 @@ public record Candidate(LinkMap map, String version, Standing standing) {
         WEAK("is weak, and LD_DYNAMIC_WEAK prefers a strong one"),
         EXECUTABLE("is the program's own, which a copy relocation skips"),
         NOT_OWN("is not the requester's own protected symbol"),
+        BEFORE_CALLER("comes before the caller, where RTLD_NEXT does not look"),
         NOT_FIRST_UNIQUE("is unique, and another object's was bound first");
 
         private final String text;

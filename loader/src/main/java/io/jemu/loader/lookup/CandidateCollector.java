@@ -11,6 +11,7 @@ import io.jemu.loader.object.ObjectType;
 import io.jemu.loader.object.SearchList;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -24,19 +25,19 @@ public final class CandidateCollector {
 
     /**
      * @param requester the object that refers to the symbol
-     * @param scopes where it was looked up
-     * @param flags the look-up's {@link LookupFlags}
+     * @param search how it was looked up
      * @param winner the object whose definition was chosen, or null
      * @param winnerSymbol its index there
      */
-    public List<Candidate> collect(LinkMap requester, Reference reference, List<SearchList> scopes, int flags,
-            LinkMap winner, int winnerSymbol) {
+    public List<Candidate> collect(LinkMap requester, Reference reference, Search search, LinkMap winner,
+            int winnerSymbol) {
         byte[] name = (reference.symbol() + '\0').getBytes(StandardCharsets.ISO_8859_1);
-        match.begin(requester, SymbolMatch.NO_REFERENCE, name, 0, reference.version(), flags);
+        match.begin(requester, SymbolMatch.NO_REFERENCE, name, 0, reference.version(), search.flags());
         Set<LinkMap> objects = new LinkedHashSet<>();
-        for (SearchList scope : scopes) {
-            objects.addAll(scope.maps());
+        for (SearchList scope : search.scopes()) {
+            scope.maps().forEach(map -> objects.add(map.real()));
         }
+        Set<LinkMap> passed = passed(search);
         List<Candidate> candidates = new ArrayList<>();
         boolean decided = false;
         for (LinkMap map : objects) {
@@ -44,21 +45,35 @@ public final class CandidateCollector {
             if (!table.searchable() || map.state().removed()) {
                 continue;
             }
+            int acceptable = match.findIn(map, table, reference.type());
             for (int i = match.nextNamed(table, Elf.STN_UNDEF); i != Elf.STN_UNDEF; i = match.nextNamed(table, i)) {
                 boolean chosen = map == winner && i == winnerSymbol;
-                candidates.add(new Candidate(map, versionName(map, table, i),
-                        chosen ? Standing.WINNER : standing(map, table, i, reference.type(), decided)));
+                Standing standing = chosen ? Standing.WINNER
+                        : passed.contains(map) ? Standing.BEFORE_CALLER
+                        : standing(map, table, i, reference.type(), i == acceptable, decided);
+                candidates.add(new Candidate(map, i, versionName(map, table, i), standing));
                 decided |= chosen;
             }
         }
         return candidates;
     }
 
-    private Standing standing(LinkMap map, DynamicSymbols table, int symbol, TypeClass type, boolean decided) {
+    /** What RTLD_NEXT does not look at: the objects of the first scope up to and including the caller. */
+    private static Set<LinkMap> passed(Search search) {
+        Set<LinkMap> passed = new HashSet<>();
+        if (search.skip() != null) {
+            List<LinkMap> first = search.scopes().getFirst().maps();
+            passed.addAll(first.subList(0, first.indexOf(search.skip()) + 1));
+        }
+        return passed;
+    }
+
+    private Standing standing(LinkMap map, DynamicSymbols table, int symbol, TypeClass type, boolean acceptable,
+            boolean decided) {
         if (type == TypeClass.COPY && map.type() == ObjectType.EXECUTABLE) {
             return Standing.EXECUTABLE;
         }
-        Standing standing = switch (match.judge(map, table, symbol, type)) {
+        Standing standing = acceptable ? null : switch (match.judge(map, table, symbol, type)) {
             case NO_DEFINITION -> Standing.NO_DEFINITION;
             case UNDEFINED -> Standing.UNDEFINED;
             case OTHER_VERSION -> Standing.OTHER_VERSION;

@@ -58,6 +58,28 @@ public final class SymbolLookup {
         return copy;
     }
 
+    /**
+     * The same rules for questions of the kind "what if": nobody is told of what it finds, and no definition becomes a
+     * unique one for others.
+     *
+     * @param table the unique symbols that are bound already; changed
+     * @param dynamicWeak LD_DYNAMIC_WEAK
+     */
+    public SymbolLookup supposing(UniqueSymbols table, boolean dynamicWeak) {
+        return new SymbolLookup(table, new RelocationDependencies(LookupListener.SILENT), LookupListener.SILENT,
+                new LookupRules(rules.program(), dynamicWeak, false, rules.assertionLine()));
+    }
+
+    /** What else than the objects decides. */
+    public LookupRules rules() {
+        return rules;
+    }
+
+    /** The unique symbols that are bound. */
+    public UniqueSymbols unique() {
+        return unique;
+    }
+
     /** The object whose definition was found. */
     public LinkMap definer() {
         return definer;

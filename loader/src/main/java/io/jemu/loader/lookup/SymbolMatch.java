@@ -16,8 +16,7 @@ import java.nio.charset.StandardCharsets;
  * along one hash chain around it. Holds the look-up's parameters while it lasts.
  */
 final class SymbolMatch {
-    /** The look-up starts from a name, not from a symbol. */
-    static final int NO_REFERENCE = -1;
+    static final int NO_REFERENCE = Reference.NO_SYMBOL;
 
     private static final int DEFINING_TYPES = 1 << SymbolType.STT_NOTYPE.value() | 1 << SymbolType.STT_OBJECT.value()
             | 1 << SymbolType.STT_FUNC.value() | 1 << SymbolType.STT_COMMON.value() | 1 << SymbolType.STT_TLS.value()

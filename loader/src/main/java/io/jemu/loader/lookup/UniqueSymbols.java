@@ -20,6 +20,13 @@ public final class UniqueSymbols {
      */
     public record Definition(LinkMap map, int symbol) {}
 
+    /** The same, to try something with. */
+    public UniqueSymbols snapshot() {
+        UniqueSymbols copy = new UniqueSymbols();
+        copy.table.putAll(table);
+        return copy;
+    }
+
     /** The same for a process that was forked off. */
     public UniqueSymbols copy(LinkMapCopies copies) {
         UniqueSymbols copy = new UniqueSymbols();

@@ -7,6 +7,7 @@ import io.jemu.emulator.elf.DynamicTag;
 import io.jemu.emulator.elf.Rela;
 import io.jemu.emulator.elf.RelocationType;
 import io.jemu.emulator.memory.AddressSpace;
+import io.jemu.emulator.memory.GuestFault;
 import io.jemu.loader.lookup.LookupFlags;
 import io.jemu.loader.lookup.Moment;
 import io.jemu.loader.object.FatalMessage;
@@ -80,15 +81,24 @@ public final class LazyBinder implements TrapTable.Handler {
     }
 
     private void finish(Task task, LinkMap map, int reference, long slot, long value) {
-        write(map, reference, slot, value);
+        write(map, reference, slot, value, resolver.reports() ? returnAddress(task) : 0);
         task.registers().set(Register.R11, value);
     }
 
-    private void write(LinkMap map, int reference, long slot, long value) {
+    /** Where the call that is under way returns to, 0 if that cannot be read. */
+    private static long returnAddress(Task task) {
+        try {
+            return task.memory().read64(task.registers().get(Register.RSP));
+        } catch (GuestFault unreadable) {
+            return 0;
+        }
+    }
+
+    private void write(LinkMap map, int reference, long slot, long value, long caller) {
         if (!bindNot) {
             map.memory().write64(slot, value);
         }
-        resolver.report(map, reference, RelocationType.R_X86_64_JUMP_SLOT, Moment.LAZY, slot, value);
+        resolver.report(map, reference, RelocationType.R_X86_64_JUMP_SLOT, Moment.LAZY, slot, value, caller);
     }
 
     /**
@@ -109,7 +119,7 @@ public final class LazyBinder implements TrapTable.Handler {
                 if (pointsInto(map, map.memory().read64(slot))) {
                     boolean found = resolver.resolveLazily(map, reference, LookupFlags.DL_LOOKUP_ADD_DEPENDENCY);
                     write(map, reference, slot,
-                            found ? definitions.address(resolver.definer(), resolver.symbol()) : 0);
+                            found ? definitions.address(resolver.definer(), resolver.symbol()) : 0, 0);
                 }
                 return;
             }

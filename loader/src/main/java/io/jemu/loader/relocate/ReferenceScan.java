@@ -13,12 +13,22 @@ import java.util.function.Consumer;
 public final class ReferenceScan {
     private ReferenceScan() {}
 
-    /**
-     * @param lazy whether PLT references are left out
-     * @param undefined is told of each reference without definition
-     */
-    public static void resolveAll(LinkMap map, boolean lazy, SymbolResolver resolver,
-            Consumer<LoaderError> undefined) {
+    /** Is told of references. */
+    @FunctionalInterface
+    public interface Visitor {
+        /**
+         * @param reference index of the symbol in the object's table
+         * @param slot the guest address of the word that the relocation writes
+         */
+        void reference(RelocationType type, int reference, long slot);
+    }
+
+    /** Shows all references of an object by relocations, in their order. */
+    public static void visit(LinkMap map, Visitor visitor) {
+        visit(map, false, visitor);
+    }
+
+    private static void visit(LinkMap map, boolean lazy, Visitor visitor) {
         for (RelocationTable table : RelocationTable.of(map, lazy)) {
             if (table.lazy()) {
                 continue;
@@ -26,16 +36,26 @@ public final class ReferenceScan {
             for (int i = 0; i < table.size(); i++) {
                 RelocationType type = RelocationType.of(Rela.type(table.info(i)));
                 int reference = Rela.symbol(table.info(i));
-                if (type == null || reference == Elf.STN_UNDEF) {
-                    continue;
-                }
-                try {
-                    resolver.resolve(map, reference, TypeClass.of(type),
-                            LookupFlags.DL_LOOKUP_ADD_DEPENDENCY | LookupFlags.DL_LOOKUP_FOR_RELOCATE);
-                } catch (LoaderError error) {
-                    undefined.accept(error);
+                if (type != null && reference != Elf.STN_UNDEF) {
+                    visitor.reference(type, reference, map.base() + table.offset(i));
                 }
             }
         }
+    }
+
+    /**
+     * @param lazy whether PLT references are left out
+     * @param undefined is told of each reference without definition
+     */
+    public static void resolveAll(LinkMap map, boolean lazy, SymbolResolver resolver,
+            Consumer<LoaderError> undefined) {
+        visit(map, lazy, (type, reference, slot) -> {
+            try {
+                resolver.resolve(map, reference, TypeClass.of(type),
+                        LookupFlags.DL_LOOKUP_ADD_DEPENDENCY | LookupFlags.DL_LOOKUP_FOR_RELOCATE);
+            } catch (LoaderError error) {
+                undefined.accept(error);
+            }
+        });
     }
 }

@@ -246,7 +246,7 @@ public final class Relocator {
             }
             default -> throw unexpected(map, type.number(), "unexpected reloc type 0x");
         };
-        resolver.report(map, reference, type, when, slot, written);
+        resolver.report(map, reference, type, when, slot, written, 0);
     }
 
     private long set(long slot, long value) {

@@ -9,13 +9,12 @@ import io.jemu.loader.lookup.BindingListener;
 import io.jemu.loader.lookup.CandidateCollector;
 import io.jemu.loader.lookup.Moment;
 import io.jemu.loader.lookup.Reference;
+import io.jemu.loader.lookup.Search;
 import io.jemu.loader.lookup.SymbolLookup;
 import io.jemu.loader.lookup.TypeClass;
 import io.jemu.loader.object.DynamicSymbols;
 import io.jemu.loader.object.FoundVersion;
 import io.jemu.loader.object.LinkMap;
-import io.jemu.loader.object.SearchList;
-import java.util.List;
 
 /**
  * Finds what a relocation's symbol refers to: local symbols are their own definition, and the outcome of the relocation
@@ -164,28 +163,41 @@ public final class SymbolResolver {
     /** What {@link #resolve} left. */
     record Outcome(LinkMap definer, int symbol, boolean lookedUp, boolean repeated, int flags) {}
 
-    /** Tells the listener, if there is one, what became of the last {@link #resolve}. */
-    void report(LinkMap map, int reference, RelocationType type, Moment when, long slot, long value) {
+    /** Whether anybody listens. */
+    boolean reports() {
+        return bindings != null;
+    }
+
+    /**
+     * Tells the listener, if there is one, what became of the last {@link #resolve}.
+     *
+     * @param caller where the call that caused it returns to, 0 for none
+     */
+    void report(LinkMap map, int reference, RelocationType type, Moment when, long slot, long value, long caller) {
         if (bindings == null || !lookedUp) {
             return;
         }
         DynamicSymbols table = map.dynamicSymbols();
         Reference asked = new Reference(table.name(reference), version(map, reference), type, TypeClass.of(type),
-                table.binding(reference) == STB_WEAK);
-        bindings.bound(new Binding(map, asked,
-                candidates.collect(map, asked, map.scopes(), flags, definer, symbol), definer, when, slot, value,
-                repeated));
+                table.binding(reference) == STB_WEAK, reference);
+        Search search = new Search(lookup, map.scopes(), flags, null);
+        bindings.bound(new Binding(map, asked, search, candidates.collect(map, asked, search, definer, symbol), definer,
+                when, slot, value, caller, repeated));
     }
 
-    /** Tells the listener, if there is one, of a look-up by name that somebody else made. */
-    public void report(LinkMap requester, String name, FoundVersion version, List<SearchList> scopes, int lookupFlags,
-            LinkMap found, int foundSymbol, Moment when, long value) {
+    /**
+     * Tells the listener, if there is one, of a look-up by name that somebody else made.
+     *
+     * @param caller where the call that asks returns to, 0 if unknown
+     */
+    public void report(LinkMap requester, String name, FoundVersion version, Search search, LinkMap found,
+            int foundSymbol, Moment when, long value, long caller) {
         if (bindings == null) {
             return;
         }
-        Reference asked = new Reference(name, version, null, TypeClass.ANY, false);
-        bindings.bound(new Binding(requester, asked,
-                candidates.collect(requester, asked, scopes, lookupFlags, found, foundSymbol), found, when, 0, value,
+        Reference asked = new Reference(name, version, null, TypeClass.ANY, false, Reference.NO_SYMBOL);
+        bindings.bound(new Binding(requester, asked, search,
+                candidates.collect(requester, asked, search, found, foundSymbol), found, when, 0, value, caller,
                 false));
     }
 }

@@ -43,6 +43,7 @@ public final class StartupLoader {
     private final ObjectLoader objects;
     private final DependencyLoader dependencies;
     private final VersionChecker versions;
+    private List<LinkMap> preloaded = List.of();
 
     /**
      * Enters the objects that exist already in the base namespace and prepares the search.
@@ -89,6 +90,7 @@ public final class StartupLoader {
                 original.objects.search().copy(context.files(), copies), rtld, listener);
         this.dependencies = new DependencyLoader(context, objects, namespaces);
         this.versions = new VersionChecker(debug, namespaces, context.options().program(), context.rtld().version());
+        this.preloaded = copies.of(original.preloaded);
     }
 
     /**
@@ -180,6 +182,11 @@ public final class StartupLoader {
         return versions;
     }
 
+    /** The objects that were preloaded, in order. */
+    public List<LinkMap> preloaded() {
+        return preloaded;
+    }
+
     /**
      * Loads everything and checks versions.
      *
@@ -191,7 +198,8 @@ public final class StartupLoader {
         preload();
         List<LinkMap> loaded = namespaces.base().loaded();
         boolean trace = context.options().mode() == RunMode.TRACE;
-        dependencies.load(main, loaded.subList(known, loaded.size()), trace, Set.of());
+        preloaded = List.copyOf(loaded.subList(known, loaded.size()));
+        dependencies.load(main, preloaded, trace, Set.of());
         main.searchList().maps().forEach(map -> map.state().markGlobal());
         placeRtld();
         boolean good = versions.checkAll(namespaces.base().loaded(), true, trace,

@@ -14,6 +14,7 @@ import io.jemu.loader.object.FatalMessage;
 import io.jemu.loader.object.ImageReader;
 import io.jemu.loader.object.LinkMap;
 import io.jemu.loader.object.LoaderError;
+import io.jemu.loader.runtime.LinkObserver;
 import io.jemu.loader.runtime.LoaderMemory;
 import io.jemu.loader.runtime.ProgramExit;
 import io.jemu.loader.runtime.RuntimeLinker;
@@ -38,6 +39,7 @@ import io.jemu.syscalls.kernel.Task;
  */
 public final class JavaLoader implements ProgramInterpreter {
     private final BindingListener bindings;
+    private final LinkObserver observer;
     private final RtldFunctions functions = new RtldFunctions();
     private Kernel kernel;
     private Traps traps;
@@ -47,6 +49,14 @@ public final class JavaLoader implements ProgramInterpreter {
     /** @param bindings receives every binding of every process, or null */
     public JavaLoader(BindingListener bindings) {
         this.bindings = bindings;
+        this.observer = null;
+        functions.addAll(DlCalls.handlers());
+    }
+
+    /** @param observer is told of every program that is linked, and of every binding */
+    public JavaLoader(LinkObserver observer) {
+        this.bindings = binding -> observer.bound(traps.ofLookup(binding.search().lookup()), binding);
+        this.observer = observer;
         functions.addAll(DlCalls.handlers());
     }
 
@@ -122,7 +132,7 @@ public final class JavaLoader implements ProgramInterpreter {
             RuntimeLinker linker = new RuntimeLinker(new RuntimeLinker.Parts(task, context, layout, main, rtld,
                      trapped, bindings, image.executableStack()));
             traps.enter(task.process(), linker);
-            new Startup(linker, task, image, auxv).run();
+            new Startup(linker, task, image, auxv, observer).run();
         } catch (LoaderError | FatalMessage error) {
             exit.die(task, error);
         }

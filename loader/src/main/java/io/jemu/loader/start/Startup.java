@@ -18,6 +18,7 @@ import io.jemu.loader.relocate.ReferenceScan;
 import io.jemu.loader.relocate.Relocator;
 import io.jemu.loader.runtime.CallSource;
 import io.jemu.loader.runtime.InitFunctions;
+import io.jemu.loader.runtime.LinkObserver;
 import io.jemu.loader.runtime.RuntimeLinker;
 import io.jemu.loader.runtime.Trapped;
 import io.jemu.loader.search.ObjectListing;
@@ -48,14 +49,17 @@ final class Startup {
     private final AuxiliaryVector auxv;
     private final LinkMap main;
     private final LinkMap rtld;
+    private final LinkObserver observer;
 
-    Startup(RuntimeLinker linker, Task task, ExecImage image, AuxiliaryVector auxv) {
+    /** @param observer is told when all is loaded, or null */
+    Startup(RuntimeLinker linker, Task task, ExecImage image, AuxiliaryVector auxv, LinkObserver observer) {
         this.linker = linker;
         this.task = task;
         this.image = image;
         this.auxv = auxv;
         this.main = linker.main();
         this.rtld = linker.rtld();
+        this.observer = observer;
     }
 
     /** Does everything up to the first constructor, and sets the registers so that it runs. */
@@ -80,6 +84,9 @@ final class Startup {
             return;
         }
         startup.showScopes();
+        if (observer != null) {
+            observer.loaded(linker);
+        }
         List<LinkMap> maps = linker.namespaces().base().loaded();
         linker.tls().start(maps, auxv.rseqFeatureSize(), auxv.rseqAlignment());
         describe(maps);

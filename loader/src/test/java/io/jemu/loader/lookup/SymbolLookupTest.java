@@ -191,16 +191,18 @@ class SymbolLookupTest {
 
     @Test
     void candidatesTellWhyTheyLost() {
-        Reference reference = new Reference("two", version("OLD", false), null, TypeClass.ANY, false);
+        Reference reference = new Reference("two", version("OLD", false), null, TypeClass.ANY, false,
+                Reference.NO_SYMBOL);
         SymbolLookup lookup = lookup(false);
         lookup.find(main, "two", main.scopes(), version("OLD", false), 0, null);
-        assertThat(new CandidateCollector().collect(main, reference, main.scopes(), 0, lookup.definer(),
-                lookup.symbol()))
+        assertThat(new CandidateCollector().collect(main, reference, new Search(lookup, main.scopes(), 0, null),
+                lookup.definer(), lookup.symbol()))
                 .extracting(candidate -> candidate.version() + " " + candidate.standing())
                 .contains("OLD WINNER", "NEW OTHER_VERSION");
-        Reference shared = new Reference("shared", null, null, TypeClass.PLT, false);
+        Reference shared = new Reference("shared", null, null, TypeClass.PLT, false, Reference.NO_SYMBOL);
         lookup.find(main, "shared", main.scopes(), null, 0, null);
-        assertThat(new CandidateCollector().collect(main, shared, main.scopes(), 0, lookup.definer(), lookup.symbol()))
+        assertThat(new CandidateCollector().collect(main, shared, new Search(lookup, main.scopes(), 0, null),
+                lookup.definer(), lookup.symbol()))
                 .extracting(candidate -> candidate.map().soname() + " " + candidate.standing())
                 .contains("libfirst.so WINNER", "libsecond.so LATER_IN_SCOPE");
     }
