@@ -29,7 +29,7 @@ final class ObjectClosing {
     /**
      * One user less.
      *
-     * @return what can be unloaded now, in the order of destructors; {@link #unload} must follow them
+     * @return what can be unloaded now, in the order of destructors; {@link #unload} must follow them if there are any
      * @throws LoaderError if the object is not open
      */
     List<LinkMap> close(LinkMap map) {
@@ -53,13 +53,17 @@ final class ObjectClosing {
         return collect();
     }
 
-    /** Objects that are in use neither directly nor by others; the collection stays open until {@link #unload}. */
+    /** Objects that are in use neither directly nor by others; if there are any, {@link #unload} must follow. */
     private List<LinkMap> collect() {
         linker.unloading().begin();
         List<LinkMap> loaded = linker.namespaces().base().loaded();
         Set<LinkMap> used = used(loaded);
         List<LinkMap> order = linker.startup().dependencies().sorter().sort(loaded, true, true, linker.main());
-        return order.stream().filter(map -> !used.contains(map)).toList();
+        List<LinkMap> unused = order.stream().filter(map -> !used.contains(map)).toList();
+        if (unused.isEmpty()) {
+            linker.unloading().end();
+        }
+        return unused;
     }
 
     private Set<LinkMap> used(List<LinkMap> loaded) {

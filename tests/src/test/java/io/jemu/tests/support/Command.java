@@ -78,6 +78,15 @@ public record Command(List<String> words, Map<String, String> environment, Path 
         }
     }
 
+    /** Starts the command on the host, with pipes for its input and output and a file for its errors. */
+    Process startAside(Path errors) {
+        try {
+            return builder().redirectError(errors.toFile()).start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Starts the command on the host, with its input and all of its output going to a file. */
     Process start(Path log) {
         try {

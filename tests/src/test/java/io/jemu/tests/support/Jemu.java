@@ -67,6 +67,11 @@ public final class Jemu {
         return emulated(command).start(log);
     }
 
+    /** Starts a command in the emulator, with pipes for its input and output and a file for its errors. */
+    Process startAside(Command command, Path errors) {
+        return emulated(command).startAside(errors);
+    }
+
     /**
      * Runs a command in the emulator. Variables for the dynamic linker are handed over by option, because the JVM has a
      * dynamic linker too.
