@@ -7,7 +7,6 @@ import io.jemu.emulator.elf.SymbolName;
 import io.jemu.emulator.memory.Access;
 import io.jemu.emulator.memory.GuestFault;
 import io.jemu.loader.lookup.Moment;
-import io.jemu.loader.object.FatalMessage;
 import io.jemu.loader.object.FoundVersion;
 import io.jemu.loader.object.LinkMap;
 import io.jemu.loader.object.LinkMapCopies;
@@ -98,14 +97,7 @@ public final class DlCalls {
 
     /** For what maps, unmaps or calls the guest. */
     private Next deferred(Task task, Runnable action) {
-        task.defer(() -> {
-            try {
-                action.run();
-            } catch (FatalMessage message) {
-                linker.exit().die(task, message);
-            }
-        });
-        return Next.STOP;
+        return linker.defer(task, action);
     }
 
     private static String name(Task task, long address) {

@@ -8,6 +8,7 @@ import io.jemu.loader.object.LoaderError;
 import io.jemu.loader.object.Namespace;
 import io.jemu.loader.object.ObjectType;
 import io.jemu.loader.object.SearchList;
+import io.jemu.loader.runtime.Rendezvous;
 import io.jemu.loader.runtime.RuntimeLinker;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -102,6 +103,7 @@ final class ObjectClosing {
         }
         maps.forEach(map -> map.state().markRemoved());
         Namespace namespace = linker.namespaces().base();
+        linker.announce(namespace, Rendezvous.State.RT_DELETE);
         List<SearchList> gone = maps.stream().map(LinkMap::searchList).toList();
         SearchList global = linker.main().searchList();
         if (maps.stream().anyMatch(map -> map.state().global())) {
@@ -130,6 +132,7 @@ final class ObjectClosing {
             linker.startup().objects().unmap(map.image());
             linker.writer().discard(map);
         }
+        linker.announce(namespace, Rendezvous.State.RT_CONSISTENT);
     }
 
     /** An object that stays loses the scopes of those that go; its own takes their place if it had none. */

@@ -9,6 +9,7 @@ import io.jemu.loader.object.LoaderError;
 import io.jemu.loader.object.ObjectType;
 import io.jemu.loader.object.SearchList;
 import io.jemu.loader.relocate.Relocator;
+import io.jemu.loader.runtime.Rendezvous;
 import io.jemu.loader.runtime.RuntimeLinker;
 import io.jemu.loader.search.LoadMode;
 import io.jemu.loader.tls.ThreadList;
@@ -95,6 +96,7 @@ final class ObjectOpening {
         added.removeAll(before);
         added.forEach(linker::describe);
         linker.mirror();
+        linker.announce(linker.namespaces().base(), Rendezvous.State.RT_CONSISTENT);
         relocate(map, (mode & RtldMode.RTLD_LAZY) != 0);
         if ((mode & RtldMode.RTLD_NODELETE) != 0) {
             map.state().requestNoDelete();

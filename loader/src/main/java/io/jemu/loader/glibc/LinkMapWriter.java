@@ -62,10 +62,13 @@ public final class LinkMapWriter {
         GuestStruct struct = struct(map);
         ObjectImage image = map.image();
         struct.set(LinkMapField.l_addr, map.base());
-        struct.set(LinkMapField.l_name, heap.string(map.name()));
+        if (struct.get(LinkMapField.l_name) == 0) {
+            struct.set(LinkMapField.l_name, heap.string(map.name()));
+        }
         struct.set(LinkMapField.l_ld, image.dynamicAddress());
         struct.set(LinkMapField.l_real, struct.address());
         struct.set(LinkMapField.l_ns, map.namespace());
+        freeNames(struct);
         struct.set(LinkMapField.l_libname, names(map));
         struct.set(LinkMapField.l_phdr, image.headersAddress());
         struct.set16(LinkMapField.l_phnum, image.headers().size());
@@ -84,7 +87,7 @@ public final class LinkMapWriter {
         struct.set8(LinkMapField.l_type, map.type().ordinal());
         struct.setBit(LinkMapField.l_contiguous, image.contiguous());
         struct.setBit(LinkMapField.l_ld_readonly, image.dynamicReadOnly());
-        if (map.origin() != null) {
+        if (map.origin() != null && struct.get(LinkMapField.l_origin) == 0) {
             struct.set(LinkMapField.l_origin, heap.string(map.origin()));
         }
         if (map.file() != null && struct.has(LinkMapField.l_file_id)) {
@@ -110,6 +113,16 @@ public final class LinkMapWriter {
             next = entry;
         }
         return next;
+    }
+
+    private void freeNames(GuestStruct struct) {
+        long entry = struct.get(LinkMapField.l_libname);
+        while (entry != 0) {
+            long next = memory.read64(entry + LIBNAME_NEXT);
+            heap.free(memory.read64(entry));
+            heap.free(entry);
+            entry = next;
+        }
     }
 
     private static long textEnd(ObjectImage image) {
@@ -261,9 +274,16 @@ public final class LinkMapWriter {
         }
     }
 
+    /** Chains the structure of a new object to that of the one before it. */
+    public void append(LinkMap last, LinkMap map) {
+        struct(last).set(LinkMapField.l_next, map.state().guestAddress());
+        struct(map).set(LinkMapField.l_prev, last.state().guestAddress());
+    }
+
     /** Frees the structure of an object that was unloaded. */
     public void discard(LinkMap map) {
         GuestStruct struct = struct(map);
+        freeNames(struct);
         for (LinkMapField member : List.of(LinkMapField.l_searchlist, LinkMapField.l_symbolic_searchlist,
                 LinkMapField.l_name, LinkMapField.l_origin)) {
             heap.free(struct.get(member));

@@ -14,11 +14,6 @@ public final class StartValues {
     private static final long HWCAP_X86_64 = 2;
     private static final int PROT_READ_WRITE = 3;
     private static final int PROT_EXEC = 4;
-    private static final int R_VERSION = 1;
-    private static final int R_MAP = 8;
-    private static final int R_BRK = 16;
-    private static final int R_STATE = 24;
-    private static final int R_LDBASE = 32;
     private static final int CONSTANT_MINSIGSTKSZ = 2048;
 
     private final RtldData data;
@@ -123,7 +118,7 @@ public final class StartValues {
     }
 
     /**
-     * The program's search list, the C library, and the structure for debuggers.
+     * The program's search list and the C library.
      *
      * @param libc null if the program does not use it
      */
@@ -137,23 +132,6 @@ public final class StartValues {
         memory.write32(initial + Long.BYTES, main.searchList().size());
         map.setBit(LinkMapField.l_main_map, true);
         data.global().set(RtldGlobal._dl_nns, 1);
-    }
-
-    /**
-     * struct r_debug, for debuggers.
-     *
-     * @param state RT_CONSISTENT and the like
-     */
-    public void writeDebug(LinkMap main, int state) {
-        long debug = data.symbols().address("_r_debug");
-        if (debug == 0) {
-            return;
-        }
-        memory.write32(debug, R_VERSION);
-        memory.write64(debug + R_MAP, main.state().guestAddress());
-        memory.write64(debug + R_BRK, data.symbols().address("_dl_debug_state"));
-        memory.write32(debug + R_STATE, state);
-        memory.write64(debug + R_LDBASE, data.rtld().base());
     }
 
     /** Tables of function addresses that live as long as the process. */

@@ -100,8 +100,12 @@ public final class Continuations {
         return function;
     }
 
-    /** A function has returned. */
+    /** A function has returned. What follows it may map, unmap and call the guest. */
     public Next handle(Task task) {
+        return linker.defer(task, () -> proceed(task));
+    }
+
+    private void proceed(Task task) {
         Registers registers = task.registers();
         Deque<Continuation> stack = running.get(task);
         long rsp = registers.get(Register.RSP);
@@ -122,6 +126,5 @@ public final class Continuations {
             function = call(task, continuation, function);
         }
         registers.set(Register.R11, function);
-        return Next.CONTINUE;
     }
 }

@@ -1,5 +1,6 @@
 package io.jemu.loader.runtime;
 
+import io.jemu.emulator.cpu.Next;
 import io.jemu.emulator.elf.DynamicTag;
 import io.jemu.loader.debug.DebugCategory;
 import io.jemu.loader.debug.LdDebug;
@@ -17,9 +18,12 @@ import io.jemu.loader.lookup.Moment;
 import io.jemu.loader.lookup.RelocationDependencies;
 import io.jemu.loader.lookup.SymbolLookup;
 import io.jemu.loader.lookup.UniqueSymbols;
+import io.jemu.loader.object.FatalMessage;
 import io.jemu.loader.object.LinkMap;
 import io.jemu.loader.object.LinkMapCopies;
 import io.jemu.loader.object.LinkMapIndex;
+import io.jemu.loader.object.LoaderError;
+import io.jemu.loader.object.Namespace;
 import io.jemu.loader.object.Namespaces;
 import io.jemu.loader.relocate.LazyBinder;
 import io.jemu.loader.relocate.Relocator;
@@ -59,6 +63,7 @@ public final class RuntimeLinker implements LoadListener {
     private final ProgramExit exit;
     private final Trapped trapped;
     private final Continuations continuations = new Continuations(this);
+    private final Rendezvous rendezvous;
     private final Unloading unloading;
     private final DlErrors errors;
     private Task task;
@@ -90,6 +95,7 @@ public final class RuntimeLinker implements LoadListener {
         String program = context.options().program();
         this.heap = new GuestHeap(context.memory(), mappings::mapAnonymous);
         this.data = new RtldData(context.memory(), parts.layout, rtld);
+        this.rendezvous = new Rendezvous(data, heap, context.rtld().version());
         this.unloading = new Unloading();
         this.errors = new DlErrors(heap);
         this.writer = new LinkMapWriter(context.memory(), parts.layout, heap);
@@ -137,6 +143,7 @@ public final class RuntimeLinker implements LoadListener {
         this.programArguments = parent.programArguments;
         this.heap = parent.heap.copy(process.memory(), mappings::mapAnonymous);
         this.data = parent.data.copy(copies);
+        this.rendezvous = parent.rendezvous.copy(data, heap);
         this.unloading = parent.unloading.copy();
         this.errors = parent.errors.copy(heap, forking, child);
         this.writer = new LinkMapWriter(process.memory(), data.layout(), heap);
@@ -358,6 +365,44 @@ public final class RuntimeLinker implements LoadListener {
         writer.place(map);
         if (started) {
             tls.register(map);
+            writer.describe(map);
+            List<LinkMap> maps = namespaces.of(map).loaded();
+            if (maps.size() > 1) {
+                writer.append(maps.get(maps.size() - 2), map);
+            }
+            Namespace namespace = namespaces.of(map);
+            if (rendezvous.state(namespace) == Rendezvous.State.RT_CONSISTENT) {
+                announce(namespace, Rendezvous.State.RT_ADD);
+            }
+        }
+    }
+
+    /**
+     * Does outside the engine's run what a trap has asked for; what the linker cannot go on after ends the process with
+     * ld.so's words.
+     */
+    public Next defer(Task caller, Runnable action) {
+        caller.defer(() -> {
+            try {
+                useTask(caller);
+                action.run();
+            } catch (LoaderError | FatalMessage error) {
+                exit.die(caller, error);
+            }
+        });
+        return Next.STOP;
+    }
+
+    /** What debuggers read. */
+    public Rendezvous rendezvous() {
+        return rendezvous;
+    }
+
+    /** Tells debuggers of a change: the state, and a call of the function that they have a breakpoint at. */
+    public void announce(Namespace namespace, Rendezvous.State state) {
+        long function = rendezvous.change(namespace, state);
+        if (function != 0) {
+            GuestCall.call(task, function);
         }
     }
 

@@ -19,6 +19,7 @@ import io.jemu.loader.relocate.Relocator;
 import io.jemu.loader.runtime.CallSource;
 import io.jemu.loader.runtime.InitFunctions;
 import io.jemu.loader.runtime.LinkObserver;
+import io.jemu.loader.runtime.Rendezvous;
 import io.jemu.loader.runtime.RuntimeLinker;
 import io.jemu.loader.runtime.Trapped;
 import io.jemu.loader.search.ObjectListing;
@@ -36,7 +37,6 @@ import java.util.Map;
  * dependencies first, initialize libc, run constructors, jump to the program.
  */
 final class Startup {
-    private static final int RT_CONSISTENT = 0;
     /** Names and version that ld.so asks main's scope for, to use the program's malloc from then on. */
     private static final List<String> MALLOC_FAMILY = List.of("calloc", "free", "malloc", "realloc");
     private static final FoundVersion MALLOC_VERSION = new FoundVersion("GLIBC_2.2.5", 0x09691a75, false, null);
@@ -67,6 +67,8 @@ final class Startup {
         StartupLoader startup = linker.startup();
         LinkerOptions options = linker.context().options();
         long started = System.nanoTime();
+        task.registers().set(Register.RSP, image.stackPointer());
+        publish();
         boolean loaded = startup.load();
         final long loadTime = System.nanoTime() - started;
         if (!loaded) {
@@ -92,7 +94,6 @@ final class Startup {
         describe(maps);
         long tcb = linker.tls().createMainBlock();
         startThread(tcb);
-        publish();
         relocateRtld();
         long relocationStart = System.nanoTime();
         relocateAll();
@@ -103,6 +104,7 @@ final class Startup {
         linker.relocator().protect(rtld);
         initializeLibc();
         linker.mirror();
+        linker.announce(linker.namespaces().base(), Rendezvous.State.RT_CONSISTENT);
         linker.markStarted();
         if (linker.debug().shows(DebugCategory.STATISTICS)) {
             showStatistics(System.nanoTime() - started, relocationTime, loadTime);
@@ -148,7 +150,6 @@ final class Startup {
         task.attributes().robustList(thread.robustList());
         Registers registers = task.registers();
         registers.set(Register.FS_BASE, tcb);
-        registers.set(Register.RSP, image.stackPointer());
     }
 
     /** ld.so refers to nobody but itself, as when it relocates itself at its own start. */
@@ -243,12 +244,13 @@ final class Startup {
 
     /** For debuggers; before relocation, as the program's dynamic section may be read-only after it. */
     private void publish() {
-        linker.values().writeDebug(main, RT_CONSISTENT);
+        linker.rendezvous().open(linker.namespaces().base());
         long entry = main.dynamic().entryAddress(DynamicTag.DT_DEBUG);
-        long debug = linker.data().symbols().address("_r_debug");
+        long debug = linker.rendezvous().address();
         if (entry != 0 && debug != 0 && !main.image().dynamicReadOnly()) {
             task.memory().write64(entry + Long.BYTES, debug);
         }
+        linker.announce(linker.namespaces().base(), Rendezvous.State.RT_ADD);
     }
 
     private void begin() {
