@@ -11,6 +11,7 @@ import io.jemu.loader.object.FoundVersion;
 import io.jemu.loader.object.LinkMap;
 import io.jemu.loader.object.LinkMapCopies;
 import io.jemu.loader.object.LoaderError;
+import io.jemu.loader.object.Namespace;
 import io.jemu.loader.runtime.CallSource;
 import io.jemu.loader.runtime.Continuations;
 import io.jemu.loader.runtime.DlErrors;
@@ -47,20 +48,21 @@ public final class DlCalls {
     }
 
     private static final Map<DlFunction, Call> CALLS = new EnumMap<>(Map.ofEntries(
-            Map.entry(DlFunction.dlopen, (calls, task) -> calls.deferred(task, () -> calls.dlopen(task, true))),
+            Map.entry(DlFunction.dlopen, (calls, task) -> calls.deferred(task, () -> calls.dlopen(task))),
             Map.entry(DlFunction.dlclose, (calls, task) -> calls.deferred(task, () -> calls.dlclose(task))),
             Map.entry(DlFunction.dlsym, (calls, task) -> calls.dlsym(task, false)),
             Map.entry(DlFunction.dlvsym, (calls, task) -> calls.dlsym(task, true)),
-            Map.entry(DlFunction.dlerror, (calls, task) -> answer(task, calls.errors.take(task))),
+            Map.entry(DlFunction.dlerror, (calls, task) -> answer(task,
+                    calls.errors.take(task, calls.calledNamespace(task)))),
             Map.entry(DlFunction.dladdr, (calls, task) -> answer(task, calls.addresses.dladdr(task.memory(),
                     argument(task, Register.RDI), argument(task, Register.RSI), 0, 0))),
             Map.entry(DlFunction.dladdr1, (calls, task) -> answer(task, calls.addresses.dladdr(task.memory(),
                     argument(task, Register.RDI), argument(task, Register.RSI), argument(task, Register.RDX),
                     (int) argument(task, Register.RCX)))),
             Map.entry(DlFunction.dlinfo, (calls, task) -> calls.dlinfo(task)),
-            Map.entry(DlFunction.dlmopen, (calls, task) -> calls.dlmopen(task)),
+            Map.entry(DlFunction.dlmopen, (calls, task) -> calls.deferred(task, () -> calls.dlmopen(task))),
             Map.entry(DlFunction.libc_dlopen_mode,
-                    (calls, task) -> calls.deferred(task, () -> calls.dlopen(task, false))),
+                    (calls, task) -> calls.deferred(task, () -> calls.libcOpen(task))),
             Map.entry(DlFunction.libc_dlsym, (calls, task) -> calls.libcSymbol(task, false)),
             Map.entry(DlFunction.libc_dlvsym, (calls, task) -> calls.libcSymbol(task, true)),
             Map.entry(DlFunction.libc_dlclose, (calls, task) -> calls.deferred(task, () -> calls.dlclose(task)))));
@@ -68,7 +70,7 @@ public final class DlCalls {
     DlCalls(RuntimeLinker linker) {
         this.linker = linker;
         this.closing = new ObjectClosing(linker);
-        this.opening = new ObjectOpening(linker, closing);
+        this.opening = new ObjectOpening(linker);
         this.symbols = new SymbolQuery(linker);
         this.addresses = new AddressQuery(linker);
         this.information = new InformationQuery(linker);
@@ -95,6 +97,12 @@ public final class DlCalls {
         return Next.CONTINUE;
     }
 
+    /** The namespace of the C library that was called: the trap returns to it, or to its caller if it jumped here. */
+    private int calledNamespace(Task task) {
+        LinkMap map = linker.index().containing(task.memory().read64(argument(task, Register.RSP)));
+        return map == null ? Namespace.BASE : map.namespace();
+    }
+
     /** For what maps, unmaps or calls the guest. */
     private Next deferred(Task task, Runnable action) {
         return linker.defer(task, action);
@@ -108,27 +116,60 @@ public final class DlCalls {
         return name;
     }
 
-    private void dlopen(Task task, boolean program) {
+    /** void *dlopen (file, mode, caller). */
+    private void dlopen(Task task) {
+        errors.clear(task, calledNamespace(task));
         long file = argument(task, Register.RDI);
         int mode = (int) argument(task, Register.RSI);
-        // What libc loads for itself, it needs: the return address lies in it.
-        long caller = program ? argument(task, Register.RDX) : task.memory().read64(argument(task, Register.RSP));
-        if (program) {
-            errors.clear(task);
-        }
-        ObjectOpening.Opened opened;
         try {
-            if (program && (mode & ~RtldMode.ALLOWED) != 0) {
+            if ((mode & ~RtldMode.ALLOWED) != 0) {
                 throw new LoaderError(0, "", "invalid mode parameter");
             }
-            opened = opening.open(task, file == 0 ? "" : name(task, file), mode, caller);
+            open(task, fileName(task, file), mode, argument(task, Register.RDX),
+                    file == 0 ? RtldMode.LM_ID_BASE : RtldMode.LM_ID_CALLER);
         } catch (LoaderError error) {
-            if (program) {
-                errors.set(task, error);
-            }
+            errors.set(task, calledNamespace(task), error);
             answer(task, 0);
-            return;
         }
+    }
+
+    /** void *dlmopen (namespace, file, mode, caller). */
+    private void dlmopen(Task task) {
+        errors.clear(task, calledNamespace(task));
+        long lmid = argument(task, Register.RDI);
+        long file = argument(task, Register.RSI);
+        int mode = (int) argument(task, Register.RDX);
+        try {
+            if (lmid != RtldMode.LM_ID_BASE && file == 0) {
+                throw new LoaderError(Errno.EINVAL.number(), "", "invalid namespace");
+            }
+            if (lmid != RtldMode.LM_ID_BASE && (mode & RtldMode.RTLD_GLOBAL) != 0) {
+                throw new LoaderError(Errno.EINVAL.number(), "", "invalid mode");
+            }
+            open(task, fileName(task, file), mode, argument(task, Register.RCX), lmid);
+        } catch (LoaderError error) {
+            errors.set(task, calledNamespace(task), error);
+            answer(task, 0);
+        }
+    }
+
+    /** void *libc_dlopen_mode (file, mode): what libc loads for itself; its return address lies in it. */
+    private void libcOpen(Task task) {
+        try {
+            open(task, fileName(task, argument(task, Register.RDI)), (int) argument(task, Register.RSI),
+                    task.memory().read64(argument(task, Register.RSP)), RtldMode.LM_ID_CALLER);
+        } catch (LoaderError untold) {
+            answer(task, 0);
+        }
+    }
+
+    private static String fileName(Task task, long address) {
+        return address == 0 ? "" : name(task, address);
+    }
+
+    /** @throws LoaderError if it fails */
+    private void open(Task task, String file, int mode, long caller, long lmid) {
+        ObjectOpening.Opened opened = opening.open(task, file, mode, caller, lmid);
         LinkMap map = opened.map();
         if (map == null || opened.constructors().isEmpty()) {
             answer(task, map == null ? 0 : map.state().guestAddress());
@@ -161,12 +202,12 @@ public final class DlCalls {
     }
 
     private void dlclose(Task task) {
-        errors.clear(task);
+        errors.clear(task, calledNamespace(task));
         List<LinkMap> unused;
         try {
             unused = closing.close(symbols.byHandle(argument(task, Register.RDI)));
         } catch (LoaderError error) {
-            errors.set(task, error);
+            errors.set(task, calledNamespace(task), error);
             answer(task, FAILED);
             return;
         }
@@ -212,7 +253,7 @@ public final class DlCalls {
 
     /** void *dlsym (handle, name, caller), void *dlvsym (handle, name, version, caller). */
     private Next dlsym(Task task, boolean versioned) {
-        errors.clear(task);
+        errors.clear(task, calledNamespace(task));
         long handle = argument(task, Register.RDI);
         String name = name(task, argument(task, Register.RSI));
         FoundVersion version = versioned ? version(task, argument(task, Register.RDX)) : null;
@@ -220,7 +261,7 @@ public final class DlCalls {
         try {
             return answer(task, symbols.find(task, handle, name, version, caller, Moment.DLSYM));
         } catch (LoaderError error) {
-            errors.set(task, error);
+            errors.set(task, calledNamespace(task), error);
             return answer(task, 0);
         }
     }
@@ -250,29 +291,14 @@ public final class DlCalls {
     }
 
     private Next dlinfo(Task task) {
-        errors.clear(task);
+        errors.clear(task, calledNamespace(task));
         try {
             LinkMap map = symbols.byHandle(argument(task, Register.RDI));
             return answer(task, information.dlinfo(task, map, (int) argument(task, Register.RSI),
                     argument(task, Register.RDX)));
         } catch (LoaderError error) {
-            errors.set(task, error);
+            errors.set(task, calledNamespace(task), error);
             return answer(task, FAILED);
         }
-    }
-
-    /** void *dlmopen (namespace, file, mode, caller): only the program's own namespace is to be had. */
-    private Next dlmopen(Task task) {
-        Registers registers = task.registers();
-        long namespace = registers.get(Register.RDI);
-        if (namespace != 0) {
-            errors.set(task, new LoaderError(Errno.EINVAL.number(), "",
-                    "no more namespaces available for dlmopen()"));
-            return answer(task, 0);
-        }
-        registers.set(Register.RDI, registers.get(Register.RSI));
-        registers.set(Register.RSI, registers.get(Register.RDX));
-        registers.set(Register.RDX, registers.get(Register.RCX));
-        return deferred(task, () -> dlopen(task, true));
     }
 }

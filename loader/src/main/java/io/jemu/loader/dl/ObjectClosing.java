@@ -12,17 +12,18 @@ import io.jemu.loader.runtime.Rendezvous;
 import io.jemu.loader.runtime.RuntimeLinker;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
 /** Unloads objects that nobody uses any more: _dl_close_worker of glibc's elf/dl-close.c. */
-final class ObjectClosing {
+public final class ObjectClosing {
     private final RuntimeLinker linker;
     private final LdDebug debug;
 
-    ObjectClosing(RuntimeLinker linker) {
+    public ObjectClosing(RuntimeLinker linker) {
         this.linker = linker;
         this.debug = linker.debug();
     }
@@ -33,7 +34,7 @@ final class ObjectClosing {
      * @return what can be unloaded now, in the order of destructors; {@link #unload} must follow them if there are any
      * @throws LoaderError if the object is not open
      */
-    List<LinkMap> close(LinkMap map) {
+    public List<LinkMap> close(LinkMap map) {
         if (map.state().directOpenCount() == 0) {
             throw new LoaderError(0, map.name(), "shared object not open");
         }
@@ -51,15 +52,21 @@ final class ObjectClosing {
             }
             return List.of();
         }
-        return collect();
+        return collect(linker.namespaces().of(map), map);
     }
 
     /** Objects that are in use neither directly nor by others; if there are any, {@link #unload} must follow. */
-    private List<LinkMap> collect() {
-        linker.unloading().begin();
-        List<LinkMap> loaded = linker.namespaces().base().loaded();
+    private List<LinkMap> collect(Namespace namespace, LinkMap closed) {
+        linker.unloading().begin(namespace.number());
+        List<LinkMap> loaded = new ArrayList<>(namespace.loaded());
+        boolean closedFirst = linker.context().rtld().version().atLeast(2, 39);
+        if (closedFirst && closed != null) {
+            // Its destructors run before all others.
+            Collections.swap(loaded, 0, loaded.indexOf(closed));
+        }
         Set<LinkMap> used = used(loaded);
-        List<LinkMap> order = linker.startup().dependencies().sorter().sort(loaded, true, true, linker.main());
+        boolean firstStays = closedFirst ? closed != null : namespace.number() == Namespace.BASE;
+        List<LinkMap> order = linker.startup().dependencies().sorter().sort(loaded, firstStays, true, linker.main());
         List<LinkMap> unused = order.stream().filter(map -> !used.contains(map)).toList();
         if (unused.isEmpty()) {
             linker.unloading().end();
@@ -91,21 +98,21 @@ final class ObjectClosing {
      *
      * @return what became unused meanwhile, as {@link #close}
      */
-    List<LinkMap> unload(List<LinkMap> maps) {
-        discard(maps);
-        return linker.unloading().end() ? collect() : List.of();
+    public List<LinkMap> unload(List<LinkMap> maps) {
+        Namespace namespace = linker.namespaces().get(linker.unloading().namespace());
+        discard(namespace, maps);
+        return linker.unloading().end() ? collect(namespace, null) : List.of();
     }
 
     /** Takes objects away that never ran, or whose destructors have run. */
-    void discard(List<LinkMap> maps) {
+    void discard(Namespace namespace, List<LinkMap> maps) {
         if (maps.isEmpty()) {
             return;
         }
         maps.forEach(map -> map.state().markRemoved());
-        Namespace namespace = linker.namespaces().base();
         linker.announce(namespace, Rendezvous.State.RT_DELETE);
         List<SearchList> gone = maps.stream().map(LinkMap::searchList).toList();
-        SearchList global = linker.main().searchList();
+        SearchList global = namespace.main().searchList();
         if (maps.stream().anyMatch(map -> map.state().global())) {
             List<LinkMap> rest = new ArrayList<>(global.maps());
             rest.removeAll(maps);
@@ -113,7 +120,7 @@ final class ObjectClosing {
         }
         for (LinkMap map : namespace.loaded()) {
             if (!maps.contains(map)) {
-                repairScopes(map, gone);
+                repairScopes(namespace, map, gone);
                 map.relocationDependencies().removeAll(maps);
             }
         }
@@ -126,17 +133,20 @@ final class ObjectClosing {
             linker.unique().remove(map);
             linker.startup().objects().search().forget(map);
         }
+        linker.namespaces().trim();
         linker.resolver().forget();
         linker.mirror();
         for (LinkMap map : maps) {
-            linker.startup().objects().unmap(map.image());
+            if (!map.isProxy()) {
+                linker.startup().objects().unmap(map.image());
+            }
             linker.writer().discard(map);
         }
         linker.announce(namespace, Rendezvous.State.RT_CONSISTENT);
     }
 
     /** An object that stays loses the scopes of those that go; its own takes their place if it had none. */
-    private void repairScopes(LinkMap map, List<SearchList> gone) {
+    private void repairScopes(Namespace namespace, LinkMap map, List<SearchList> gone) {
         if (map.type() != ObjectType.LOADED || map.scopes().stream().noneMatch(gone::contains)) {
             return;
         }
@@ -145,6 +155,6 @@ final class ObjectClosing {
             map.searchList().replace(map.initOrder());
             map.scopes().add(map.searchList());
         }
-        linker.writer().updateScopes(map, linker.namespaces().base().loaded());
+        linker.writer().updateScopes(map, namespace.loaded());
     }
 }

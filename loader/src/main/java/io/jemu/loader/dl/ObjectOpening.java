@@ -3,12 +3,15 @@ package io.jemu.loader.dl;
 import io.jemu.emulator.cpu.Register;
 import io.jemu.loader.debug.DebugCategory;
 import io.jemu.loader.debug.LdDebug;
+import io.jemu.loader.host.GlibcVersion;
 import io.jemu.loader.lookup.Moment;
 import io.jemu.loader.object.LinkMap;
 import io.jemu.loader.object.LoaderError;
+import io.jemu.loader.object.Namespace;
 import io.jemu.loader.object.ObjectType;
 import io.jemu.loader.object.SearchList;
 import io.jemu.loader.relocate.Relocator;
+import io.jemu.loader.runtime.LibcStart;
 import io.jemu.loader.runtime.Rendezvous;
 import io.jemu.loader.runtime.RuntimeLinker;
 import io.jemu.loader.search.LoadMode;
@@ -21,15 +24,27 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
-/** Loads objects into a running program: _dl_open and dl_open_worker of glibc's elf/dl-open.c. */
-final class ObjectOpening {
+/**
+ * Loads objects into a process whose thread-local storage is laid out: _dl_open and dl_open_worker of glibc's
+ * elf/dl-open.c. Besides dlopen and dlmopen this serves whatever needs a namespace of its own, such as an audit module:
+ *
+ * <pre>{@code
+ * ObjectOpening.Opened opened = new ObjectOpening(linker).open(task, path, RtldMode.RTLD_LAZY, 0, LM_ID_NEWLM);
+ * ... have the constructors run: InitFunctions.constructors(opened.constructors()), by Continuations ...
+ * opening.finish(opened.map(), RtldMode.RTLD_LAZY);
+ * }</pre>
+ *
+ * <p>{@code opened.map().namespace()} then tells the number of the namespace, in which the dependencies of the object,
+ * a C library among them, have been loaded once more. To take it back, {@code new ObjectClosing(linker).close(map)}.
+ */
+public final class ObjectOpening {
     private final RuntimeLinker linker;
     private final ObjectClosing closing;
     private final LdDebug debug;
 
-    ObjectOpening(RuntimeLinker linker, ObjectClosing closing) {
+    public ObjectOpening(RuntimeLinker linker) {
         this.linker = linker;
-        this.closing = closing;
+        this.closing = new ObjectClosing(linker);
         this.debug = linker.debug();
     }
 
@@ -39,103 +54,236 @@ final class ObjectOpening {
      * @param map the object, null if it is not loaded and RTLD_NOLOAD was given
      * @param constructors objects whose constructors must run, in that order
      */
-    record Opened(LinkMap map, List<LinkMap> constructors) {}
+    public record Opened(LinkMap map, List<LinkMap> constructors) {}
 
     /**
-     * Loads, relocates and makes known everything but what must wait for the constructors: {@link #finish}.
+     * Loads, relocates and makes known everything but what must wait for the constructors: {@link #finish}. Calls the
+     * guest (IFUNC resolvers, the start of a C library), so it happens outside the engine's run.
      *
-     * @param caller an address in the object that calls dlopen
+     * @param file a library name or a path; empty for the program
+     * @param mode bits of {@link RtldMode}
+     * @param caller an address in the object that calls dlopen, 0 for none
+     * @param lmid number of the namespace, or one of the LM_ID_ values of {@link RtldMode}
      * @throws LoaderError if it fails; then nothing of it is left
      */
-    Opened open(Task task, String file, int mode, long caller) {
+    public Opened open(Task task, String file, int mode, long caller, long lmid) {
         if ((mode & RtldMode.RTLD_BINDING_MASK) == 0) {
             throw new LoaderError(Errno.EINVAL.number(), file, "invalid mode for dlopen()");
         }
-        List<LinkMap> before = linker.namespaces().base().loaded();
+        Namespace namespace = namespace(file, lmid, caller);
+        boolean asksForCaller = lmid == RtldMode.LM_ID_CALLER || file.indexOf('$') >= 0 || file.indexOf('/') < 0;
+        List<LinkMap> before = namespace.loaded();
+        Attempt attempt = new Attempt(task, file, mode, asksForCaller ? caller(caller) : null, namespace, before);
         try {
-            return load(task, file, mode, caller, before);
+            return attempt.run();
         } catch (LoaderError error) {
-            List<LinkMap> added = new ArrayList<>(linker.namespaces().base().loaded());
-            added.removeAll(before);
-            closing.discard(added);
+            attempt.undo();
             throw error;
         }
     }
 
-    private Opened load(Task task, String file, int mode, long caller, List<LinkMap> before) {
-        LinkMap loader = caller(file, caller);
-        Set<LoadMode> how = EnumSet.of(LoadMode.DLOPEN);
-        if ((mode & RtldMode.RTLD_DEEPBIND) != 0) {
-            how.add(LoadMode.DEEPBIND);
+    private LinkMap caller(long address) {
+        LinkMap map = linker.index().containing(address);
+        return map == null ? linker.main() : map;
+    }
+
+    private Namespace namespace(String file, long lmid, long caller) {
+        if (lmid == RtldMode.LM_ID_CALLER) {
+            return linker.namespaces().of(caller(caller));
         }
-        Set<LoadMode> asRoot = EnumSet.copyOf(how);
-        asRoot.add(LoadMode.CALLMAP);
-        if ((mode & RtldMode.RTLD_NOLOAD) != 0) {
-            asRoot.add(LoadMode.NOLOAD);
+        if (lmid == RtldMode.LM_ID_NEWLM) {
+            Namespace namespace = linker.namespaces().allocate();
+            if (namespace == null) {
+                throw new LoaderError(Errno.EINVAL.number(), file, "no more namespaces available for dlmopen()");
+            }
+            return namespace;
         }
-        LinkMap map = linker.startup().objects().load(loader, file, ObjectType.LOADED, false, asRoot,
-                linker.namespaces().base());
-        if (map == null) {
-            return new Opened(null, List.of());
+        Namespace namespace = lmid == (int) lmid ? linker.namespaces().get((int) lmid) : null;
+        if (namespace == null || namespace.isEmpty() || namespace.auditing()) {
+            throw new LoaderError(Errno.EINVAL.number(), file, "invalid target namespace in dlmopen()");
         }
-        if (map.searchList().size() > 0) {
+        return namespace;
+    }
+
+    /** One dlopen. */
+    private final class Attempt {
+        private final Task task;
+        private final String file;
+        private final int mode;
+        private final LinkMap loader;
+        private final Namespace namespace;
+        private final List<LinkMap> before;
+        private final boolean hadLibc;
+        private LinkMap map;
+
+        Attempt(Task task, String file, int mode, LinkMap loader, Namespace namespace, List<LinkMap> before) {
+            this.task = task;
+            this.file = file;
+            this.mode = mode;
+            this.loader = loader;
+            this.namespace = namespace;
+            this.before = before;
+            this.hadLibc = namespace.libc() != null;
+        }
+
+        private boolean has(int bit) {
+            return (mode & bit) != 0;
+        }
+
+        Opened run() {
+            linker.rendezvous().open(namespace);
+            Set<LoadMode> how = EnumSet.of(LoadMode.DLOPEN);
+            if (has(RtldMode.RTLD_DEEPBIND)) {
+                how.add(LoadMode.DEEPBIND);
+            }
+            Set<LoadMode> asRoot = EnumSet.copyOf(how);
+            asRoot.add(LoadMode.CALLMAP);
+            if (has(RtldMode.RTLD_NOLOAD)) {
+                asRoot.add(LoadMode.NOLOAD);
+            }
+            map = linker.startup().objects().load(loader, file, ObjectType.LOADED, false, asRoot, namespace);
+            if (map == null) {
+                return new Opened(null, List.of());
+            }
             map.state().open();
-            reopen(map, mode);
-            return new Opened(map, List.of());
+            if (map.searchList().size() > 0) {
+                reopen();
+                return new Opened(map, List.of());
+            }
+            if (has(RtldMode.RTLD_NODELETE)) {
+                map.state().requestNoDelete();
+            }
+            linker.startup().dependencies().load(map, List.of(), false, how);
+            checkVersions();
+            if (debug.shows(DebugCategory.SCOPES)) {
+                linker.startup().showScope(map, 0);
+            }
+            List<LinkMap> added = added();
+            added.forEach(linker::describe);
+            linker.mirror();
+            linker.announce(namespace, Rendezvous.State.RT_CONSISTENT);
+            relocate(added);
+            activateNoDelete();
+            updateScopes();
+            linker.tls().publish(added, ThreadList.all(linker.data(), task.registers().get(Register.FS_BASE)));
+            added.forEach(linker.writer()::describeTls);
+            mirrorScopes();
+            if (!hadLibc && namespace.libc() != null) {
+                LibcStart.initialize(task, namespace.libc(), false);
+            }
+            return new Opened(map, constructors(added));
         }
-        linker.startup().dependencies().load(map, List.of(), false, how);
-        checkVersions(map);
-        String unfit = IsaLevel.firstUnfit(map, linker.rtld(), linker.context().options().program());
-        if (unfit != null) {
-            throw IsaLevel.error(unfit);
+
+        /** Takes back what has been done. */
+        void undo() {
+            if (map != null) {
+                map.state().close();
+            }
+            closing.discard(namespace, added());
         }
-        if (debug.shows(DebugCategory.SCOPES)) {
-            linker.startup().showScope(map, 0);
+
+        private List<LinkMap> added() {
+            List<LinkMap> added = new ArrayList<>(namespace.loaded());
+            added.removeAll(before);
+            return added;
         }
-        List<LinkMap> added = new ArrayList<>(linker.namespaces().base().loaded());
-        added.removeAll(before);
-        added.forEach(linker::describe);
-        linker.mirror();
-        linker.announce(linker.namespaces().base(), Rendezvous.State.RT_CONSISTENT);
-        relocate(map, (mode & RtldMode.RTLD_LAZY) != 0);
-        if ((mode & RtldMode.RTLD_NODELETE) != 0) {
-            map.state().requestNoDelete();
+
+        /** Dependencies first; before all others the object that asks for it. */
+        private List<LinkMap> constructors(List<LinkMap> added) {
+            List<LinkMap> order = new ArrayList<>(map.initOrder().reversed());
+            if (added.contains(namespace.initFirst())) {
+                order.addFirst(namespace.initFirst());
+            }
+            return order;
         }
-        map.state().open();
-        activateNoDelete();
-        updateScopes(map);
-        linker.tls().publish(added, ThreadList.all(linker.data(), task.registers().get(Register.FS_BASE)));
-        added.forEach(linker.writer()::describeTls);
-        mirror(added);
-        return new Opened(map, map.initOrder().reversed());
+
+        /** The object and its dependencies are there already. */
+        private void reopen() {
+            showOpened(map);
+            if (has(RtldMode.RTLD_NODELETE)) {
+                if (debug.shows(DebugCategory.FILES) && !map.state().noDeleteActive()) {
+                    debug.print("marking %s [%s] as NODELETE\n", map.name(), map.namespace());
+                }
+                map.state().activateNoDelete();
+            }
+            if (has(RtldMode.RTLD_GLOBAL) && !map.state().global()) {
+                addToGlobal(map);
+            }
+            linker.mirror();
+        }
+
+        private void checkVersions() {
+            for (LinkMap dependency : map.searchList().maps()) {
+                if (dependency.real().versionCount() == 0) {
+                    linker.startup().versions().check(dependency.real(), false, false, null);
+                }
+            }
+            String unfit = IsaLevel.firstUnfit(map, linker.rtld(), linker.context().options().program());
+            if (unfit != null) {
+                throw IsaLevel.error(unfit);
+            }
+        }
+
+        /** Dependencies first, and nothing twice; libc before all others since 2.41. */
+        private void relocate(List<LinkMap> added) {
+            Relocator.Mode how = linker.mode(has(RtldMode.RTLD_LAZY), Moment.DLOPEN);
+            GlibcVersion version = linker.context().rtld().version();
+            if (namespace.libc() != null && version.atLeast(2, 41)) {
+                linker.relocator().relocate(namespace.libc(), how);
+            }
+            for (LinkMap dependency : map.initOrder().reversed()) {
+                linker.relocator().relocate(dependency.real(), how);
+            }
+            DlfcnHooks.installOld(linker, added);
+        }
+
+        private void activateNoDelete() {
+            for (LinkMap pending : namespace.loaded()) {
+                if (pending.state().noDeletePending()) {
+                    if (debug.shows(DebugCategory.FILES)) {
+                        debug.print("activating NODELETE for %s [%s]\n", pending.name(), pending.namespace());
+                    }
+                    pending.state().dropNoDeleteRequest();
+                    pending.state().activateNoDelete();
+                }
+            }
+        }
+
+        /** Objects that were loaded before by another dlopen get the new search list as a further scope. */
+        private void updateScopes() {
+            for (LinkMap dependency : map.searchList().maps()) {
+                int from = 0;
+                if (dependency.state().initCalled() && dependency.type() == ObjectType.LOADED) {
+                    List<SearchList> scopes = dependency.scopes();
+                    if (scopes.contains(map.searchList())) {
+                        continue;
+                    }
+                    from = scopes.size();
+                    scopes.add(map.searchList());
+                }
+                if (debug.shows(DebugCategory.SCOPES)) {
+                    linker.startup().showScope(dependency, from);
+                }
+            }
+        }
+
+        private void mirrorScopes() {
+            linker.mirror();
+            List<LinkMap> maps = namespace.loaded();
+            for (LinkMap member : maps) {
+                if (member.type() == ObjectType.LOADED) {
+                    linker.writer().updateScopes(member, maps);
+                }
+            }
+        }
     }
 
     /** After the constructors: the object becomes visible to all with RTLD_GLOBAL. */
-    void finish(LinkMap map, int mode) {
+    public void finish(LinkMap map, int mode) {
         if ((mode & RtldMode.RTLD_GLOBAL) != 0) {
             addToGlobal(map);
         }
         showOpened(map);
-        linker.mirror();
-    }
-
-    private LinkMap caller(String file, long address) {
-        LinkMap map = file.indexOf('$') >= 0 || file.indexOf('/') < 0 ? linker.index().containing(address) : null;
-        return map == null ? linker.main() : map;
-    }
-
-    /** The object and its dependencies are there already. */
-    private void reopen(LinkMap map, int mode) {
-        showOpened(map);
-        if ((mode & RtldMode.RTLD_GLOBAL) != 0 && !map.state().global()) {
-            addToGlobal(map);
-        }
-        if ((mode & RtldMode.RTLD_NODELETE) != 0 && !map.state().noDeleteActive()) {
-            if (debug.shows(DebugCategory.FILES)) {
-                debug.print("marking %s [%s] as NODELETE\n", map.name(), map.namespace());
-            }
-            map.state().activateNoDelete();
-        }
         linker.mirror();
     }
 
@@ -146,66 +294,18 @@ final class ObjectOpening {
         }
     }
 
-    private void checkVersions(LinkMap map) {
-        for (LinkMap dependency : map.searchList().maps()) {
-            if (dependency.real().versionCount() == 0) {
-                linker.startup().versions().check(dependency.real(), false, false, null);
-            }
-        }
-    }
-
-    /** Dependencies first, and nothing twice. */
-    private void relocate(LinkMap map, boolean lazy) {
-        Relocator.Mode how = linker.mode(lazy, Moment.DLOPEN);
-        for (LinkMap dependency : map.initOrder().reversed()) {
-            linker.relocator().relocate(dependency.real(), how);
-        }
-    }
-
-    private void activateNoDelete() {
-        for (LinkMap map : linker.namespaces().base().loaded()) {
-            if (map.state().noDeletePending()) {
-                map.state().dropNoDeleteRequest();
-                map.state().activateNoDelete();
-            }
-        }
-    }
-
-    /** Objects that were loaded before by another dlopen get the new search list as a further scope. */
-    private void updateScopes(LinkMap map) {
-        for (LinkMap dependency : map.searchList().maps()) {
-            int from = 0;
-            if (dependency.state().initCalled() && dependency.type() == ObjectType.LOADED) {
-                List<SearchList> scopes = dependency.scopes();
-                if (scopes.contains(map.searchList())) {
-                    continue;
-                }
-                from = scopes.size();
-                scopes.add(map.searchList());
-            }
-            if (debug.shows(DebugCategory.SCOPES)) {
-                linker.startup().showScope(dependency, from);
-            }
-        }
-    }
-
-    private void mirror(List<LinkMap> added) {
-        linker.mirror();
-        List<LinkMap> maps = linker.namespaces().base().loaded();
-        for (LinkMap map : maps) {
-            if (map.type() == ObjectType.LOADED) {
-                linker.writer().updateScopes(map, maps);
-            }
-        }
-    }
-
-    /** add_to_global of dl-open.c. */
+    /**
+     * add_to_global of dl-open.c. The global scope of another namespace is that of the object loaded first, which all
+     * others search; glibc itself has none there, and crashes.
+     */
     private void addToGlobal(LinkMap map) {
-        SearchList global = linker.main().searchList();
+        SearchList global = linker.namespaces().of(map).main().searchList();
         for (LinkMap dependency : map.searchList().maps()) {
             if (!dependency.state().global()) {
                 dependency.state().markGlobal();
-                global.add(dependency);
+                if (!global.contains(dependency)) {
+                    global.add(dependency);
+                }
                 if (debug.shows(DebugCategory.SCOPES)) {
                     debug.print("\nadd %s [%s] to global scope\n", dependency.name(), dependency.namespace());
                 }

@@ -66,10 +66,16 @@ public final class LinkMapWriter {
             struct.set(LinkMapField.l_name, heap.string(map.name()));
         }
         struct.set(LinkMapField.l_ld, image.dynamicAddress());
-        struct.set(LinkMapField.l_real, struct.address());
+        struct.set(LinkMapField.l_real, map.real().state().guestAddress());
         struct.set(LinkMapField.l_ns, map.namespace());
         freeNames(struct);
         struct.set(LinkMapField.l_libname, names(map));
+        describeScopes(map, struct);
+        if (map.isProxy()) {
+            struct.set8(LinkMapField.l_type, map.type().ordinal());
+            struct.set(LinkMapField.l_serial, map.state().serial());
+            return;
+        }
         struct.set(LinkMapField.l_phdr, image.headersAddress());
         struct.set16(LinkMapField.l_phnum, image.headers().size());
         struct.set(LinkMapField.l_entry, image.entry());
@@ -96,6 +102,9 @@ public final class LinkMapWriter {
         }
         writeInfo(map, struct);
         writeHash(map, struct);
+    }
+
+    private void describeScopes(LinkMap map, GuestStruct struct) {
         scope(struct, LinkMapField.l_symbolic_searchlist, map.ownList());
         memory.write64(struct.at(LinkMapField.l_local_scope), struct.at(LinkMapField.l_searchlist));
         struct.set(LinkMapField.l_scope, struct.at(LinkMapField.l_scope_mem));
@@ -196,7 +205,7 @@ public final class LinkMapWriter {
     /** Writes what the thread-local storage of an object is. */
     public void describeTls(LinkMap map) {
         TlsSegment tls = map.tls();
-        if (tls == null) {
+        if (tls == null || map.isProxy()) {
             return;
         }
         GuestStruct struct = struct(map);

@@ -15,7 +15,6 @@ public final class RtldData {
     private final ExportedSymbols symbols;
     private final GuestStruct global;
     private final GuestStruct readOnly;
-    private final GuestStruct namespace;
 
     /** @param rtld the mapped ld.so, whose layout was recognized */
     public RtldData(AddressSpace memory, Layout layout, LinkMap rtld) {
@@ -29,7 +28,6 @@ public final class RtldData {
         this.symbols = symbols;
         this.global = new GuestStruct(memory, layout, symbols.address(ExportedSymbols.RTLD_GLOBAL));
         this.readOnly = new GuestStruct(memory, layout, symbols.address(ExportedSymbols.RTLD_GLOBAL_RO));
-        this.namespace = new GuestStruct(memory, layout, global.at(RtldGlobal._dl_ns));
     }
 
     /** The same in a process that was forked off. */
@@ -66,8 +64,9 @@ public final class RtldData {
         return readOnly;
     }
 
-    /** _rtld_global._dl_ns[0]. */
-    public GuestStruct baseNamespace() {
-        return namespace;
+    /** _rtld_global._dl_ns[number]. */
+    GuestStruct namespace(int number) {
+        return new GuestStruct(memory, layout,
+                global.at(RtldGlobal._dl_ns) + (long) number * layout.size(NamespaceField.class));
     }
 }

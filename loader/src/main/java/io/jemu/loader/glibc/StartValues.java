@@ -3,7 +3,8 @@ package io.jemu.loader.glibc;
 import io.jemu.emulator.elf.ProgramHeader;
 import io.jemu.emulator.memory.AddressSpace;
 import io.jemu.loader.object.LinkMap;
-import java.util.List;
+import io.jemu.loader.object.Namespace;
+import io.jemu.loader.object.Namespaces;
 
 /**
  * What a finished ld.so has written into the data that libc shares, before libc's first instruction. The rest is in
@@ -109,29 +110,29 @@ public final class StartValues {
         data.global().set32(RtldGlobal._dl_stack_prot_flags, PROT_READ_WRITE | (executable ? PROT_EXEC : 0));
     }
 
-    /** The chain of objects and the count of loads; again after each dlopen and dlclose. */
-    public void writeChain(List<LinkMap> maps, long loads) {
-        GuestStruct namespace = data.baseNamespace();
-        namespace.set(NamespaceField._ns_loaded, maps.getFirst().state().guestAddress());
-        namespace.set32(NamespaceField._ns_nloaded, maps.size());
-        data.global().set(RtldGlobal._dl_load_adds, loads);
+    /** The chains of objects and the count of loads; again after each dlopen and dlclose. */
+    public void writeChains(Namespaces namespaces) {
+        for (int number = 0; number < Namespaces.MAXIMUM; number++) {
+            Namespace namespace = namespaces.get(number);
+            boolean empty = namespace == null || namespace.isEmpty();
+            GuestStruct struct = data.namespace(number);
+            struct.set(NamespaceField._ns_loaded, empty ? 0 : namespace.main().state().guestAddress());
+            struct.set32(NamespaceField._ns_nloaded, empty ? 0 : namespace.loaded().size());
+            struct.set(NamespaceField.libc_map,
+                    empty || namespace.libc() == null ? 0 : namespace.libc().state().guestAddress());
+        }
+        data.global().set(RtldGlobal._dl_nns, namespaces.all().size());
+        data.global().set(RtldGlobal._dl_load_adds, namespaces.loads());
     }
 
-    /**
-     * The program's search list and the C library.
-     *
-     * @param libc null if the program does not use it
-     */
-    public void writeProgram(LinkMap main, LinkMap libc, LinkMapWriter maps) {
-        GuestStruct namespace = data.baseNamespace();
+    /** The program's search list, and that it is the program. */
+    public void writeProgram(LinkMap main, LinkMapWriter maps) {
         GuestStruct map = maps.struct(main);
-        namespace.set(NamespaceField._ns_main_searchlist, map.at(LinkMapField.l_searchlist));
-        namespace.set(NamespaceField.libc_map, libc == null ? 0 : libc.state().guestAddress());
+        data.namespace(Namespace.BASE).set(NamespaceField._ns_main_searchlist, map.at(LinkMapField.l_searchlist));
         long initial = data.readOnly().at(RtldGlobalRo._dl_initial_searchlist);
         memory.write64(initial, maps.addresses(main.searchList()));
         memory.write32(initial + Long.BYTES, main.searchList().size());
         map.setBit(LinkMapField.l_main_map, true);
-        data.global().set(RtldGlobal._dl_nns, 1);
     }
 
     /** Tables of function addresses that live as long as the process. */

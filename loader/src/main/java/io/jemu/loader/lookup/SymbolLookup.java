@@ -237,7 +237,7 @@ public final class SymbolLookup {
         definer = map;
         symbol = found;
         String name = match.name();
-        UniqueSymbols.Definition first = unique.get(name);
+        UniqueSymbols.Definition first = unique.get(map.namespace(), name);
         if (first != null) {
             if (type != TypeClass.COPY) {
                 definer = first.map();

@@ -6,11 +6,11 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The STB_GNU_UNIQUE symbols of a namespace: the first definition that was bound is the only one, whatever scopes say
- * (do_lookup_unique of glibc). C++ uses it for static members of templates and inline functions.
+ * The STB_GNU_UNIQUE symbols of each namespace: the first definition that was bound is the only one, whatever scopes
+ * say (do_lookup_unique of glibc). C++ uses it for static members of templates and inline functions.
  */
 public final class UniqueSymbols {
-    private final Map<String, Definition> table = new HashMap<>();
+    private final Map<Integer, Map<String, Definition>> tables = new HashMap<>();
 
     /**
      * A definition.
@@ -23,28 +23,33 @@ public final class UniqueSymbols {
     /** The same, to try something with. */
     public UniqueSymbols snapshot() {
         UniqueSymbols copy = new UniqueSymbols();
-        copy.table.putAll(table);
+        tables.forEach((namespace, table) -> copy.tables.put(namespace, new HashMap<>(table)));
         return copy;
     }
 
     /** The same for a process that was forked off. */
     public UniqueSymbols copy(LinkMapCopies copies) {
         UniqueSymbols copy = new UniqueSymbols();
-        table.forEach((name, first) -> copy.enter(name, copies.of(first.map), first.symbol));
+        tables.values().forEach(table ->
+                table.forEach((name, first) -> copy.enter(name, copies.of(first.map), first.symbol)));
         return copy;
     }
 
-    /** The definition that was entered for a name, or null. */
-    public Definition get(String name) {
-        return table.get(name);
+    /** The definition that was entered for a name in a namespace, or null. */
+    public Definition get(int namespace, String name) {
+        Map<String, Definition> table = tables.get(namespace);
+        return table == null ? null : table.get(name);
     }
 
     void enter(String name, LinkMap map, int symbol) {
-        table.put(name, new Definition(map, symbol));
+        tables.computeIfAbsent(map.namespace(), unused -> new HashMap<>()).put(name, new Definition(map, symbol));
     }
 
     /** Forgets what an unloaded object defined. */
     public void remove(LinkMap map) {
-        table.values().removeIf(definition -> definition.map == map);
+        Map<String, Definition> table = tables.get(map.namespace());
+        if (table != null) {
+            table.values().removeIf(definition -> definition.map == map);
+        }
     }
 }

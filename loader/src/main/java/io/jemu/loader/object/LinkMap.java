@@ -168,6 +168,11 @@ public final class LinkMap {
         return real;
     }
 
+    /** Whether it only stands in for an object of another namespace: ld.so in those that dlmopen made. */
+    public boolean isProxy() {
+        return real != this;
+    }
+
     /** What messages call the object, given the program's name argv[0] (DSO_FILENAME). */
     public String displayName(String program) {
         return !name.isEmpty() ? name : program != null ? program : MAIN_PROGRAM;

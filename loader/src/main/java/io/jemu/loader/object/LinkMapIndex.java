@@ -26,7 +26,8 @@ public final class LinkMapIndex {
     /** Indexes these objects instead of those before. Each has its struct link_map already. */
     public void use(List<LinkMap> maps) {
         byGuestAddress = maps.toArray(NONE);
-        byMapping = maps.toArray(NONE);
+        // A stand-in has no memory of its own.
+        byMapping = maps.stream().filter(map -> !map.isProxy()).toArray(LinkMap[]::new);
         Arrays.sort(byGuestAddress, Comparator.comparingLong(map -> map.state().guestAddress()));
         Arrays.sort(byMapping, Comparator.comparingLong(map -> map.image().mapStart()));
     }

@@ -15,6 +15,7 @@ public final class Namespace {
     private LinkMap main;
     private LinkMap libc;
     private LinkMap initFirst;
+    private boolean auditing;
 
     public Namespace(int number) {
         this.number = number;
@@ -26,6 +27,7 @@ public final class Namespace {
         this.main = copies.of(original.main);
         this.libc = copies.of(original.libc);
         this.initFirst = copies.of(original.initFirst);
+        this.auditing = original.auditing;
     }
 
     public int number() {
@@ -77,6 +79,16 @@ public final class Namespace {
         if (initFirst == map) {
             initFirst = null;
         }
+        auditing &= !loaded.isEmpty();
+    }
+
+    /** Whether it belongs to an audit module, so that dlmopen must not load anything into it (l_auditing). */
+    public boolean auditing() {
+        return auditing;
+    }
+
+    public void markAuditing() {
+        auditing = true;
     }
 
     /** The C library of this namespace, null if none is loaded. */

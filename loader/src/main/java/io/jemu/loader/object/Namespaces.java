@@ -45,6 +45,11 @@ public final class Namespaces {
         return List.copyOf(all);
     }
 
+    /** The objects of all namespaces, a copy. */
+    public List<LinkMap> loaded() {
+        return all.stream().flatMap(namespace -> namespace.loaded().stream()).toList();
+    }
+
     /** An empty namespace: one that was emptied before, or a new one; null if there are no more. */
     public Namespace allocate() {
         for (Namespace namespace : all) {
@@ -58,6 +63,13 @@ public final class Namespaces {
         Namespace namespace = new Namespace(all.size());
         all.add(namespace);
         return namespace;
+    }
+
+    /** Forgets the empty namespaces behind the last one in use, as dlclose does; their numbers are given again. */
+    public void trim() {
+        while (all.size() > 1 && all.getLast().isEmpty()) {
+            all.removeLast();
+        }
     }
 
     /** Appends an object to its namespace and numbers it (_dl_add_to_namespace_list). */

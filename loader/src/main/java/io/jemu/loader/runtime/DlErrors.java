@@ -4,14 +4,22 @@ import io.jemu.loader.glibc.GuestHeap;
 import io.jemu.loader.object.LoaderError;
 import io.jemu.syscalls.abi.Errno;
 import io.jemu.syscalls.kernel.Task;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.WeakHashMap;
 
-/** What dlerror(3) tells each thread: the last failure since the call before. */
+/**
+ * What dlerror(3) tells each thread: the last failure since the call before. Each C library has a memory of its own for
+ * it, so those of different namespaces do not tell each other's failures.
+ */
 public final class DlErrors {
     private final GuestHeap heap;
-    private final Map<Task, String> pending = new WeakHashMap<>();
-    private final Map<Task, Long> returned = new WeakHashMap<>();
+    private final Map<Task, Map<Integer, Result>> results = new WeakHashMap<>();
+
+    /** A failure that was not told yet, or null, and the address of the one that was, or 0: struct dl_action_result. */
+    private record Result(String pending, long told) {
+        static final Result NONE = new Result(null, 0);
+    }
 
     DlErrors(GuestHeap heap) {
         this.heap = heap;
@@ -20,22 +28,36 @@ public final class DlErrors {
     /** What the thread that forks would be told, its child is. */
     DlErrors copy(GuestHeap childHeap, Task forking, Task child) {
         DlErrors copy = new DlErrors(childHeap);
-        if (pending.containsKey(forking)) {
-            copy.pending.put(child, pending.get(forking));
-        }
-        if (returned.containsKey(forking)) {
-            copy.returned.put(child, returned.get(forking));
+        Map<Integer, Result> own = results.get(forking);
+        if (own != null) {
+            copy.results.put(child, new HashMap<>(own));
         }
         return copy;
     }
 
-    /** A call of a dl function begins: success leaves no error behind. */
-    public void clear(Task task) {
-        pending.remove(task);
+    private Result result(Task task, int namespace) {
+        Map<Integer, Result> own = results.get(task);
+        return own == null ? Result.NONE : own.getOrDefault(namespace, Result.NONE);
     }
 
-    public void set(Task task, LoaderError error) {
-        pending.put(task, text(error));
+    private void put(Task task, int namespace, Result result) {
+        results.computeIfAbsent(task, unused -> new HashMap<>()).put(namespace, result);
+    }
+
+    /**
+     * A call of a dl function begins: success leaves no error behind.
+     *
+     * @param namespace of the C library that was called
+     */
+    public void clear(Task task, int namespace) {
+        Result old = result(task, namespace);
+        if (old.pending != null) {
+            put(task, namespace, new Result(null, old.told));
+        }
+    }
+
+    public void set(Task task, int namespace, LoaderError error) {
+        put(task, namespace, new Result(text(error), result(task, namespace).told));
     }
 
     /** "OBJECT: TEXT: ERRNO" with what there is of it. */
@@ -49,17 +71,15 @@ public final class DlErrors {
     }
 
     /** The address of the message, 0 if there is none; valid until the thread's next call. */
-    public long take(Task task) {
-        Long old = returned.remove(task);
-        if (old != null) {
-            heap.free(old);
+    public long take(Task task, int namespace) {
+        Result old = result(task, namespace);
+        if (old.told != 0) {
+            heap.free(old.told);
         }
-        String text = pending.remove(task);
-        if (text == null) {
-            return 0;
+        long address = old.pending == null ? 0 : heap.string(old.pending);
+        if (address != 0 || old.told != 0) {
+            put(task, namespace, new Result(null, address));
         }
-        long address = heap.string(text);
-        returned.put(task, address);
         return address;
     }
 }

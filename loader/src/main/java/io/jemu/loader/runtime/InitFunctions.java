@@ -105,7 +105,7 @@ public final class InitFunctions implements CallSource {
     }
 
     private void begin(RuntimeLinker linker, LinkMap map) {
-        if (map.state().initCalled()) {
+        if (map.state().initCalled() || map.isProxy()) {
             return;
         }
         map.state().markInitCalled();

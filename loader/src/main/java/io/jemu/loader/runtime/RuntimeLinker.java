@@ -1,6 +1,7 @@
 package io.jemu.loader.runtime;
 
 import io.jemu.emulator.cpu.Next;
+import io.jemu.emulator.cpu.Register;
 import io.jemu.emulator.elf.DynamicTag;
 import io.jemu.loader.debug.DebugCategory;
 import io.jemu.loader.debug.LdDebug;
@@ -68,7 +69,6 @@ public final class RuntimeLinker implements LoadListener {
     private final DlErrors errors;
     private Task task;
     private long[] programArguments = {};
-    private boolean started;
     private boolean executableStack;
 
     /**
@@ -139,7 +139,6 @@ public final class RuntimeLinker implements LoadListener {
         this.main = copies.of(parent.main);
         this.rtld = copies.of(parent.rtld);
         this.executableStack = parent.executableStack;
-        this.started = parent.started;
         this.programArguments = parent.programArguments;
         this.heap = parent.heap.copy(process.memory(), mappings::mapAnonymous);
         this.data = parent.data.copy(copies);
@@ -254,7 +253,9 @@ public final class RuntimeLinker implements LoadListener {
      * that function is bound as if they had.
      */
     public LinkMap objectAt(long address) {
-        LinkMap libc = namespaces.base().libc();
+        // The trap was called by a libc, or by its caller if libc jumped here.
+        LinkMap asking = index.containing(task.memory().read64(task.registers().get(Register.RSP)));
+        LinkMap libc = (asking == null ? namespaces.base() : namespaces.of(asking)).libc();
         if (libc != null) {
             lazyBinder.bindAsIfCalled(libc, "_dl_find_dso_for_object");
         }
@@ -343,11 +344,6 @@ public final class RuntimeLinker implements LoadListener {
         programArguments = new long[] {argc, argv, environ};
     }
 
-    /** The program runs from now on: what is loaded is loaded by dlopen. */
-    public void markStarted() {
-        started = true;
-    }
-
     @Override
     public int makeStackExecutable(boolean byDlopen) {
         executableStack = true;
@@ -363,14 +359,17 @@ public final class RuntimeLinker implements LoadListener {
     @Override
     public void loaded(LinkMap map) {
         writer.place(map);
-        if (started) {
-            tls.register(map);
+        if (tls.isLaidOut()) {
             writer.describe(map);
-            List<LinkMap> maps = namespaces.of(map).loaded();
+            Namespace namespace = namespaces.of(map);
+            List<LinkMap> maps = namespace.loaded();
             if (maps.size() > 1) {
                 writer.append(maps.get(maps.size() - 2), map);
             }
-            Namespace namespace = namespaces.of(map);
+            if (map.isProxy()) {
+                return;
+            }
+            tls.register(map);
             if (rendezvous.state(namespace) == Rendezvous.State.RT_CONSISTENT) {
                 announce(namespace, Rendezvous.State.RT_ADD);
             }
@@ -408,11 +407,12 @@ public final class RuntimeLinker implements LoadListener {
 
     /** Brings struct link_maps, the chain and the index up to date with what is loaded. */
     public void mirror() {
-        List<LinkMap> maps = namespaces.base().loaded();
-        writer.chain(maps);
-        maps.forEach(writer::update);
-        values.writeChain(maps, namespaces.loads());
-        index.use(maps);
+        for (Namespace namespace : namespaces.all()) {
+            writer.chain(namespace.loaded());
+            namespace.loaded().forEach(writer::update);
+        }
+        values.writeChains(namespaces);
+        index.use(namespaces.loaded());
     }
 
     /** Writes the struct link_map of a new object. */

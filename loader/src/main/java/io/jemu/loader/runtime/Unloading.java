@@ -7,12 +7,14 @@ package io.jemu.loader.runtime;
 public final class Unloading {
     private boolean busy;
     private boolean again;
+    private int namespace;
 
     /** The same in a process that was forked off. */
     Unloading copy() {
         Unloading copy = new Unloading();
         copy.busy = busy;
         copy.again = again;
+        copy.namespace = namespace;
         return copy;
     }
 
@@ -21,10 +23,16 @@ public final class Unloading {
         return busy;
     }
 
-    /** A collection of unused objects begins. */
-    public void begin() {
+    /** A collection of unused objects of a namespace begins. */
+    public void begin(int namespaceNumber) {
         busy = true;
         again = false;
+        namespace = namespaceNumber;
+    }
+
+    /** The namespace whose objects are collected. */
+    public int namespace() {
+        return namespace;
     }
 
     /** Objects became unused while it is under way. */

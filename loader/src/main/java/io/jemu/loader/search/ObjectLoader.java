@@ -139,6 +139,7 @@ public final class ObjectLoader {
                 && identity.equals(rtld.file()))) {
             LinkMap proxy = LinkMap.proxy(rtld, namespace.number(), object.path(), name, type, loader);
             enter(proxy, mode, namespace);
+            listener.loaded(proxy);
             return proxy;
         }
         if (mode.contains(LoadMode.NOLOAD)) {

@@ -38,12 +38,12 @@ public sealed interface ObjectSorter {
     record DepthFirst(boolean alwaysFirst) implements ObjectSorter {
         @Override
         public List<LinkMap> sort(List<LinkMap> maps, boolean firstStays, boolean forFini, LinkMap main) {
-            Traversal traversal = new Traversal(main, forFini);
+            Traversal traversal = new Traversal(maps, main, forFini);
             traversal.visitAll(maps);
             List<LinkMap> result = traversal.result();
             if (traversal.sawRelocationDependencies) {
                 // Among cycles, dependencies that the link editor recorded weigh more than those found by binding.
-                Traversal second = new Traversal(main, false);
+                Traversal second = new Traversal(maps, main, false);
                 second.visitAll(result);
                 result = second.result();
                 if (!alwaysFirst) {
@@ -59,13 +59,15 @@ public sealed interface ObjectSorter {
         }
 
         private static final class Traversal {
+            private final Set<LinkMap> wanted;
             private final LinkMap main;
             private final boolean relocationDependencies;
             private final Set<LinkMap> visited = new HashSet<>();
             private final List<LinkMap> postorder = new ArrayList<>();
             private boolean sawRelocationDependencies;
 
-            Traversal(LinkMap main, boolean relocationDependencies) {
+            Traversal(List<LinkMap> maps, LinkMap main, boolean relocationDependencies) {
+                this.wanted = new HashSet<>(maps);
                 this.main = main;
                 this.relocationDependencies = relocationDependencies;
             }
@@ -77,7 +79,7 @@ public sealed interface ObjectSorter {
             }
 
             private void visit(LinkMap map) {
-                if (map.state().faked() || !visited.add(map)) {
+                if (map.state().faked() || !wanted.contains(map) || !visited.add(map)) {
                     return;
                 }
                 for (LinkMap dependency : map.initOrder()) {

@@ -5,7 +5,7 @@ import io.jemu.emulator.cpu.Registers;
 import io.jemu.emulator.elf.DynamicTag;
 import io.jemu.loader.debug.DebugCategory;
 import io.jemu.loader.debug.FatalError;
-import io.jemu.loader.glibc.ExportedSymbols;
+import io.jemu.loader.dl.DlfcnHooks;
 import io.jemu.loader.glibc.RtldGlobal;
 import io.jemu.loader.glibc.RtldGlobalRo;
 import io.jemu.loader.glibc.StartValues;
@@ -18,6 +18,7 @@ import io.jemu.loader.relocate.ReferenceScan;
 import io.jemu.loader.relocate.Relocator;
 import io.jemu.loader.runtime.CallSource;
 import io.jemu.loader.runtime.InitFunctions;
+import io.jemu.loader.runtime.LibcStart;
 import io.jemu.loader.runtime.LinkObserver;
 import io.jemu.loader.runtime.Rendezvous;
 import io.jemu.loader.runtime.RuntimeLinker;
@@ -27,7 +28,6 @@ import io.jemu.loader.search.StartupLoader;
 import io.jemu.loader.tls.MainThread;
 import io.jemu.loader.version.IsaLevel;
 import io.jemu.syscalls.exec.ExecImage;
-import io.jemu.syscalls.kernel.GuestCall;
 import io.jemu.syscalls.kernel.Task;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +41,6 @@ final class Startup {
     private static final List<String> MALLOC_FAMILY = List.of("calloc", "free", "malloc", "realloc");
     private static final FoundVersion MALLOC_VERSION = new FoundVersion("GLIBC_2.2.5", 0x09691a75, false, null);
     private static final String DEBUG_STRUCTURE = "_r_debug";
-    private static final String EARLY_INIT = "__libc_early_init";
 
     private final RuntimeLinker linker;
     private final Task task;
@@ -105,7 +104,6 @@ final class Startup {
         initializeLibc();
         linker.mirror();
         linker.announce(linker.namespaces().base(), Rendezvous.State.RT_CONSISTENT);
-        linker.markStarted();
         if (linker.debug().shows(DebugCategory.STATISTICS)) {
             showStatistics(System.nanoTime() - started, relocationTime, loadTime);
         }
@@ -139,7 +137,7 @@ final class Startup {
         for (LinkMap map : maps) {
             linker.writer().updateScopes(map, maps);
         }
-        linker.values().writeProgram(main, linker.namespaces().base().libc(), linker.writer());
+        linker.values().writeProgram(main, linker.writer());
     }
 
     /** The thread pointer, struct pthread, guards; the stack for calls into the guest. */
@@ -183,7 +181,7 @@ final class Startup {
                 linker.relocator().relocate(map, mode);
             }
         }
-        DlfcnHooks.installOld(linker);
+        DlfcnHooks.installOld(linker, linker.namespaces().base().loaded());
     }
 
     /**
@@ -233,12 +231,8 @@ final class Startup {
     /** libc prepares itself: character tables, the default stack size, tunables (2.32 and later). */
     private void initializeLibc() {
         LinkMap libc = linker.namespaces().base().libc();
-        if (libc == null) {
-            return;
-        }
-        long earlyInit = new ExportedSymbols(libc).address(EARLY_INIT);
-        if (earlyInit != 0) {
-            GuestCall.call(task, earlyInit, 1);
+        if (libc != null) {
+            LibcStart.initialize(task, libc, true);
         }
     }
 

@@ -125,6 +125,11 @@ public final class ThreadLocalStorage implements StaticTls {
         mirrorUse();
     }
 
+    /** Whether the static block has its layout: what is loaded from now on gets its storage on demand. */
+    public boolean isLaidOut() {
+        return layout != null;
+    }
+
     /** Sizes that a process can have; ld.so believes the file and fails, or crashes, later. */
     private static boolean isSane(TlsSegment tls) {
         return tls.imageSize() >= 0 && tls.imageSize() <= tls.blockSize() && tls.blockSize() <= MAX_BLOCK

@@ -1,35 +1,40 @@
-package io.jemu.loader.start;
+package io.jemu.loader.dl;
 
-import io.jemu.loader.dl.DlFunction;
 import io.jemu.loader.glibc.ExportedSymbols;
 import io.jemu.loader.glibc.RtldGlobalRo;
 import io.jemu.loader.object.LinkMap;
 import io.jemu.loader.runtime.RuntimeLinker;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Points libc's hook table for the dl functions to the loader: _dl_dlfcn_hook in _rtld_global_ro since 2.34,
  * _dlfcn_hook of libdl and _dl_open_hook of libc before.
  */
-final class DlfcnHooks {
+public final class DlfcnHooks {
     /** Members of the table in libdl, the first ones of struct dlfcn_hook. */
     private static final int OLD_COUNT = 9;
 
     private DlfcnHooks() {}
 
-    static void install(RuntimeLinker linker) {
+    /** Since 2.34, after ld.so is relocated; one table serves the C libraries of all namespaces. */
+    public static void install(RuntimeLinker linker) {
         if (linker.data().layout().has(RtldGlobalRo._dl_dlfcn_hook)) {
             linker.data().readOnly().set(RtldGlobalRo._dl_dlfcn_hook,
                     linker.values().table(addresses(linker, DlFunction.values())));
         }
     }
 
-    /** After libdl and libc are mapped and relocated: the hooks are variables of theirs. */
-    static void installOld(RuntimeLinker linker) {
+    /**
+     * After libdl and libc are mapped and relocated: the hooks are variables of theirs.
+     *
+     * @param maps objects just relocated
+     */
+    public static void installOld(RuntimeLinker linker, List<LinkMap> maps) {
         if (linker.data().layout().has(RtldGlobalRo._dl_dlfcn_hook)) {
             return;
         }
-        for (LinkMap map : linker.namespaces().base().loaded()) {
+        for (LinkMap map : maps) {
             ExportedSymbols symbols = new ExportedSymbols(map);
             set(linker, symbols.address("_dlfcn_hook"), Arrays.copyOf(DlFunction.values(), OLD_COUNT));
             set(linker, symbols.address("_dl_open_hook"), DlFunction.libc_dlopen_mode, DlFunction.libc_dlsym,
