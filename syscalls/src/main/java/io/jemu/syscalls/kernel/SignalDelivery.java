@@ -161,7 +161,7 @@ public final class SignalDelivery {
             if (process.state().stopped()) {
                 process.state().goOn(ProcessState.Change.CONTINUED);
                 kernel.families().stateChanged(process);
-                kernel.scheduler().reschedule();
+                kernel.scheduler().awakened();
             }
         } else if (signal == Signal.SIGKILL.number() && process.state().stopped()) {
             process.state().goOn(process.state().change());
@@ -181,11 +181,16 @@ public final class SignalDelivery {
         return process.tasks().stream().allMatch(task -> (task.blocked() & Signal.bit(signal)) == 0);
     }
 
+    /** As on Linux, the sender goes on: another task acts on its signal in its own turn. */
     private void interrupt(Task task) {
         if (task.activity() == Task.Activity.PARKED) {
             task.wake(null);
         }
-        kernel.scheduler().reschedule();
+        if (task == kernel.scheduler().current()) {
+            kernel.scheduler().reschedule();
+        } else {
+            kernel.scheduler().awakened();
+        }
     }
 
     /** Raises a signal that an instruction of the task has caused: neither blocking nor ignoring it helps. */

@@ -22,6 +22,7 @@ import java.util.Map;
  * @param normalize pattern and replacement pairs applied to both outputs
  * @param statusOnly whether only the exit status is compared
  * @param compareErrors whether stderr is compared too
+ * @param seed where order depends on speed: the seed of a run in which time is what the program executes, or null
  * @param compareFiles whether the files left in the fresh directory are compared
  */
 record CorpusProgram(
@@ -34,6 +35,7 @@ record CorpusProgram(
         List<List<String>> normalize,
         boolean statusOnly,
         boolean compareErrors,
+        String seed,
         boolean compareFiles) {
 
     static List<CorpusProgram> all() {
@@ -71,6 +73,7 @@ record CorpusProgram(
                 normalize,
                 "rc".equals(string(json, "cmp")),
                 !json.has("err") || json.get("err").getAsBoolean(),
+                string(json, "seed"),
                 json.has("files") && json.get("files").getAsBoolean());
     }
 
@@ -82,6 +85,11 @@ record CorpusProgram(
         List<String> strings = new ArrayList<>();
         array.forEach(element -> strings.add(element.getAsString()));
         return strings;
+    }
+
+    /** The options that jemu needs for it, besides the loader's. */
+    List<String> options() {
+        return seed == null ? List.of() : List.of("--seed", seed);
     }
 
     /** The command with its places filled in. */

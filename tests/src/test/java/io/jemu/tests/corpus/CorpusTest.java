@@ -69,7 +69,8 @@ class CorpusTest {
         Files.move(fresh, place.resolve("native"));
 
         Files.createDirectories(fresh);
-        Outcome got = Jemu.with("--loader=" + loader).run(program.command(data, fresh));
+        Outcome got = Jemu.with("--loader=" + loader).and(program.options().toArray(String[]::new))
+                .run(program.command(data, fresh));
 
         if (!program.statusOnly()) {
             assertThat(program.normalized(got.stdout(), fresh))
