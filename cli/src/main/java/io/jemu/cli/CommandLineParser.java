@@ -146,6 +146,7 @@ final class CommandLineParser {
                 has(Option.STRICT),
                 seed(),
                 has(Option.LIST),
+                rtldArguments(),
                 operands.getFirst(),
                 operands.subList(1, operands.size())));
     }
@@ -169,6 +170,20 @@ final class CommandLineParser {
             }
         }
         return edits;
+    }
+
+    /** The options of ld.so, which have the same names there. */
+    private List<String> rtldArguments() {
+        List<String> words = new ArrayList<>();
+        for (Given given : inOrder) {
+            switch (given.option()) {
+                case VERIFY, INHIBIT_CACHE -> words.add(given.option().longName());
+                case LIBRARY_PATH, INHIBIT_RPATH, PRELOAD, AUDIT ->
+                        words.addAll(List.of(given.option().longName(), given.value()));
+                default -> { }
+            }
+        }
+        return words;
     }
 
     private NetworkAccess network() throws UsageException {

@@ -17,14 +17,24 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/** How a file asks to be linked, which decides how its libraries are listed. */
-enum Linkage {
-    /** A program that names a dynamic linker in PT_INTERP. */
-    PROGRAM,
-    /** A library or a static position-independent program: ET_DYN without PT_INTERP. */
-    LIBRARY,
-    /** Nothing that a dynamic linker knows what to do with. */
-    NONE;
+/**
+ * How a file asks to be linked.
+ *
+ * @param interpreter the dynamic linker that PT_INTERP names, else that of the x86-64 psABI
+ */
+record Linkage(Kind kind, String interpreter) {
+    /** Decides how a file's libraries are listed. */
+    enum Kind {
+        /** A program that names a dynamic linker in PT_INTERP. */
+        PROGRAM,
+        /** A library or a static position-independent program: ET_DYN without PT_INTERP. */
+        LIBRARY,
+        /** Nothing that a dynamic linker knows what to do with. */
+        NONE
+    }
+
+    /** The x86-64 psABI's name of the dynamic linker, which as a program lists what a library needs. */
+    private static final String RTLD = "/lib64/ld-linux-x86-64.so.2";
 
     /** Program headers lie right behind the header in every file that is not made by hand. */
     private static final int HEAD_SIZE = 1 << 16;
@@ -53,11 +63,15 @@ enum Linkage {
         try {
             ElfHeader header = ElfHeader.parse(head);
             header.checkForExecution();
-            boolean interpreter = ProgramHeader.parseTable(new ElfBytes(head), header.phoff(), header.phnum()).stream()
-                    .anyMatch(segment -> segment.is(SegmentType.PT_INTERP));
-            return interpreter ? PROGRAM : header.type() == Elf.ET_DYN ? LIBRARY : NONE;
+            ElfBytes bytes = new ElfBytes(head);
+            for (ProgramHeader segment : ProgramHeader.parseTable(bytes, header.phoff(), header.phnum())) {
+                if (segment.is(SegmentType.PT_INTERP)) {
+                    return new Linkage(Kind.PROGRAM, bytes.cString(segment.offset()));
+                }
+            }
+            return new Linkage(header.type() == Elf.ET_DYN ? Kind.LIBRARY : Kind.NONE, RTLD);
         } catch (ElfFormatException notElf) {
-            return NONE;
+            return new Linkage(Kind.NONE, RTLD);
         }
     }
 }

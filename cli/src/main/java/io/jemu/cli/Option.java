@@ -38,6 +38,15 @@ public enum Option {
             + "threads and processes run follow from N, a 64-bit integer (decimal, or hexadecimal with 0x)."),
     LIST(null, "--list", null, Repeat.ONCE, "Print the libraries that the program would load, as ldd does; "
             + "do not run it."),
+    VERIFY(null, "--verify", null, Repeat.ONCE, "Tell by the exit status whether a dynamic linker could run the "
+            + "program: 0; 2 if the file names no dynamic linker; 1 if it cannot. Do not run it."),
+    LIBRARY_PATH(null, "--library-path", "PATH", Repeat.ONCE, "Search libraries in PATH in place of LD_LIBRARY_PATH; "
+            + "programs that the program starts do not inherit it."),
+    INHIBIT_CACHE(null, "--inhibit-cache", null, Repeat.ONCE, "Do not look for libraries in /etc/ld.so.cache."),
+    INHIBIT_RPATH(null, "--inhibit-rpath", "LIST", Repeat.ONCE, "Ignore DT_RPATH and DT_RUNPATH of the objects in "
+            + "LIST."),
+    PRELOAD(null, "--preload", "LIST", Repeat.ONCE, "Load the libraries in LIST first, as by LD_PRELOAD."),
+    AUDIT(null, "--audit", "LIST", Repeat.ANY, "Load the audit libraries in LIST, as by LD_AUDIT."),
     SYSCALLS(null, "--syscalls", "text|json", "text", "Print how far each system call of x86-64 Linux is supported, "
             + "as text (default) or JSON."),
     VERSION(null, "--version", null, Repeat.ONCE, "Print the versions of jemu and of what it runs on."),

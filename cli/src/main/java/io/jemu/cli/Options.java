@@ -26,6 +26,7 @@ import java.util.Set;
  * @param strict whether a missing system call ends the run
  * @param seed what a repeatable run follows from; empty: the run is not to be repeatable
  * @param list print the libraries instead of running
+ * @param rtld what the program's dynamic linker is told by its own command line; empty: the kernel starts the program
  * @param program as given: a path, or a name without a slash to search in PATH
  * @param arguments argv[1] and following
  */
@@ -45,11 +46,13 @@ public record Options(
         boolean strict,
         OptionalLong seed,
         boolean list,
+        List<String> rtld,
         String program,
         List<String> arguments) {
     public Options {
         environment = List.copyOf(environment);
         trace = Set.copyOf(trace);
+        rtld = List.copyOf(rtld);
         arguments = List.copyOf(arguments);
     }
 

@@ -33,8 +33,6 @@ final class ProgramRunner implements Runner {
     private static final long ARENA_SIZE = 64L << 30;
     /** Makes any ld.so list the libraries instead of running the program, as ldd(1) does. */
     private static final String LIST_ONLY = "LD_TRACE_LOADED_OBJECTS=1";
-    /** The x86-64 psABI's name of the dynamic linker, which as a program lists what a library needs. */
-    private static final String RTLD = "/lib64/ld-linux-x86-64.so.2";
 
     private final List<String> hostEnvironment;
     private final PrintStream messages;
@@ -83,26 +81,24 @@ final class ProgramRunner implements Runner {
 
     private int run(Kernel kernel, Options options) {
         List<String> environment = new ArrayList<>(options.guestEnvironment(hostEnvironment));
-        List<String> argv = new ArrayList<>();
-        argv.add(options.argv0().orElse(options.program()));
-        argv.addAll(options.arguments());
         FsContext context = GuestRoot.startingContext(kernel.vfs(), options);
-        String program = options.program();
         try {
-            program = ProgramSearch.find(kernel.vfs(), context, options.program(), environment);
+            String path = ProgramSearch.find(kernel.vfs(), context, options.program(), environment);
+            List<String> rtld = new ArrayList<>(options.rtld());
+            Linkage linkage = options.list() || !rtld.isEmpty() ? Linkage.of(kernel.vfs(), context, path) : null;
             if (options.list()) {
-                switch (Linkage.of(kernel.vfs(), context, program)) {
+                switch (linkage.kind()) {
                     case PROGRAM -> environment.add(LIST_ONLY);
-                    case LIBRARY -> {
-                        argv = List.of(RTLD, "--list", program);
-                        program = RTLD;
-                    }
+                    case LIBRARY -> rtld.add("--list");
                     case NONE -> {
                         messages.println("\tnot a dynamic executable");
                         return 1;
                     }
                 }
             }
+            String program = rtld.isEmpty() ? path : linkage.interpreter();
+            List<String> argv = rtld.isEmpty() ? programArguments(options, options.argv0().orElse(options.program()))
+                    : rtldArguments(program, rtld, options, path);
             kernel.exec(program, argv, environment, context);
         } catch (SyscallException e) {
             messages.println("jemu: " + options.program() + ": " + e.errno().text());
@@ -110,6 +106,23 @@ final class ProgramRunner implements Runner {
         }
         kernel.hostProcess().receiveHostSignals();
         return kernel.run();
+    }
+
+    private static List<String> programArguments(Options options, String name) {
+        List<String> argv = new ArrayList<>();
+        argv.add(name);
+        argv.addAll(options.arguments());
+        return argv;
+    }
+
+    /** The command line of a dynamic linker that is to run a program. */
+    private static List<String> rtldArguments(String interpreter, List<String> words, Options options, String path) {
+        List<String> argv = new ArrayList<>();
+        argv.add(interpreter);
+        argv.addAll(words);
+        options.argv0().ifPresent(name -> argv.addAll(List.of("--argv0", name)));
+        argv.addAll(programArguments(options, path));
+        return argv;
     }
 
     private void diagnose(Process process, DeathReport death) {

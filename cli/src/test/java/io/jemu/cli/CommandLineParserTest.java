@@ -29,7 +29,7 @@ class CommandLineParserTest {
         assertThat(options("ls")).isEqualTo(new Options(List.of(), Optional.empty(), Isolation.NONE,
                 OptionalLong.empty(), Limits.NONE, Optional.empty(),
                 Optional.empty(), LoaderChoice.JEMU, NetworkAccess.HOST, false, Set.of(), Optional.empty(), false,
-                OptionalLong.empty(), false, "ls", List.of()));
+                OptionalLong.empty(), false, List.of(), "ls", List.of()));
     }
 
     @Test
@@ -62,6 +62,14 @@ class CommandLineParserTest {
                         new EnvironmentEdit.Set("A", "b=c"),
                         new EnvironmentEdit.Set("D", ""),
                         new EnvironmentEdit.Unset("A"));
+    }
+
+    @Test
+    void optionsOfTheDynamicLinkerArePassedOnInTheirOrder() throws UsageException {
+        assertThat(options("--library-path=/a:/b", "--strict", "--audit", "x.so", "--verify", "--inhibit-cache",
+                "--audit=y.so", "--preload", "p.so", "--inhibit-rpath", "o", "prog").rtld())
+                .containsExactly("--library-path", "/a:/b", "--audit", "x.so", "--verify", "--inhibit-cache",
+                        "--audit", "y.so", "--preload", "p.so", "--inhibit-rpath", "o");
     }
 
     @Test

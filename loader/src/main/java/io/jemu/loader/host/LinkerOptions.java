@@ -1,5 +1,6 @@
 package io.jemu.loader.host;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -45,5 +46,30 @@ public record LinkerOptions(String program, boolean secure, RunMode mode, boolea
     /** What is asked for by an environment, for a program that the kernel started. */
     public static LinkerOptions parse(String program, List<String> environment, boolean secure) {
         return new EnvironmentParser(secure).parse(program, environment);
+    }
+
+    /**
+     * The same with what ld.so's own command line asks for besides.
+     *
+     * @param argv the command line
+     */
+    public LinkerOptions with(RtldCommand command, List<String> argv) {
+        RunMode asked = command.mode() == RunMode.NORMAL ? mode : command.mode();
+        List<String> auditors = new ArrayList<>(audit);
+        auditors.addAll(command.audit());
+        boolean path = command.libraryPath() != null;
+        return new LinkerOptions(argv.get(command.programIndex()), secure, asked, traceProgram, warn, verbose, debug,
+                debugOutput, preload, command.preload(), auditors, path ? command.libraryPath() : libraryPath,
+                path ? "--library-path" : libraryPathSource, originPath, command.inhibitCache(),
+                command.inhibitRpath(), command.hwcapsPrepend(), command.hwcapsMask(), bindNow, bindNot, dynamicWeak,
+                profile, profileOutput, showAuxv, originalSort);
+    }
+
+    /** The same for a program that is given another argv[0]. */
+    public LinkerOptions withProgram(String argv0) {
+        return new LinkerOptions(argv0, secure, mode, traceProgram, warn, verbose, debug, debugOutput, preload,
+                preloadArgument, audit, libraryPath, libraryPathSource, originPath, inhibitCache, inhibitRpath,
+                hwcapsPrepend, hwcapsMask, bindNow, bindNot, dynamicWeak, profile, profileOutput, showAuxv,
+                originalSort);
     }
 }

@@ -29,6 +29,17 @@ public final class ImageReader {
         return describe(base, entry, headersAddress, headers);
     }
 
+    /**
+     * A shared object that lies at a known place: ld.so, when the kernel started it as a program.
+     *
+     * @param base what was added to the file's addresses
+     * @param headersAddress where the program headers are
+     */
+    public static ObjectImage sharedObject(AddressSpace memory, long base, long headersAddress, int count, long entry) {
+        return describe(base, entry, headersAddress,
+                ProgramHeader.parseTable(new GuestElfMemory(memory), headersAddress, count));
+    }
+
     private static ObjectImage describe(long base, long entry, long headersAddress, List<ProgramHeader> headers) {
         long start = -1;
         long end = 0;

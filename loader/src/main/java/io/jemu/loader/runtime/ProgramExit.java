@@ -37,6 +37,13 @@ public final class ProgramExit {
         return copy;
     }
 
+    /** The same for messages that name the program otherwise. */
+    public ProgramExit named(String name) {
+        ProgramExit named = new ProgramExit(debug, name, mappings, memory);
+        named.exitCode = exitCode;
+        return named;
+    }
+
     /** Maps a page with the loader's guest code: {@code code}, and the last system call behind it. */
     public long placeCode(byte[] code) {
         int offset = code.length + CODE_ALIGNMENT - 1 & -CODE_ALIGNMENT;

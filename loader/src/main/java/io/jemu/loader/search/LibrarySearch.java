@@ -52,6 +52,24 @@ public final class LibrarySearch {
         this.paths = new SearchPaths(options, rtld, tokens, hwcaps.subdirectories().size(), main);
     }
 
+    /** For the program that ld.so is told to run: there is a cache to look in, and no path yet. */
+    private LibrarySearch(LoadContext context) {
+        this.files = context.files();
+        this.opener = new ObjectOpener(files, context.debug(), context.rtld().version());
+        this.debug = context.debug();
+        this.options = context.options();
+        this.rtld = context.rtld();
+        this.tokens = new TokenExpander(rtld, options.secure());
+        this.hwcaps = new HwcapDirectories(rtld.version(), options.hwcapsPrepend(), options.hwcapsMask());
+        this.main = null;
+        this.paths = null;
+    }
+
+    /** Finds the program that ld.so is told to run, when there is no other object yet. */
+    static LibrarySearch forProgram(LoadContext context) {
+        return new LibrarySearch(context);
+    }
+
     private LibrarySearch(LibrarySearch original, GuestFiles files, LinkMapCopies copies) {
         this.files = files;
         this.debug = original.debug;
@@ -113,6 +131,9 @@ public final class LibrarySearch {
     }
 
     private OpenedObject find(LinkMap loader, String name, Set<LoadMode> mode, SearchOutcome outcome) {
+        if (main == null) {
+            return options.inhibitCache() ? null : inCache(name, false, outcome);
+        }
         OpenedObject found = null;
         if (loader == null || !loader.dynamic().has(DynamicTag.DT_RUNPATH)) {
             found = inRpaths(loader, name, mode, outcome);

@@ -9,4 +9,9 @@ import io.jemu.loader.host.LinkerOptions;
 /** What the linker of one process works with. */
 public record LoadContext(AddressSpace memory, GuestFiles files, GuestMappings mappings, LdDebug debug,
         LinkerOptions options, RtldTraits rtld) {
+
+    /** The same with other options. */
+    public LoadContext with(LinkerOptions other) {
+        return new LoadContext(memory, files, mappings, debug, other, rtld);
+    }
 }

@@ -157,7 +157,7 @@ public final class ObjectLoader {
             unmap(image);
             throw error;
         }
-        showMap(map);
+        showMap(context, map);
         enter(map, mode, namespace);
         namespace.notice(map);
         listener.loaded(map);
@@ -177,7 +177,7 @@ public final class ObjectLoader {
             Namespace namespace, ObjectImage image) {
         boolean program = type == ObjectType.EXECUTABLE;
         LinkMap map = new LinkMap(context.memory(), namespace.number(), program ? "" : object.path(), type, loader,
-                identity, origin(object.path()), image);
+                identity, origin(context, object.path()), image);
         map.addName(program ? "" : name);
         map.makeDynamicAbsolute();
         if (debug.shows(DebugCategory.FILES) && (map.dynamic().flags1() & ~SUPPORTED_FLAGS_1) != 0) {
@@ -215,10 +215,10 @@ public final class ObjectLoader {
         context.mappings().unmap(image.mapStart(), image.mapEnd() - image.mapStart());
     }
 
-    private void showMap(LinkMap map) {
-        if (debug.shows(DebugCategory.FILES)) {
+    static void showMap(LoadContext context, LinkMap map) {
+        if (context.debug().shows(DebugCategory.FILES)) {
             ObjectImage image = map.image();
-            debug.print("  dynamic: 0x%s  base: 0x%s   size: 0x%s\n    entry: 0x%s  phdr: 0x%s  phnum:   %s\n\n",
+            context.debug().print("  dynamic: 0x%s  base: 0x%s   size: 0x%s\n    entry: 0x%s  phdr: 0x%s  phnum:   %s\n\n",
                     hex(image.dynamicAddress()), hex(image.base()), hex(image.mapEnd() - image.mapStart()),
                     hex(image.entry()), hex(image.headersAddress()), String.format("%16d", image.headers().size()));
         }
@@ -252,7 +252,7 @@ public final class ObjectLoader {
     }
 
     /** The directory of the path that an object was found by; null if it is relative and there is no current one. */
-    private String origin(String path) {
+    static String origin(LoadContext context, String path) {
         String absolute = path;
         if (!path.startsWith("/")) {
             String directory = context.files().currentDirectory();

@@ -9,6 +9,8 @@ import io.jemu.loader.host.KernelConsole;
 import io.jemu.loader.host.KernelFiles;
 import io.jemu.loader.host.KernelMappings;
 import io.jemu.loader.host.LinkerOptions;
+import io.jemu.loader.host.RtldCommand;
+import io.jemu.loader.host.RunMode;
 import io.jemu.loader.lookup.BindingListener;
 import io.jemu.loader.object.FatalMessage;
 import io.jemu.loader.object.ImageReader;
@@ -34,6 +36,8 @@ import io.jemu.syscalls.kernel.Task;
  * takes functions from it, but it is never started: Java loads, binds and relocates, writes the data that ld.so's
  * start-up would have written, and answers libc's calls by traps. glibc supports that arrangement for dlopen in static
  * programs.
+ *
+ * <p>The same holds for ld.so that is run as a program, if it is to load one.
  *
  * <p>An interpreter that is not a known build of glibc's is left to run in the guest.
  */
@@ -62,8 +66,13 @@ public final class JavaLoader implements ProgramInterpreter {
 
     @Override
     public boolean start(Task task, ExecImage image) {
+        boolean direct = image.interpreterPath() == null;
+        if (direct && !DirectStart.isSharedObject(task, image)) {
+            return false;
+        }
+        String path = direct ? task.process().executable().path() : image.interpreterPath();
         KernelFiles files = new KernelFiles(task.kernel().vfs(), task.process().fs());
-        Rtld rtld = Rtld.read(files, image.interpreterPath(), lastRtld);
+        Rtld rtld = Rtld.read(files, path, lastRtld);
         if (rtld == null) {
             return false;
         }
@@ -71,13 +80,18 @@ public final class JavaLoader implements ProgramInterpreter {
         if (!rtld.glibc()) {
             return false;
         }
+        RtldCommand command = direct ? RtldCommand.parse(image.argv(), rtld.traits().version()) : null;
+        if (direct && !command.concernsProgram()) {
+            // ld.so tells of itself: nobody knows that better, and nothing is linked.
+            return false;
+        }
         if (rtld.layout().isEmpty()) {
-            task.kernel().message("the layout of " + image.interpreterPath() + " is unknown (build ID "
+            task.kernel().message("the layout of " + path + " is unknown (build ID "
                     + rtld.buildId() + "); the guest's own dynamic linker runs instead");
             return false;
         }
         bind(task.kernel());
-        link(task, image, files, rtld.traits(), rtld.layout().get());
+        link(task, image, command, files, rtld.traits(), rtld.layout().get());
         return true;
     }
 
@@ -105,17 +119,22 @@ public final class JavaLoader implements ProgramInterpreter {
         }
     }
 
-    private void link(Task task, ExecImage image, KernelFiles files, RtldTraits traits, Layout layout) {
+    /** @param command ld.so's command line if it was started as a program, else null */
+    private void link(Task task, ExecImage image, RtldCommand command, KernelFiles files, RtldTraits traits,
+            Layout layout) {
         KernelMappings mappings = new KernelMappings(task.process().map());
         AuxiliaryVector auxv = new AuxiliaryVector(image);
         String program = image.argv().isEmpty() ? null : image.argv().getFirst();
         LinkerOptions options = LinkerOptions.parse(program, image.env(), auxv.secure());
+        if (command != null) {
+            options = options.with(command, image.argv());
+        }
         KernelConsole console = new KernelConsole(task.kernel());
         DebugOptions debugOptions = options.debug() == null ? DebugOptions.NONE
                 : DebugOptions.parse(options.debug(), traits.version());
         LdDebug debug = LdDebug.create(console, debugOptions, options.debugOutput());
         LoadContext context = new LoadContext(task.memory(), files, mappings, debug, options, traits);
-        ProgramExit exit = new ProgramExit(debug, program, new LoaderMemory(mappings), task.memory());
+        ProgramExit exit = new ProgramExit(debug, options.program(), new LoaderMemory(mappings), task.memory());
         exit.placeCode(new byte[0]);
         try {
             if (options.showAuxv()) {
@@ -125,17 +144,35 @@ public final class JavaLoader implements ProgramInterpreter {
                 exit.end(task, 0);
                 return;
             }
-            LinkMap main = StartupLoader.describeProgram(context, ImageReader.program(task.memory(), image.phdr(),
-                    image.phnum(), image.entry()), task.process().executable().path());
-            LinkMap rtld = StartupLoader.mapRtld(context, image.interpreterPath());
-            Trapped trapped = new Trapped(traps, task.process(), functions::get);
-            RuntimeLinker linker = new RuntimeLinker(new RuntimeLinker.Parts(task, context, layout, main, rtld,
-                     trapped, bindings, image.executableStack()));
-            traps.enter(task.process(), linker);
-            new Startup(linker, task, image, auxv, observer).run();
+            if (command == null) {
+                LinkMap main = StartupLoader.describeProgram(context, ImageReader.program(task.memory(), image.phdr(),
+                        image.phnum(), image.entry()), task.process().executable().path());
+                start(task, image, context, layout, main,
+                        StartupLoader.mapRtld(context, image.interpreterPath()));
+                return;
+            }
+            DirectStart direct = new DirectStart(context, task, image, command);
+            if (options.mode() == RunMode.VERIFY) {
+                exit.end(task, direct.verify());
+                return;
+            }
+            direct.load();
+            if (!direct.execute(options.mode())) {
+                exit = exit.named(direct.name());
+                start(task, direct.adjustStack(traits.version()), context.with(options.withProgram(direct.name())),
+                        layout, direct.main(), direct.rtld());
+            }
         } catch (LoaderError | FatalMessage error) {
             exit.die(task, error);
         }
+    }
+
+    private void start(Task task, ExecImage image, LoadContext context, Layout layout, LinkMap main, LinkMap rtld) {
+        Trapped trapped = new Trapped(traps, task.process(), functions::get);
+        RuntimeLinker linker = new RuntimeLinker(new RuntimeLinker.Parts(task, context, layout, main, rtld,
+                 trapped, bindings, image.executableStack()));
+        traps.enter(task.process(), linker);
+        new Startup(linker, task, image, new AuxiliaryVector(image), observer).run();
     }
 
     /** What LD_DEBUG asks to be told at once. */

@@ -11,6 +11,7 @@ import io.jemu.loader.glibc.RtldGlobalRo;
 import io.jemu.loader.glibc.StartValues;
 import io.jemu.loader.host.LinkerOptions;
 import io.jemu.loader.host.RunMode;
+import io.jemu.loader.lookup.LookupFlags;
 import io.jemu.loader.lookup.Moment;
 import io.jemu.loader.object.FoundVersion;
 import io.jemu.loader.object.LinkMap;
@@ -122,7 +123,19 @@ final class Startup {
         ObjectListing listing = new ObjectListing(linker.context(), linker.startup().versions(),
                 linker.namespaces().base(), rtld, null);
         int status = listing.print((map, undefined) -> new TrialRelocation(linker).relocate(map, undefined));
+        if (linker.context().options().mode() == RunMode.LIST) {
+            image.argv().subList(1, image.argv().size()).forEach(this::showDefinition);
+        }
         linker.exit().end(task, status);
+    }
+
+    /** What ld.so --list does with words after the program: it looks them up. */
+    private void showDefinition(String symbol) {
+        linker.lookup().find(main, symbol, main.scopes(), null, LookupFlags.DL_LOOKUP_ADD_DEPENDENCY, null);
+        LinkMap definer = linker.lookup().definer();
+        long value = definer.dynamicSymbols().value(linker.lookup().symbol());
+        linker.debug().printOut("%s found at 0x%s in object at 0x%s\n", symbol, String.format("%016d", value),
+                String.format("%016d", definer.base()));
     }
 
     private void describe(List<LinkMap> maps) {

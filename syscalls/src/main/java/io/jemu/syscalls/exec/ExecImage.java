@@ -4,7 +4,7 @@ import io.jemu.syscalls.vfs.OpenFile;
 import java.util.List;
 
 /**
- * A program with PT_INTERP as execve(2) has set it up. Addresses are the guest's.
+ * A program as execve(2) has set it up. Addresses are the guest's.
  *
  * @param path the path as given to execve, AT_EXECFN; for a script it is the script's
  * @param file the program, open as long as it is mapped; its path is that of /proc/self/exe
@@ -16,7 +16,7 @@ import java.util.List;
  * @param phnum the number of program headers
  * @param entry the program's entry point, AT_ENTRY
  * @param stackPointer where argc lies: RSP at the entry point
- * @param interpreterPath the path in PT_INTERP
+ * @param interpreterPath the path in PT_INTERP, null if the program names none
  * @param executableStack whether PT_GNU_STACK asks for an executable stack
  */
 public record ExecImage(

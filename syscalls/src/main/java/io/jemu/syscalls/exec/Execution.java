@@ -136,6 +136,11 @@ public final class Execution implements AutoCloseable {
         return interpreter != null;
     }
 
+    /** Whether the program may itself be what others name as interpreter. */
+    public boolean mayBeInterpreter() {
+        return interpreter == null && header.type() == Elf.ET_DYN;
+    }
+
     /**
      * Makes the new address space. In Linux there is no way back from here: a failure kills the process with SIGSEGV.
      *

@@ -37,7 +37,8 @@ public final class Programs {
 
     /** The point of no return of execve, outside the engine's run. */
     private void replaceProgram(Task task, Execution execution) {
-        boolean plugged = kernel.options().interpreter() != null && execution.hasInterpreter();
+        boolean plugged = kernel.options().interpreter() != null
+                && (execution.hasInterpreter() || execution.mayBeInterpreter());
         // The files stay open until the plugged-in interpreter has accepted the program: mapping one needs its file.
         try (execution) {
             try {
@@ -55,7 +56,9 @@ public final class Programs {
                 if (kernel.options().interpreter().start(task, execution.image())) {
                     return;
                 }
-                addInterpreter(task, execution);
+                if (execution.hasInterpreter()) {
+                    addInterpreter(task, execution);
+                }
             }
             kernel.engine().registers().set(Register.RIP, execution.startAddress());
         }

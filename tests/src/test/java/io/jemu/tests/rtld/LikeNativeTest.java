@@ -1,0 +1,85 @@
+package io.jemu.tests.rtld;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jemu.tests.support.Command;
+import io.jemu.tests.support.Jemu;
+import io.jemu.tests.support.Outcome;
+import io.jemu.tests.support.Tools;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Scripts that run ld.so and ldd say the same natively, with jemu's linker, and with the guest's own linker in jemu; but
+ * for addresses, and for the line of the vDSO, which jemu does not offer.
+ */
+class LikeNativeTest {
+    @TempDir
+    static Path base;
+
+    @BeforeAll
+    static void build() throws IOException {
+        for (String file : new String[] {"show.c", "program.sh", "ldd.sh"}) {
+            try (InputStream stream = LikeNativeTest.class.getResourceAsStream("/rtld/" + file)) {
+                Files.write(base.resolve(file), stream.readAllBytes());
+            }
+        }
+        Path lost = Files.createDirectory(base.resolve("lost"));
+        write("lost.c", "int lost(void) { return 1; }\n");
+        write("user.c", "int lost(void); int main(void) { return lost(); }\n");
+        write("undefined.c", "int nowhere(void); extern int nodata; int *p = &nodata;\n"
+                + "int defined(void) { return nowhere(); }\n");
+        write("caller.c", "int defined(void); int main(void) { return defined(); }\n");
+        write("main.c", "int main(void) { return 0; }\n");
+        write("one.c", "int one(void) { return 1; }\n");
+        write("one.map", "ONE { global: one; };\n");
+        write("none.map", "OTHER { global: one; };\n");
+        write("one-user.c", "int one(void); int main(void) { return one(); }\n");
+        Tools.gcc(base, "-o", "show", "show.c");
+        Tools.gcc(base, "-no-pie", "-o", "show-fixed", "show.c");
+        Tools.gcc(base, "-static", "-o", "static", "show.c");
+        Tools.gcc(base, "-shared", "-fPIC", "-o", lost + "/liblost.so", "lost.c");
+        Tools.gcc(base, "-o", "needs-lost", "user.c", "-Llost", "-llost");
+        Tools.gcc(base, "-o", "with-rpath", "user.c", "-Llost", "-llost", "-Wl,--disable-new-dtags,-rpath," + lost);
+        Tools.gcc(base, "-shared", "-fPIC", "-o", "libundefined.so", "undefined.c");
+        Tools.gcc(base, "-o", "undefined", "caller.c", "./libundefined.so", "-Wl,--unresolved-symbols=ignore-all");
+        Tools.gcc(base, "-o", "unused", "main.c", "-Wl,--no-as-needed", "-lm", "./libundefined.so", "-lc",
+                "-Wl,--unresolved-symbols=ignore-all");
+        Tools.gcc(base, "-shared", "-fPIC", "-o", "libone.so", "one.c", "-Wl,--version-script=one.map");
+        Tools.gcc(base, "-o", "needs-version", "one-user.c", "./libone.so");
+        Tools.gcc(base, "-shared", "-fPIC", "-o", "libone.so", "one.c", "-Wl,--version-script=none.map");
+    }
+
+    private static void write(String file, String text) throws IOException {
+        Files.writeString(base.resolve(file), text);
+    }
+
+    private static String comparable(byte[] output) {
+        return new String(output, StandardCharsets.ISO_8859_1).lines()
+                .filter(line -> !line.contains("linux-vdso"))
+                .map(line -> line.replaceAll("0x[0-9a-f]{16}", "ADDRESS")
+                        .replaceAll("object at 0x[0-9]+", "object at ADDRESS"))
+                .reduce("", (all, line) -> all + line + "\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"jemu, program.sh", "guest, program.sh", "jemu, ldd.sh", "guest, ldd.sh"})
+    void saysWhatTheRealOneSays(String loader, String script) {
+        Tools.require("ldd");
+        Command command = Command.of("/bin/sh", base.resolve(script).toString(), base.toString())
+                .with("SHOWN", "yes").within(Duration.ofSeconds(120));
+        Outcome wanted = command.runNatively();
+        Outcome outcome = Jemu.with("--loader=" + loader).run(command);
+        assertThat(comparable(outcome.out())).isEqualTo(comparable(wanted.out()));
+        assertThat(outcome.stderr()).isEqualTo(wanted.stderr());
+        assertThat(outcome.status()).isEqualTo(wanted.status());
+    }
+}
