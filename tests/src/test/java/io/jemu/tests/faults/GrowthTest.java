@@ -28,7 +28,7 @@ class GrowthTest {
     @TempDir
     Path base;
 
-    private static long residentKilobytes(Process process) throws IOException {
+    static long residentKilobytes(Process process) throws IOException {
         return Files.readAllLines(Path.of("/proc/" + process.pid() + "/status")).stream()
                 .filter(line -> line.startsWith("VmRSS:"))
                 .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
