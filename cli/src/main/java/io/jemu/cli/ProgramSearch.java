@@ -33,8 +33,8 @@ final class ProgramSearch {
         for (String directory : path.split(":", -1)) {
             String candidate = directory.isEmpty() ? "./" + program : directory + "/" + program;
             try {
-                if (!vfs.status(context, null, candidate, 0).isDirectory()) {
-                    vfs.access(context, null, candidate, AccessMode.X_OK, 0);
+                if (!vfs.queries().status(context, null, candidate, 0).isDirectory()) {
+                    vfs.queries().access(context, null, candidate, AccessMode.X_OK, 0);
                     return candidate;
                 }
             } catch (SyscallException e) {

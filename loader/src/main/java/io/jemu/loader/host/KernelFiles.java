@@ -36,13 +36,13 @@ public final class KernelFiles implements GuestFiles {
 
     @Override
     public GuestFileStatus status(String path) {
-        return KernelFile.convert(vfs.status(context, null, path, 0));
+        return KernelFile.convert(vfs.queries().status(context, null, path, 0));
     }
 
     @Override
     public boolean isReadable(String path) {
         try {
-            vfs.access(context, null, path, R_OK, 0);
+            vfs.queries().access(context, null, path, R_OK, 0);
             return true;
         } catch (SyscallException no) {
             return false;
@@ -52,7 +52,7 @@ public final class KernelFiles implements GuestFiles {
     @Override
     public String currentDirectory() {
         try {
-            return vfs.workingDirectory(context);
+            return vfs.queries().workingDirectory(context);
         } catch (SyscallException unknown) {
             return null;
         }

@@ -166,7 +166,7 @@ final class FileSystems {
 
     private boolean exists(FsContext context, String path) {
         try {
-            vfs.access(context, null, path, AccessMode.F_OK, 0);
+            vfs.queries().access(context, null, path, AccessMode.F_OK, 0);
             return true;
         } catch (SyscallException e) {
             if (e.errno() != Errno.ENOENT) {

@@ -55,7 +55,7 @@ public final class AttributeCalls {
         allow(mode, ACCESS_BITS);
         allow(flags, AtFlags.AT_EACCESS | AtFlags.AT_SYMLINK_NOFOLLOW | AtFlags.AT_EMPTY_PATH);
         String name = path(task, path);
-        vfs.access(fs(task), base(task, dirfd, name), name, mode, flags);
+        vfs.queries().access(fs(task), base(task, dirfd, name), name, mode, flags);
         return 0;
     }
 

@@ -47,7 +47,7 @@ public final class FileCalls {
             throw Errno.EINVAL.failure();
         }
         String name = Arguments.path(task, path);
-        FileSizeLimit.check(task, () -> vfs.status(Arguments.fs(task), null, name, 0).size(), length);
+        FileSizeLimit.check(task, () -> vfs.queries().status(Arguments.fs(task), null, name, 0).size(), length);
         vfs.names().truncate(task.process().fs(), name, length);
         task.kernel().sharedFiles().sizesChanged();
         return 0;

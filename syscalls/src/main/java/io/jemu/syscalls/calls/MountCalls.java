@@ -129,7 +129,7 @@ public final class MountCalls {
         Arguments.allow(flags, AtFlags.AT_SYMLINK_FOLLOW | AtFlags.AT_EMPTY_PATH);
         String name = Arguments.path(task, path);
         int follow = (flags & AtFlags.AT_SYMLINK_FOLLOW) != 0 ? 0 : AtFlags.AT_SYMLINK_NOFOLLOW;
-        vfs.status(Arguments.fs(task), Arguments.base(task, dirfd, name), name,
+        vfs.queries().status(Arguments.fs(task), Arguments.base(task, dirfd, name), name,
                 flags & AtFlags.AT_EMPTY_PATH | follow);
         if (Integer.compareUnsigned(task.memory().read32(handle), LARGEST_HANDLE) > 0) {
             throw Errno.EINVAL.failure();

@@ -271,7 +271,7 @@ public final class PathCalls {
         if (!directory.isDirectory()) {
             throw Errno.ENOTDIR.failure();
         }
-        vfs.access(fs(task), directory, "", AccessMode.X_OK, AtFlags.AT_EMPTY_PATH);
+        vfs.queries().access(fs(task), directory, "", AccessMode.X_OK, AtFlags.AT_EMPTY_PATH);
         directory.retain();
         fs(task).changeDirectory(directory);
         return 0;
@@ -293,7 +293,7 @@ public final class PathCalls {
 
     @Syscall(nr = 79)
     long getcwd(Task task, @Out(length = Out.RETURN) long buf, @Size long size) {
-        byte[] path = (vfs.workingDirectory(fs(task)) + '\0').getBytes(StandardCharsets.ISO_8859_1);
+        byte[] path = (vfs.queries().workingDirectory(fs(task)) + '\0').getBytes(StandardCharsets.ISO_8859_1);
         if (path.length > PathLimits.PATH_MAX) {
             throw Errno.ENAMETOOLONG.failure();
         }
@@ -315,7 +315,8 @@ public final class PathCalls {
             throw Errno.EINVAL.failure();
         }
         String name = path(task, path);
-        byte[] target = vfs.readLink(fs(task), base(task, dirfd, name), name).getBytes(StandardCharsets.ISO_8859_1);
+        byte[] target = vfs.queries().readLink(fs(task), base(task, dirfd, name), name)
+                .getBytes(StandardCharsets.ISO_8859_1);
         int length = Math.min(size, target.length);
         task.memory().write(buf, target, 0, length);
         return length;

@@ -58,7 +58,7 @@ public final class StatCalls {
             @Flags(AtFlags.class) int flags) {
         allow(flags, STAT_FLAGS | STATX_SYNC);
         String name = pathOrNone(task, pathname, flags);
-        vfs.status(fs(task), base(task, dirfd, name), name, flags & ~STATX_SYNC)
+        vfs.queries().status(fs(task), base(task, dirfd, name), name, flags & ~STATX_SYNC)
                 .writeStat(task.memory(), statbuf);
         return 0;
     }
@@ -74,7 +74,7 @@ public final class StatCalls {
             throw Errno.EINVAL.failure();
         }
         String name = pathOrNone(task, pathname, flags);
-        vfs.status(fs(task), base(task, dirfd, name), name, flags & ~STATX_SYNC)
+        vfs.queries().status(fs(task), base(task, dirfd, name), name, flags & ~STATX_SYNC)
                 .writeStatx(task.memory(), statxbuf);
         return 0;
     }
@@ -86,13 +86,13 @@ public final class StatCalls {
 
     @Syscall(nr = 137)
     long statfs(Task task, @Path long path, @Out @Struct("statfs") long buf) {
-        task.memory().write(buf, vfs.fileSystem(fs(task), path(task, path)));
+        task.memory().write(buf, vfs.queries().fileSystem(fs(task), path(task, path)));
         return 0;
     }
 
     @Syscall(nr = 138)
     long fstatfs(Task task, @Fd int fd, @Out @Struct("statfs") long buf) {
-        task.memory().write(buf, vfs.fileSystem(task.process().files().getAny(fd)));
+        task.memory().write(buf, vfs.queries().fileSystem(task.process().files().getAny(fd)));
         return 0;
     }
 

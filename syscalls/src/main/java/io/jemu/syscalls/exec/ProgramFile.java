@@ -48,7 +48,7 @@ final class ProgramFile implements AutoCloseable {
             if (FileMode.type(file.status().mode()) != FileMode.S_IFREG || file.backing() == null) {
                 throw Errno.EACCES.failure();
             }
-            vfs.access(context, base, path, X_OK, AT_EACCESS);
+            vfs.queries().access(context, base, path, X_OK, AT_EACCESS);
             fit = true;
             return new ProgramFile(file);
         } finally {

@@ -49,6 +49,11 @@ public final class FsContext {
         return directory;
     }
 
+    /** The file that an empty path with AT_EMPTY_PATH names: {@code base}, or if that is null the current directory. */
+    OpenFile fileOr(OpenFile base) {
+        return base == null ? directory : base;
+    }
+
     /** chdir(2): takes over the caller's reference. */
     public void changeDirectory(OpenFile newDirectory) {
         directory.release();

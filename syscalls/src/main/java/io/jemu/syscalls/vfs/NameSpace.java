@@ -137,7 +137,7 @@ public final class NameSpace {
         boolean follow = (flags & AtFlags.AT_SYMLINK_FOLLOW) != 0;
         int hostFlags = 0;
         if (empty(from, flags)) {
-            OpenFile file = vfs.opened(context, fromBase);
+            OpenFile file = context.fileOr(fromBase);
             node = file.node();
             source = node == null ? openPath(file, Errno.EXDEV) : null;
             hostFlags = AtFlags.AT_SYMLINK_FOLLOW;
@@ -263,7 +263,7 @@ public final class NameSpace {
     /** fchmodat2(2). */
     public void changeMode(FsContext context, OpenFile base, String path, int mode, int flags) {
         if (empty(path, flags)) {
-            OpenFile file = vfs.opened(context, base);
+            OpenFile file = context.fileOr(base);
             if (file.node() != null) {
                 file.node().changeMode(mode);
             } else {
@@ -286,7 +286,7 @@ public final class NameSpace {
     /** fchownat(2). */
     public void changeOwner(FsContext context, OpenFile base, String path, int user, int group, int flags) {
         if (empty(path, flags)) {
-            OpenFile file = vfs.opened(context, base);
+            OpenFile file = context.fileOr(base);
             if (file.node() != null) {
                 file.node().changeOwner(user, group);
                 return;
@@ -308,7 +308,7 @@ public final class NameSpace {
     public void changeTimes(
             FsContext context, OpenFile base, String path, Timestamp access, Timestamp modification, int flags) {
         if (empty(path, flags)) {
-            OpenFile file = vfs.opened(context, base);
+            OpenFile file = context.fileOr(base);
             if (file.node() != null) {
                 file.node().changeTimes(access, modification);
             } else {

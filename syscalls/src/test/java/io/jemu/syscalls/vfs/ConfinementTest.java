@@ -130,7 +130,7 @@ class ConfinementTest {
 
     private static String found(Vfs vfs, FsContext context, String path) {
         try {
-            return Long.toString(vfs.status(context, null, path, 0).inode());
+            return Long.toString(vfs.queries().status(context, null, path, 0).inode());
         } catch (SyscallException e) {
             return e.errno().name();
         }
@@ -144,7 +144,7 @@ class ConfinementTest {
         Path parked = root.resolve("x/parked");
         Vfs vfs = confined(false);
         FsContext context = vfs.newContext("/");
-        long ours = vfs.status(context, null, "/x/dir/secret", 0).inode();
+        long ours = vfs.queries().status(context, null, "/x/dir/secret", 0).inode();
         AtomicBoolean stop = new AtomicBoolean();
         Thread swapper = Thread.ofPlatform().start(() -> {
             try {
@@ -161,7 +161,7 @@ class ConfinementTest {
         try {
             for (int i = 0; i < 3000; i++) {
                 try {
-                    assertThat(vfs.status(context, null, "/x/dir/secret", 0).inode()).isEqualTo(ours);
+                    assertThat(vfs.queries().status(context, null, "/x/dir/secret", 0).inode()).isEqualTo(ours);
                 } catch (SyscallException e) {
                     assertThat(e.errno()).isIn(Errno.ENOENT, Errno.ENOTDIR, Errno.EAGAIN);
                 }
@@ -188,7 +188,7 @@ class ConfinementTest {
                 OpenFlags.O_RDONLY | OpenFlags.O_DIRECTORY | OpenFlags.O_CLOEXEC, 0));
         OpenFile inherited = vfs.adopt(host);
         fails(Errno.EACCES, () -> vfs.open(context, inherited, "secret", OpenFlags.O_RDONLY, 0));
-        fails(Errno.EACCES, () -> vfs.status(context, inherited, "..", 0));
+        fails(Errno.EACCES, () -> vfs.queries().status(context, inherited, "..", 0));
         fails(Errno.EACCES, () -> vfs.names().unlink(context, inherited, "secret", 0));
         fails(Errno.EROFS, () -> vfs.names().changeMode(context, inherited, "", 0777, AtFlags.AT_EMPTY_PATH));
         // Neither jemu's own /proc nor the host's is below the root here.

@@ -134,17 +134,17 @@ class VfsPathTest {
 
     @Test
     void namesItsDirectory() {
-        assertThat(vfs.workingDirectory(context)).isEqualTo("/usr");
+        assertThat(vfs.queries().workingDirectory(context)).isEqualTo("/usr");
         context.changeDirectory(vfs.openDirectory(context, null, "../lib"));
-        assertThat(vfs.workingDirectory(context)).isEqualTo("/usr/lib");
+        assertThat(vfs.queries().workingDirectory(context)).isEqualTo("/usr/lib");
         context.changeDirectory(vfs.openDirectory(context, null, folder.toString()));
-        assertThat(vfs.workingDirectory(context)).isEqualTo(folder.toString());
+        assertThat(vfs.queries().workingDirectory(context)).isEqualTo(folder.toString());
     }
 
     @Test
     void dotDotAfterAFollowedLinkIsTheParentOfItsTarget() {
-        assertThat(vfs.status(context, null, "/lib/..", 0).inode())
-                .isEqualTo(vfs.status(context, null, "/usr", 0).inode());
+        assertThat(vfs.queries().status(context, null, "/lib/..", 0).inode())
+                .isEqualTo(vfs.queries().status(context, null, "/usr", 0).inode());
     }
 
     @Test
@@ -157,7 +157,7 @@ class VfsPathTest {
         assertThat(read("/../../usr/lib/x")).isEqualTo("in the jail");
         assertThat(read("/up")).isEqualTo("in the jail");
         context.changeDirectory(vfs.openDirectory(context, null, "/usr"));
-        assertThat(vfs.workingDirectory(context)).isEqualTo("/usr");
+        assertThat(vfs.queries().workingDirectory(context)).isEqualTo("/usr");
         assertThat(read("../../../usr/lib/x")).isEqualTo("in the jail");
     }
 
@@ -168,7 +168,7 @@ class VfsPathTest {
         Files.writeString(sysroot.resolve("virtual/secret"), "hidden");
         for (String path : List.of("/virtual/inner", "/way", "/usr/../virtual/./inner", "../virtual/inner",
                 "/virtual/link", "/virtual/../virtual/inner", "/lib/../../way")) {
-            assertThat(vfs.status(context, null, path, 0).inode()).as(path).isEqualTo(Virtual.INNER);
+            assertThat(vfs.queries().status(context, null, path, 0).inode()).as(path).isEqualTo(Virtual.INNER);
         }
         openFails(Errno.ENOENT, "/virtual/secret", 0);
         openFails(Errno.ENOENT, "/virtual/new", OpenFlags.O_CREAT | OpenFlags.O_WRONLY);
@@ -176,8 +176,8 @@ class VfsPathTest {
         fails(Errno.EPERM, () -> vfs.names().unlink(context, null, "/virtual/inner", 0));
         assertThat(read("/virtual/out")).isEqualTo("in the sysroot");
         context.changeDirectory(vfs.openDirectory(context, null, "/virtual"));
-        assertThat(vfs.workingDirectory(context)).isEqualTo("/virtual");
-        assertThat(vfs.status(context, null, "inner", 0).inode()).isEqualTo(Virtual.INNER);
+        assertThat(vfs.queries().workingDirectory(context)).isEqualTo("/virtual");
+        assertThat(vfs.queries().status(context, null, "inner", 0).inode()).isEqualTo(Virtual.INNER);
         assertThat(read("../lib/x")).isEqualTo("in the sysroot");
     }
 
@@ -232,10 +232,10 @@ class VfsPathTest {
     void appliesTheProcesssUmask() throws IOException {
         context.changeUmask(027);
         vfs.names().makeDirectory(context, null, "/dir", FileMode.ALL);
-        assertThat(vfs.status(context, null, "/dir", 0).mode()).isEqualTo(FileMode.S_IFDIR | 0750);
+        assertThat(vfs.queries().status(context, null, "/dir", 0).mode()).isEqualTo(FileMode.S_IFDIR | 0750);
         context.changeUmask(0);
         vfs.open(context, null, "/all", OpenFlags.O_CREAT | OpenFlags.O_WRONLY, 0666).release();
-        assertThat(vfs.status(context, null, "/all", 0).mode()).isEqualTo(FileMode.S_IFREG | 0666);
+        assertThat(vfs.queries().status(context, null, "/all", 0).mode()).isEqualTo(FileMode.S_IFREG | 0666);
     }
 
     /** A directory that exists only inside jemu. */
