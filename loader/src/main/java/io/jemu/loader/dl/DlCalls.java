@@ -16,6 +16,7 @@ import io.jemu.loader.runtime.CallSource;
 import io.jemu.loader.runtime.Continuations;
 import io.jemu.loader.runtime.DlErrors;
 import io.jemu.loader.runtime.InitFunctions;
+import io.jemu.loader.runtime.LoadLocks;
 import io.jemu.loader.runtime.RuntimeLinker;
 import io.jemu.loader.runtime.Traps;
 import io.jemu.syscalls.abi.Errno;
@@ -26,6 +27,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 
 /** The dl functions as one process's libc calls them: dlopen(3) and its relatives, and libc's own variants. */
 public final class DlCalls {
@@ -47,25 +49,30 @@ public final class DlCalls {
         Next answer(DlCalls calls, Task task);
     }
 
-    private static final Map<DlFunction, Call> CALLS = new EnumMap<>(Map.ofEntries(
-            Map.entry(DlFunction.dlopen, (calls, task) -> calls.deferred(task, () -> calls.dlopen(task))),
-            Map.entry(DlFunction.dlclose, (calls, task) -> calls.deferred(task, () -> calls.dlclose(task))),
-            Map.entry(DlFunction.dlsym, (calls, task) -> calls.dlsym(task, false)),
-            Map.entry(DlFunction.dlvsym, (calls, task) -> calls.dlsym(task, true)),
-            Map.entry(DlFunction.dlerror, (calls, task) -> answer(task,
-                    calls.errors.take(task, calls.calledNamespace(task)))),
-            Map.entry(DlFunction.dladdr, (calls, task) -> answer(task, calls.addresses.dladdr(task.memory(),
-                    argument(task, Register.RDI), argument(task, Register.RSI), 0, 0))),
-            Map.entry(DlFunction.dladdr1, (calls, task) -> answer(task, calls.addresses.dladdr(task.memory(),
+    /** What loads, unloads or calls the guest, with _dl_load_lock held, which the thread gives back afterwards. */
+    private static final Map<DlFunction, BiConsumer<DlCalls, Task>> CHANGES = new EnumMap<>(Map.of(
+            DlFunction.dlopen, DlCalls::dlopen,
+            DlFunction.dlmopen, DlCalls::dlmopen,
+            DlFunction.dlclose, DlCalls::dlclose,
+            DlFunction.libc_dlopen_mode, DlCalls::libcOpen,
+            DlFunction.libc_dlclose, DlCalls::dlclose));
+
+    /** What only looks, when no other thread has _dl_load_lock. */
+    private static final Map<DlFunction, Call> QUESTIONS = new EnumMap<>(Map.of(
+            DlFunction.dlsym, (calls, task) -> calls.dlsym(task, false),
+            DlFunction.dlvsym, (calls, task) -> calls.dlsym(task, true),
+            DlFunction.dladdr, (calls, task) -> answer(task, calls.addresses.dladdr(task.memory(),
+                    argument(task, Register.RDI), argument(task, Register.RSI), 0, 0)),
+            DlFunction.dladdr1, (calls, task) -> answer(task, calls.addresses.dladdr(task.memory(),
                     argument(task, Register.RDI), argument(task, Register.RSI), argument(task, Register.RDX),
-                    (int) argument(task, Register.RCX)))),
-            Map.entry(DlFunction.dlinfo, (calls, task) -> calls.dlinfo(task)),
-            Map.entry(DlFunction.dlmopen, (calls, task) -> calls.deferred(task, () -> calls.dlmopen(task))),
-            Map.entry(DlFunction.libc_dlopen_mode,
-                    (calls, task) -> calls.deferred(task, () -> calls.libcOpen(task))),
-            Map.entry(DlFunction.libc_dlsym, (calls, task) -> calls.libcSymbol(task, false)),
-            Map.entry(DlFunction.libc_dlvsym, (calls, task) -> calls.libcSymbol(task, true)),
-            Map.entry(DlFunction.libc_dlclose, (calls, task) -> calls.deferred(task, () -> calls.dlclose(task)))));
+                    (int) argument(task, Register.RCX))),
+            DlFunction.libc_dlsym, (calls, task) -> calls.libcSymbol(task, false),
+            DlFunction.libc_dlvsym, (calls, task) -> calls.libcSymbol(task, true)));
+
+    /** What concerns nobody but the thread that asks. */
+    private static final Map<DlFunction, Call> UNLOCKED = new EnumMap<>(Map.of(
+            DlFunction.dlerror, (calls, task) -> answer(task, calls.errors.take(task, calls.calledNamespace(task))),
+            DlFunction.dlinfo, (calls, task) -> calls.dlinfo(task)));
 
     DlCalls(RuntimeLinker linker) {
         this.linker = linker;
@@ -80,11 +87,61 @@ public final class DlCalls {
     /** The Java code behind each entry of libc's hook table, by name. */
     public static Map<String, Traps.Handler> handlers() {
         Map<String, Traps.Handler> handlers = new HashMap<>();
-        CALLS.forEach((function, call) -> handlers.put(function.name(), (linker, task) -> {
+        UNLOCKED.forEach((function, call) -> handlers.put(function.name(), (linker, task) -> {
             linker.useTask(task);
             return call.answer(new DlCalls(linker), task);
         }));
+        QUESTIONS.forEach((function, call) -> handlers.put(function.name(), (linker, task) -> ask(linker, task, call)));
+        CHANGES.keySet().forEach(function ->
+                handlers.put(function.name(), (linker, task) -> change(linker, task, function)));
         return handlers;
+    }
+
+    private static Next ask(RuntimeLinker linker, Task task, Call call) {
+        linker.useTask(task);
+        if (!linker.locks().mustWait(task, linker.locks().load())) {
+            return call.answer(new DlCalls(linker), task);
+        }
+        return Waiting.then(linker, task, linker.locks().load(), (current, t) -> {
+            current.locks().unlock(t, current.locks().load());
+            return call.answer(new DlCalls(current), t);
+        });
+    }
+
+    private static Next change(RuntimeLinker linker, Task task, DlFunction function) {
+        linker.useTask(task);
+        if (linker.locks().mustWait(task, linker.locks().load())) {
+            return Waiting.then(linker, task, linker.locks().load(), (current, t) -> perform(current, t, function));
+        }
+        linker.locks().load().tryLock(task.tid());
+        return linker.defer(task, () -> perform(linker, task, function));
+    }
+
+    /** With _dl_load_lock. Natively each change of a list waits; here the whole dlopen does, if it will change one. */
+    private static Next perform(RuntimeLinker linker, Task task, DlFunction function) {
+        LoadLocks locks = linker.locks();
+        DlCalls calls = new DlCalls(linker);
+        if (locks.mustWait(task, locks.write()) && calls.loadsAnew(task, function)) {
+            return Waiting.then(linker, task, locks.write(), (current, t) -> {
+                current.locks().unlock(t, current.locks().write());
+                CHANGES.get(function).accept(new DlCalls(current), t);
+                return Next.STOP;
+            });
+        }
+        CHANGES.get(function).accept(calls, task);
+        return Next.STOP;
+    }
+
+    private boolean loadsAnew(Task task, DlFunction function) {
+        return switch (function) {
+            case dlopen -> opening.loadsAnew(fileName(task, argument(task, Register.RDI)),
+                    argument(task, Register.RDX), RtldMode.LM_ID_CALLER);
+            case dlmopen -> opening.loadsAnew(fileName(task, argument(task, Register.RSI)),
+                    argument(task, Register.RCX), argument(task, Register.RDI));
+            case libc_dlopen_mode -> opening.loadsAnew(fileName(task, argument(task, Register.RDI)),
+                    task.memory().read64(argument(task, Register.RSP)), RtldMode.LM_ID_CALLER);
+            default -> false;
+        };
     }
 
     private static long argument(Task task, Register register) {
@@ -95,6 +152,12 @@ public final class DlCalls {
         task.registers().set(Register.RAX, result);
         task.returnFromTrap();
         return Next.CONTINUE;
+    }
+
+    /** Answers a call that had _dl_load_lock. */
+    private void finish(Task task, long result) {
+        linker.locks().unlock(task, linker.locks().load());
+        answer(task, result);
     }
 
     /** The namespace of the C library that was called: the trap returns to it, or to its caller if it jumped here. */
@@ -129,7 +192,7 @@ public final class DlCalls {
                     file == 0 ? RtldMode.LM_ID_BASE : RtldMode.LM_ID_CALLER);
         } catch (LoaderError error) {
             errors.set(task, calledNamespace(task), error);
-            answer(task, 0);
+            finish(task, 0);
         }
     }
 
@@ -149,7 +212,7 @@ public final class DlCalls {
             open(task, fileName(task, file), mode, argument(task, Register.RCX), lmid);
         } catch (LoaderError error) {
             errors.set(task, calledNamespace(task), error);
-            answer(task, 0);
+            finish(task, 0);
         }
     }
 
@@ -159,7 +222,7 @@ public final class DlCalls {
             open(task, fileName(task, argument(task, Register.RDI)), (int) argument(task, Register.RSI),
                     task.memory().read64(argument(task, Register.RSP)), RtldMode.LM_ID_CALLER);
         } catch (LoaderError untold) {
-            answer(task, 0);
+            finish(task, 0);
         }
     }
 
@@ -172,7 +235,7 @@ public final class DlCalls {
         ObjectOpening.Opened opened = opening.open(task, file, mode, caller, lmid);
         LinkMap map = opened.map();
         if (map == null || opened.constructors().isEmpty()) {
-            answer(task, map == null ? 0 : map.state().guestAddress());
+            finish(task, map == null ? 0 : map.state().guestAddress());
             return;
         }
         long rsp = task.registers().get(Register.RSP);
@@ -184,8 +247,8 @@ public final class DlCalls {
     private record Constructed(LinkMap map, int mode, long rsp) implements Continuations.Finish {
         @Override
         public long resume(RuntimeLinker linker, Task task) {
-            DlCalls calls = new DlCalls(linker);
-            calls.opening.finish(map, mode);
+            new ObjectOpening(linker).finish(map, mode);
+            linker.locks().unlock(task, linker.locks().load());
             return Continuations.returnTo(task, rsp, map.state().guestAddress());
         }
 
@@ -208,47 +271,18 @@ public final class DlCalls {
             unused = closing.close(symbols.byHandle(argument(task, Register.RDI)));
         } catch (LoaderError error) {
             errors.set(task, calledNamespace(task), error);
-            answer(task, FAILED);
+            finish(task, FAILED);
             return;
         }
         if (unused.isEmpty()) {
-            answer(task, 0);
-        } else {
-            runDestructors(task, unused);
+            finish(task, 0);
+            return;
         }
-    }
-
-    private void runDestructors(Task task, List<LinkMap> unused) {
         long rsp = task.registers().get(Register.RSP);
-        resume(task, new Unload(unused, InitFunctions.destructors(unused)), new long[0],
-                (current, t) -> Continuations.returnTo(t, rsp, 0));
-    }
-
-    /** The destructors of unused objects, which then go, and of those that become unused thereby. */
-    private static final class Unload implements CallSource {
-        private List<LinkMap> batch;
-        private CallSource destructors;
-
-        Unload(List<LinkMap> batch, CallSource destructors) {
-            this.batch = batch;
-            this.destructors = destructors;
-        }
-
-        @Override
-        public long next(RuntimeLinker linker) {
-            long function = destructors.next(linker);
-            while (function == END && !batch.isEmpty()) {
-                batch = new ObjectClosing(linker).unload(batch);
-                destructors = InitFunctions.destructors(batch);
-                function = destructors.next(linker);
-            }
-            return function;
-        }
-
-        @Override
-        public CallSource copy(LinkMapCopies copies) {
-            return new Unload(copies.of(batch), destructors.copy(copies));
-        }
+        resume(task, new Unload(unused), new long[0], (current, t) -> {
+            current.locks().unlock(t, current.locks().load());
+            return Continuations.returnTo(t, rsp, 0);
+        });
     }
 
     /** void *dlsym (handle, name, caller), void *dlvsym (handle, name, version, caller). */

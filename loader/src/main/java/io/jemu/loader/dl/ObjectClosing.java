@@ -35,12 +35,12 @@ public final class ObjectClosing {
      * @throws LoaderError if the object is not open
      */
     public List<LinkMap> close(LinkMap map) {
-        if (map.state().directOpenCount() == 0) {
-            throw new LoaderError(0, map.name(), "shared object not open");
-        }
         if (map.state().noDeleteActive()) {
             // It cannot go; the count stays as it is.
             return List.of();
+        }
+        if (map.state().directOpenCount() == 0) {
+            throw new LoaderError(0, map.name(), "shared object not open");
         }
         int count = map.state().close();
         if (count > 0 || map.type() != ObjectType.LOADED || linker.unloading().busy()) {

@@ -82,6 +82,16 @@ public final class ObjectOpening {
         }
     }
 
+    /** Whether opening a file would add to the list of objects, as far as its name tells. */
+    boolean loadsAnew(String file, long caller, long lmid) {
+        if (lmid == RtldMode.LM_ID_NEWLM) {
+            return true;
+        }
+        Namespace namespace = lmid == RtldMode.LM_ID_CALLER ? linker.namespaces().of(caller(caller))
+                : linker.namespaces().get((int) lmid);
+        return namespace != null && !linker.startup().objects().isKnown(file, namespace);
+    }
+
     private LinkMap caller(long address) {
         LinkMap map = linker.index().containing(address);
         return map == null ? linker.main() : map;

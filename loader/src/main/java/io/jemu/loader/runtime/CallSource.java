@@ -15,6 +15,15 @@ public interface CallSource {
     long next(RuntimeLinker linker);
 
     /**
+     * The arguments of the function that {@link #next} returned.
+     *
+     * @param usual what the sequence's functions get
+     */
+    default long[] arguments(long[] usual) {
+        return usual;
+    }
+
+    /**
      * What is left to be called in a process that is forked off meanwhile.
      *
      * @param copies the child's objects

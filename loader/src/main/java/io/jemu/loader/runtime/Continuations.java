@@ -94,8 +94,9 @@ public final class Continuations {
         task.memory().write64(rsp, linker.trapped().address(Trapped.CONTINUE));
         registers.set(Register.RSP, rsp);
         Register[] names = {Register.RDI, Register.RSI, Register.RDX};
-        for (int i = 0; i < continuation.arguments.length; i++) {
-            registers.set(names[i], continuation.arguments[i]);
+        long[] arguments = continuation.calls.arguments(continuation.arguments);
+        for (int i = 0; i < arguments.length; i++) {
+            registers.set(names[i], arguments[i]);
         }
         return function;
     }

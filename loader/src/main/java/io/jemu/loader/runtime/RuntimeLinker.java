@@ -66,6 +66,7 @@ public final class RuntimeLinker implements LoadListener {
     private final Continuations continuations = new Continuations(this);
     private final Rendezvous rendezvous;
     private final Unloading unloading;
+    private final LoadLocks locks;
     private final DlErrors errors;
     private Task task;
     private long[] programArguments = {};
@@ -97,6 +98,7 @@ public final class RuntimeLinker implements LoadListener {
         this.data = new RtldData(context.memory(), parts.layout, rtld);
         this.rendezvous = new Rendezvous(data, heap, context.rtld().version());
         this.unloading = new Unloading();
+        this.locks = new LoadLocks(data, namespaces);
         this.errors = new DlErrors(heap);
         this.writer = new LinkMapWriter(context.memory(), parts.layout, heap);
         this.values = new StartValues(data, heap);
@@ -144,6 +146,7 @@ public final class RuntimeLinker implements LoadListener {
         this.data = parent.data.copy(copies);
         this.rendezvous = parent.rendezvous.copy(data, heap);
         this.unloading = parent.unloading.copy();
+        this.locks = new LoadLocks(data, namespaces);
         this.errors = parent.errors.copy(heap, forking, child);
         this.writer = new LinkMapWriter(process.memory(), data.layout(), heap);
         this.values = new StartValues(data, heap);
@@ -286,6 +289,11 @@ public final class RuntimeLinker implements LoadListener {
     /** Sequences of calls into the guest. */
     public Continuations continuations() {
         return continuations;
+    }
+
+    /** What threads wait for each other with. */
+    public LoadLocks locks() {
+        return locks;
     }
 
     /** How far a dlclose is. */

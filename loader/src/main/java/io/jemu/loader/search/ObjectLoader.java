@@ -106,6 +106,11 @@ public final class ObjectLoader {
         }
     }
 
+    /** Whether a name stands for an object that is loaded, without a look at the file system. */
+    public boolean isKnown(String name, Namespace namespace) {
+        return known(name, namespace) != null;
+    }
+
     /** An object of the namespace that has this name already. */
     private static LinkMap known(String name, Namespace namespace) {
         for (LinkMap map : namespace.loaded()) {

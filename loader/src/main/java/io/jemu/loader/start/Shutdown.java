@@ -5,24 +5,39 @@ import io.jemu.emulator.cpu.Register;
 import io.jemu.emulator.cpu.Registers;
 import io.jemu.loader.debug.DebugCategory;
 import io.jemu.loader.object.LinkMap;
+import io.jemu.loader.object.LinkMapCopies;
 import io.jemu.loader.object.Namespace;
+import io.jemu.loader.runtime.CallSource;
 import io.jemu.loader.runtime.Continuations;
 import io.jemu.loader.runtime.InitFunctions;
 import io.jemu.loader.runtime.RuntimeLinker;
 import io.jemu.syscalls.kernel.Task;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
 import java.util.List;
 
-/** Runs all destructors when the program exits: _dl_fini, which libc's exit calls. */
-final class Shutdown {
-    private Shutdown() {}
+/**
+ * Runs all destructors when the program exits: _dl_fini, which libc's exit calls. The program's namespace comes last;
+ * what there is in a namespace is decided when its turn comes, and none of it is unloaded before it has ended.
+ */
+final class Shutdown implements CallSource {
+    private final Deque<LinkMap> objects;
+    private int namespace;
+    private LinkMap ending;
+    private CallSource destructors = CallSource.of(END);
+
+    private Shutdown(int namespaces, Collection<LinkMap> objects) {
+        this.namespace = namespaces;
+        this.objects = new ArrayDeque<>(objects);
+    }
 
     static Next run(RuntimeLinker linker, Task task) {
         Registers registers = task.registers();
         long rsp = registers.get(Register.RSP);
         linker.useTask(task);
-        long next = linker.continuations().start(task, InitFunctions.destructors(order(linker)), new long[0], rsp,
-                (current, t) -> {
+        CallSource all = new Shutdown(linker.namespaces().all().size(), List.of());
+        long next = linker.continuations().start(task, all, new long[0], rsp, (current, t) -> {
             if (current.debug().shows(DebugCategory.STATISTICS)) {
                 current.debug().finalStatistics(current.lookup().lookups(), current.resolver().cacheHits());
             }
@@ -32,16 +47,43 @@ final class Shutdown {
         return Next.CONTINUE;
     }
 
-    /** Dependents before dependencies, the program's namespace last. */
-    private static List<LinkMap> order(RuntimeLinker linker) {
-        List<LinkMap> objects = new ArrayList<>();
-        for (Namespace namespace : linker.namespaces().all().reversed()) {
-            if (!namespace.isEmpty()) {
-                objects.addAll(linker.startup().dependencies().sorter().sort(
-                        namespace.loaded().stream().filter(map -> map == map.real()).toList(),
-                        namespace.number() == Namespace.BASE, true, linker.main()));
+    @Override
+    public long next(RuntimeLinker linker) {
+        while (true) {
+            long function = destructors.next(linker);
+            if (function != END) {
+                return function;
             }
+            if (ending != null) {
+                ending.state().close();
+                ending = null;
+            }
+            while (objects.isEmpty() && namespace > Namespace.BASE) {
+                collect(linker, linker.namespaces().get(--namespace));
+            }
+            if (objects.isEmpty()) {
+                return END;
+            }
+            ending = objects.poll();
+            destructors = InitFunctions.destructors(List.of(ending));
         }
-        return objects;
+    }
+
+    /** Dependents before dependencies. */
+    private void collect(RuntimeLinker linker, Namespace current) {
+        if (current != null && !current.isEmpty()) {
+            objects.addAll(linker.startup().dependencies().sorter().sort(
+                    current.loaded().stream().filter(map -> !map.isProxy()).toList(),
+                    current.number() == Namespace.BASE, true, linker.main()));
+            objects.forEach(map -> map.state().open());
+        }
+    }
+
+    @Override
+    public CallSource copy(LinkMapCopies copies) {
+        Shutdown copy = new Shutdown(namespace, copies.of(objects));
+        copy.ending = copies.of(ending);
+        copy.destructors = destructors.copy(copies);
+        return copy;
     }
 }

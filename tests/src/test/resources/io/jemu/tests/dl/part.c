@@ -1,0 +1,40 @@
+/* Tells when it begins and ends; what else happens then is given on the command line. */
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <stdio.h>
+#include <string.h>
+
+#ifndef BEGIN
+#define BEGIN
+#endif
+#ifndef END
+#define END
+#endif
+#ifndef MORE
+#define MORE
+#endif
+
+static void *held;
+extern int asks(const char *name) __attribute__((weak));
+
+MORE
+
+static void is_there(const char *file)
+{
+    void *handle = dlopen(file, RTLD_NOW | RTLD_NOLOAD);
+    printf("(%s %d) ", file, handle != 0);
+    if (handle)
+        dlclose(handle);
+}
+
+__attribute__((constructor)) static void begin(void)
+{
+    printf("+%s ", NAME);
+    BEGIN
+}
+
+__attribute__((destructor)) static void end(void)
+{
+    printf("-%s ", NAME);
+    END
+}
