@@ -92,6 +92,10 @@ final class SymbolQuery {
             Moment when) {
         linker.lookup().find(map, name, search.scopes(), version, search.flags(), search.skip());
         LinkMap definer = linker.lookup().definer();
+        if (definer == null) {
+            // LD_DEBUG=unused: what is undefined is null, and no error.
+            return new Found(0, false);
+        }
         int symbol = linker.lookup().symbol();
         if (definer.dynamicSymbols().type(symbol) == SymbolType.STT_TLS.value()) {
             long tcb = task.registers().get(Register.FS_BASE);

@@ -242,6 +242,10 @@ public final class ThreadLocalStorage implements StaticTls {
     }
 
     private long block(long tcb, long module, long index) {
+        if (module == 0) {
+            // Of an object without such storage, or of a symbol that is undefined: glibc looks into entry 0 as well.
+            return upToDate(tcb).generation();
+        }
         TlsModules.Slot slot = modules.get(module);
         if (slot == null || slot.map() == null) {
             throw new GuestFault(index, Access.READ);

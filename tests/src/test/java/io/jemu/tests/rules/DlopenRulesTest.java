@@ -314,4 +314,10 @@ class DlopenRulesTest {
                 """).program(main("openIt(\"libouter.so\", RTLD_NOW); say(\"main\");"));
         assertThat(scene.run()).isEqualTo("+outer +inner f main");
     }
+
+    @Rule
+    void withLdDebugUnusedWhatIsUndefinedIsNull(Scene scene) {
+        scene.program(main("sayNumber(dlsym(RTLD_DEFAULT, \"missing\") == 0); sayNumber(dlerror() == 0);"));
+        assertThat(scene.run("LD_DEBUG=unused", "LD_DEBUG_OUTPUT=unused")).isEqualTo("1 1");
+    }
 }

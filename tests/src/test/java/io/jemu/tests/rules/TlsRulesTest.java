@@ -121,4 +121,16 @@ class TlsRulesTest {
                 """, "-la");
         assertThat(scene.run()).isEqualTo("0 0");
     }
+
+    @Rule
+    void anUndefinedThreadLocalSymbolOfASysvTableIsFoundByDlsym(Scene scene) {
+        // glibc takes it for a definition, and its address from the first word of the thread's vector.
+        scene.library("a", """
+                extern __thread int other;
+                int *reference(void) { return &other; }
+                int isFound(void) { return dlsym(RTLD_DEFAULT, "other") != 0; }
+                """, "--hash-style=sysv", "-Bsymbolic").library("b", "__thread int other = 5;")
+                .program("int isFound(void); int main(void) { sayNumber(isFound()); }", "-la", "-lb");
+        assertThat(scene.run()).isEqualTo("1");
+    }
 }
