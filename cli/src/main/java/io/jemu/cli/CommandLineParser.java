@@ -35,6 +35,10 @@ final class CommandLineParser {
 
     /** @throws UsageException if jemu has no meaning for these arguments */
     static Command parse(List<String> arguments) throws UsageException {
+        String first = arguments.isEmpty() ? "" : arguments.getFirst();
+        if (first.equals(BindingCommands.EXPLAIN) || first.equals(BindingCommands.DIFF)) {
+            return BindingCommands.parse(first, arguments.subList(1, arguments.size()));
+        }
         CommandLineParser parser = new CommandLineParser(arguments);
         parser.readOptions();
         return parser.command();

@@ -48,7 +48,8 @@ final class HelpText {
         spec.usageMessage()
                 .width(WIDTH)
                 .sortOptions(false)
-                .customSynopsis("jemu [options] [--] program [args]")
+                .customSynopsis("jemu [options] [--] program [args]", BindingCommands.EXPLAIN_SYNOPSIS,
+                        BindingCommands.DIFF_SYNOPSIS)
                 .description("Runs an x86-64 Linux program: linked, traced and answered in Java.", "")
                 .footer("", "Exit status: the program's; 128+n when signal n kills it; 127 when it is not found or "
                         + "cannot be linked; 126 when it cannot be executed; 125 when jemu itself cannot go on.");

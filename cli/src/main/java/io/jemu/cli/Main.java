@@ -33,7 +33,13 @@ public final class Main {
             Command command = CommandLineParser.parse(arguments);
             // The JVM spins a class for a switch over types: that can wait until something else than a run is wanted.
             if (command instanceof Command.Run run) {
-                return runner.run(run.options());
+                return runner.run(run.options(), null);
+            }
+            if (command instanceof Command.Explain explain) {
+                return new BindingReports(runner, out, err).explain(explain);
+            }
+            if (command instanceof Command.DiffBindings diff) {
+                return new BindingReports(runner, out, err).diff(diff);
             }
             out.print(switch (command) {
                 case Command.ShowSyscalls page -> syscalls(page.json());

@@ -6,6 +6,7 @@ import io.jemu.emulator.memory.OutOfGuestMemory;
 import io.jemu.emulator.memory.PhysicalMemory;
 import io.jemu.cli.report.StackOverflow;
 import io.jemu.loader.lookup.BindingEvents;
+import io.jemu.loader.runtime.LinkObserver;
 import io.jemu.loader.start.JavaLoader;
 import io.jemu.syscalls.abi.Errno;
 import io.jemu.syscalls.abi.SyscallException;
@@ -34,6 +35,9 @@ final class ProgramRunner implements Runner {
     /** Makes any ld.so list the libraries instead of running the program, as ldd(1) does. */
     private static final String LIST_ONLY = "LD_TRACE_LOADED_OBJECTS=1";
 
+    private static final int STDOUT_FILENO = 1;
+    private static final int STDERR_FILENO = 2;
+
     private final List<String> hostEnvironment;
     private final PrintStream messages;
 
@@ -47,17 +51,17 @@ final class ProgramRunner implements Runner {
     }
 
     @Override
-    public int run(Options options) {
+    public int run(Options options, LinkObserver observer) {
         try (EventPrinter events = EventPrinter.open(options, messages)) {
             PhysicalMemory memory = reserveMemory(options.memory());
             Vfs vfs = GuestRoot.open(new Posix(), options);
             // The engine and the arena go with the process: taking them down costs time and frees nothing sooner.
             Engine engine = new UnicornEngine(memory, options.seed().isPresent());
             KernelOptions kernelOptions = new KernelOptions(options.seed(), options.strict(), options.network(),
-                    options.limits(),
-                    messages, interpreter(options, events), options.strace() ? new Strace(events) : null, this::diagnose);
+                    options.limits(), messages, interpreter(options, events, observer),
+                    options.strace() ? new Strace(events) : null, this::diagnose);
             MountPlan plan = options.isolation().plan(GuestRoot.path(options));
-            return run(Linux.boot(engine, memory, vfs, kernelOptions, plan), options);
+            return run(Linux.boot(engine, memory, vfs, kernelOptions, plan), options, observer != null);
         } catch (MountFailure e) {
             throw new SetupException(e.getMessage(), "See --sandbox, --overlay, --bind and --tmpfs in jemu --help.");
         }
@@ -72,14 +76,15 @@ final class ProgramRunner implements Runner {
         }
     }
 
-    private static ProgramInterpreter interpreter(Options options, EventPrinter events) {
+    private static ProgramInterpreter interpreter(Options options, EventPrinter events, LinkObserver observer) {
         return switch (options.loader()) {
             case GUEST -> null;
-            case JEMU -> new JavaLoader(BindingEvents.forSink(events));
+            case JEMU -> observer == null ? new JavaLoader(BindingEvents.forSink(events))
+                    : new JavaLoader(BindingEvents.forSink(events), observer);
         };
     }
 
-    private int run(Kernel kernel, Options options) {
+    private int run(Kernel kernel, Options options, boolean observed) {
         List<String> environment = new ArrayList<>(options.guestEnvironment(hostEnvironment));
         FsContext context = GuestRoot.startingContext(kernel.vfs(), options);
         try {
@@ -99,7 +104,10 @@ final class ProgramRunner implements Runner {
             String program = rtld.isEmpty() ? path : linkage.interpreter();
             List<String> argv = rtld.isEmpty() ? programArguments(options, options.argv0().orElse(options.program()))
                     : rtldArguments(program, rtld, options, path);
-            kernel.exec(program, argv, environment, context);
+            Process process = kernel.exec(program, argv, environment, context);
+            if (observed) {
+                process.files().duplicateTo(STDERR_FILENO, STDOUT_FILENO, false);
+            }
         } catch (SyscallException e) {
             messages.println("jemu: " + options.program() + ": " + e.errno().text());
             return (e.errno() == Errno.ENOENT ? ExitStatus.NOT_FOUND : ExitStatus.NOT_EXECUTABLE).status();

@@ -2,6 +2,7 @@ package io.jemu.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jemu.loader.runtime.LinkObserver;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -20,13 +21,13 @@ class MainTest {
         return new PrintStream(bytes, true, StandardCharsets.UTF_8);
     }
 
-    private static int notReached(Options options) {
+    private static int notReached(Options options, LinkObserver observer) {
         throw new AssertionError("there was nothing to run");
     }
 
     @Test
     void theProgramsStatusIsJemusAndNothingIsPrinted() {
-        assertThat(run(options -> options.arguments().size(), "prog", "a", "b")).isEqualTo(2);
+        assertThat(run((options, observer) -> options.arguments().size(), "prog", "a", "b")).isEqualTo(2);
         assertThat(out.toString()).isEmpty();
         assertThat(err.toString()).isEmpty();
     }
@@ -64,7 +65,7 @@ class MainTest {
 
     @Test
     void aSetUpErrorIsTwoLinesAndStatus125() {
-        assertThat(run(options -> {
+        assertThat(run((options, observer) -> {
             throw new SetupException("this machine has no engine", "Install one.");
         }, "x")).isEqualTo(125);
         assertThat(err.toString()).isEqualTo("jemu: this machine has no engine\njemu: Install one.\n");
@@ -72,7 +73,7 @@ class MainTest {
 
     @Test
     void onlyABugPrintsAStackTrace() {
-        assertThat(run(options -> {
+        assertThat(run((options, observer) -> {
             throw new IllegalStateException("frame count");
         }, "x")).isEqualTo(125);
         assertThat(err.toString()).contains("please report this", "IllegalStateException: frame count", "\tat io.jemu");

@@ -42,7 +42,7 @@ public final class BindingEvents implements BindingListener {
     }
 
     /** Why the winner won, and which definitions it hides. */
-    static String reason(Binding binding) {
+    public static String reason(Binding binding) {
         if (binding.winner() == null) {
             return "no definition in scope, and the reference is weak";
         }

@@ -91,7 +91,7 @@ public final class CandidateCollector {
         }
         int binding = table.binding(symbol);
         if (binding == SymbolBinding.STB_GNU_UNIQUE.value()) {
-            return Standing.NOT_FIRST_UNIQUE;
+            return decided ? Standing.LATER_IN_SCOPE : Standing.NOT_FIRST_UNIQUE;
         }
         if (binding == SymbolBinding.STB_WEAK.value()) {
             return decided ? Standing.LATER_IN_SCOPE : Standing.WEAK;

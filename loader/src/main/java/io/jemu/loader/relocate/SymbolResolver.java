@@ -130,7 +130,8 @@ public final class SymbolResolver {
         return found;
     }
 
-    private static boolean bindsLocally(DynamicSymbols table, int reference) {
+    /** Whether a symbol of an object is its own definition, whatever others define. */
+    public static boolean bindsLocally(DynamicSymbols table, int reference) {
         int visibility = table.visibility(reference);
         return table.binding(reference) == STB_LOCAL || visibility == SymbolVisibility.STV_HIDDEN.ordinal()
                 || visibility == SymbolVisibility.STV_INTERNAL.ordinal();

@@ -57,9 +57,17 @@ public final class JavaLoader implements ProgramInterpreter {
         functions.addAll(DlCalls.handlers());
     }
 
-    /** @param observer is told of every program that is linked, and of every binding */
-    public JavaLoader(LinkObserver observer) {
-        this.bindings = binding -> observer.bound(traps.ofLookup(binding.search().lookup()), binding);
+    /**
+     * @param bindings receives every binding of every process, or null
+     * @param observer is told of every program that is linked, and of every binding
+     */
+    public JavaLoader(BindingListener bindings, LinkObserver observer) {
+        this.bindings = binding -> {
+            if (bindings != null) {
+                bindings.bound(binding);
+            }
+            observer.bound(traps.ofLookup(binding.search().lookup()), binding);
+        };
         this.observer = observer;
         functions.addAll(DlCalls.handlers());
     }

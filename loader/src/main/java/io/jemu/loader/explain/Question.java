@@ -1,0 +1,43 @@
+package io.jemu.loader.explain;
+
+import io.jemu.loader.lookup.Binding;
+import io.jemu.loader.lookup.Reference;
+import io.jemu.loader.object.LinkMap;
+import java.util.Optional;
+
+/**
+ * Which binding is to be explained.
+ *
+ * @param symbol its name in symbol tables
+ * @param version the version that the reference asks for; empty: any, or none
+ * @param requester the object that refers to it; empty: the first one that does
+ */
+public record Question(String symbol, String version, Optional<ObjectPattern> requester) {
+    /** @param text a name, or {@code NAME@VERSION} */
+    public static Question of(String text, Optional<ObjectPattern> requester) {
+        int at = text.indexOf('@');
+        return at <= 0 ? new Question(text, "", requester)
+                : new Question(text.substring(0, at), text.substring(at).replaceFirst("^@+", ""), requester);
+    }
+
+    /**
+     * @param asker the object that refers to the symbol
+     * @param argv0 of the process
+     */
+    boolean asksFor(Binding binding, LinkMap asker, String argv0) {
+        Reference reference = binding.reference();
+        return reference.symbol().equals(symbol) && (version.isEmpty()
+                        || reference.version() != null && reference.version().name().equals(version))
+                && asksOf(asker, argv0);
+    }
+
+    boolean asksOf(LinkMap object, String argv0) {
+        return requester.isEmpty() || requester.get().matches(object, argv0);
+    }
+
+    /** As given on a command line. */
+    @Override
+    public String toString() {
+        return version.isEmpty() ? symbol : symbol + "@" + version;
+    }
+}
