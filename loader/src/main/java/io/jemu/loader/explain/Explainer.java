@@ -44,8 +44,9 @@ final class Explainer {
                 : happened ? Outcome.BOUND : Outcome.EXPECTED;
         Definition winner = winner();
         return new Explanation(outcome, reference.symbol(),
-                reference.version() == null ? "" : reference.version().name(), Definers.name(asker(linker, binding)), asks(),
-                binding.when().toString(), new CallSite(linker).describe(binding), winner == null ? "" : winner.text(),
+                reference.version() == null ? "" : reference.version().name(),
+                Definers.name(asker(linker, binding)), asks(), binding.when().toString(),
+                new CallSite(linker).describe(binding), winner == null ? "" : winner.text(),
                 winner == null ? "" : Definers.name(winner.map()), Reasons.why(linker, binding, winner),
                 binding.slot(), binding.value(), scopes(), outOfScope(), WhatIfs.of(linker, binding), references);
     }
