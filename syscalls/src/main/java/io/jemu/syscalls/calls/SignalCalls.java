@@ -64,7 +64,7 @@ public final class SignalCalls {
             process.actions().set(signum, action);
             if (action.ignores(signum)) {
                 process.pending().discard(Signal.bit(signum));
-                process.tasks().forEach(t -> t.pending().discard(Signal.bit(signum)));
+                process.tasks().forEach(t -> t.signals().pending().discard(Signal.bit(signum)));
             }
         }
         if (oldact != 0) {
@@ -80,10 +80,10 @@ public final class SignalCalls {
     long rt_sigprocmask(Task task, @Constant(SigprocmaskHow.class) int how, @In @Struct("sigset") long set,
             @Out @Struct("sigset") long oldset, @Size long sigsetsize) {
         requireSetSize(sigsetsize);
-        long before = task.blocked();
+        long before = task.signals().blocked();
         if (set != 0) {
             long signals = task.memory().read64(set);
-            task.block(switch (how) {
+            task.signals().block(switch (how) {
                 case SigprocmaskHow.SIG_BLOCK -> before | signals;
                 case SigprocmaskHow.SIG_UNBLOCK -> before & ~signals;
                 case SigprocmaskHow.SIG_SETMASK -> signals;
@@ -107,7 +107,7 @@ public final class SignalCalls {
         if (Long.compareUnsigned(sigsetsize, SIGSET_SIZE) > 0) {
             throw Errno.EINVAL.failure();
         }
-        long pending = (task.pending().set() | task.process().pending().set()) & task.blocked();
+        long pending = (task.signals().pending().set() | task.process().pending().set()) & task.signals().blocked();
         for (int i = 0; i < sigsetsize; i++) {
             task.memory().write8(set + i, (byte) (pending >>> i * Byte.SIZE));
         }
@@ -122,7 +122,7 @@ public final class SignalCalls {
         long now = kernel.clock().nanoTime();
         long deadline = task.waits().deadline(timeout == 0 ? Waits.NEVER
                 : now + Math.min(Timestamp.readNanoseconds(task.memory(), timeout), Waits.LONGEST_DELAY));
-        SignalInfo taken = task.takeSignal(signals);
+        SignalInfo taken = task.signals().take(signals);
         if (taken != null) {
             if (info != 0) {
                 task.memory().write(info, taken.toBytes());
@@ -132,14 +132,14 @@ public final class SignalCalls {
         if (deadline != Waits.NEVER && deadline - now <= 0) {
             throw Errno.EAGAIN.failure();
         }
-        task.awaitSignals(signals);
+        task.signals().await(signals);
         throw task.park(Restart.NEVER);
     }
 
     @Syscall(nr = 130)
     long rt_sigsuspend(Task task, @In @Struct("sigset") long mask, @Size long sigsetsize) {
         requireSetSize(sigsetsize);
-        task.suspendMask(task.memory().read64(mask));
+        task.signals().suspendMask(task.memory().read64(mask));
         throw task.park(Restart.NO_HANDLER);
     }
 
@@ -151,7 +151,7 @@ public final class SignalCalls {
     @Syscall(nr = 131)
     long sigaltstack(Task task, @In @Struct("stack_t") long ss, @Out @Struct("stack_t") long oss) {
         AddressSpace memory = task.memory();
-        AltStack before = task.altStack();
+        AltStack before = task.signals().altStack();
         long rsp = task.registers().get(Register.RSP);
         if (ss != 0) {
             long pointer = memory.read64(ss);
@@ -167,7 +167,7 @@ public final class SignalCalls {
             if (!wanted.isLargeEnough()) {
                 throw Errno.ENOMEM.failure();
             }
-            task.altStack(wanted.mode() == AltStack.SS_DISABLE ? AltStack.DISABLED : wanted);
+            task.signals().altStack(wanted.mode() == AltStack.SS_DISABLE ? AltStack.DISABLED : wanted);
         }
         if (oss != 0) {
             memory.write64(oss, before.pointer());

@@ -23,7 +23,7 @@ final class WaitMask {
         if (size != SIZE) {
             throw Errno.EINVAL.failure();
         }
-        task.suspendMask(task.memory().read64(mask));
+        task.signals().suspendMask(task.memory().read64(mask));
     }
 
     /** The same for pselect6(2), which has no room for another argument: it points to the address and the size. */

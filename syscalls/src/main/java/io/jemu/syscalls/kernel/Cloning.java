@@ -61,10 +61,10 @@ final class Cloning {
             }
             return;
         }
-        child.block(parent.blocked());
+        child.signals().block(parent.signals().blocked());
         boolean sameMemory = request.has(CloneFlags.CLONE_VM);
         if (!sameMemory || request.has(CloneFlags.CLONE_VFORK)) {
-            child.altStack(parent.altStack());
+            child.signals().altStack(parent.signals().altStack());
         }
         writeIds(child);
         if (notice != null) {

@@ -153,7 +153,7 @@ public final class Exits {
         releaseVforkParent(process);
         process.files().exec();
         process.actions().exec();
-        task.altStack(AltStack.NONE);
+        task.signals().altStack(AltStack.NONE);
         task.clearChildTid(0);
         String name = execution.fileName();
         task.attributes().name(name.substring(name.lastIndexOf('/') + 1));

@@ -38,7 +38,7 @@ final class GuestCallStack {
         Task task = call.task();
         calls.push(call);
         // A process that was stopped now could not be continued: the others stand still until the function returns.
-        task.postpone(SignalDelivery.STOP_SIGNALS);
+        task.signals().postpone(SignalDelivery.STOP_SIGNALS);
         try {
             while (!call.returned()) {
                 task.runDeferred();
@@ -53,8 +53,8 @@ final class GuestCallStack {
         } finally {
             calls.pop();
             if (calls.isEmpty()) {
-                task.postpone(0);
-                if (task.signalWaits()) {
+                task.signals().postpone(0);
+                if (task.signals().waiting()) {
                     kernel.scheduler().reschedule();
                 }
             }

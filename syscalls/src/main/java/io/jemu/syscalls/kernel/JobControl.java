@@ -45,7 +45,7 @@ public final class JobControl {
         if (process.session().terminal() != terminal || !terminal.isBackground(process.session().pgid())) {
             return;
         }
-        boolean ignored = (task.blocked() & signal.bit()) != 0
+        boolean ignored = (task.signals().blocked() & signal.bit()) != 0
                 || process.actions().get(signal.number()).handler() == SignalAction.SIG_IGN;
         if (ignored && signal == Signal.SIGTTOU) {
             return;

@@ -97,7 +97,7 @@ public final class PosixTimer implements SignalInfo.Timed {
             pending = false;
             process.pending().remove(this);
             if (notification.thread != null) {
-                notification.thread.pending().remove(this);
+                notification.thread.signals().pending().remove(this);
             }
         }
     }

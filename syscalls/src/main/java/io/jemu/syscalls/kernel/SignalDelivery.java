@@ -61,10 +61,10 @@ public final class SignalDelivery {
             return true;
         }
         stopOrContinue(task.process(), info.signal());
-        if (ignored(task.process(), info.signal()) && (task.blocked() & Signal.bit(info.signal())) == 0) {
+        if (ignored(task.process(), info.signal()) && (task.signals().blocked() & Signal.bit(info.signal())) == 0) {
             return true;
         }
-        if (!queue(task.process(), task.pending(), info)) {
+        if (!queue(task.process(), task.signals().pending(), info)) {
             return false;
         }
         wakeFor(task, info.signal());
@@ -88,12 +88,12 @@ public final class SignalDelivery {
 
     /** The same for a signal to one thread. */
     boolean sendTimed(Task task, SignalInfo info) {
-        boolean blocked = (task.blocked() & Signal.bit(info.signal())) != 0;
+        boolean blocked = (task.signals().blocked() & Signal.bit(info.signal())) != 0;
         if (task.ended() || !blocked && ignored(task.process(), info.signal())) {
             return false;
         }
         stopOrContinue(task.process(), info.signal());
-        task.pending().addAnyway(info);
+        task.signals().pending().addAnyway(info);
         wakeFor(task, info.signal());
         return true;
     }
@@ -101,7 +101,7 @@ public final class SignalDelivery {
     /** A signal is pending for a process: some thread that does not block it takes it. */
     private void wakeFor(Process process, int signal) {
         for (Task task : process.tasks()) {
-            if (!task.ended() && (task.blocked() & ~task.awaitedSignals() & Signal.bit(signal)) == 0) {
+            if (!task.ended() && (task.signals().blocked() & ~task.signals().awaited() & Signal.bit(signal)) == 0) {
                 interrupt(task);
                 break;
             }
@@ -110,7 +110,7 @@ public final class SignalDelivery {
     }
 
     private void wakeFor(Task task, int signal) {
-        if ((task.blocked() & ~task.awaitedSignals() & Signal.bit(signal)) == 0) {
+        if ((task.signals().blocked() & ~task.signals().awaited() & Signal.bit(signal)) == 0) {
             interrupt(task);
         }
         arrivals.changed();
@@ -142,7 +142,7 @@ public final class SignalDelivery {
             if (process.credentials().uid() == receiver.credentials().uid()) {
                 count += process.pending().count();
                 for (Task task : process.tasks()) {
-                    count += task.pending().count();
+                    count += task.signals().pending().count();
                 }
             }
         }
@@ -170,7 +170,7 @@ public final class SignalDelivery {
 
     private static void discard(Process process, long signals) {
         process.pending().discard(signals);
-        process.tasks().forEach(task -> task.pending().discard(signals));
+        process.tasks().forEach(task -> task.signals().pending().discard(signals));
     }
 
     /** Whether a signal is thrown away when it is sent; a blocked one could still be waited for. */
@@ -178,7 +178,7 @@ public final class SignalDelivery {
         if (!process.actions().get(signal).ignores(signal)) {
             return false;
         }
-        return process.tasks().stream().allMatch(task -> (task.blocked() & Signal.bit(signal)) == 0);
+        return process.tasks().stream().allMatch(task -> (task.signals().blocked() & Signal.bit(signal)) == 0);
     }
 
     /** As on Linux, the sender goes on: another task acts on its signal in its own turn. */
@@ -197,17 +197,17 @@ public final class SignalDelivery {
     void force(Task task, SignalInfo info) {
         long bit = Signal.bit(info.signal());
         SignalAction action = task.process().actions().get(info.signal());
-        if ((task.blocked() & bit) != 0 || action.handler() == SignalAction.SIG_IGN) {
+        if ((task.signals().blocked() & bit) != 0 || action.handler() == SignalAction.SIG_IGN) {
             task.process().actions().set(info.signal(), SignalAction.DEFAULT);
-            task.block(task.blocked() & ~bit);
+            task.signals().block(task.signals().blocked() & ~bit);
         }
-        task.pending().add(info);
+        task.signals().pending().add(info);
     }
 
     /** There is no memory left: the process is killed as by Linux's out-of-memory killer. */
     void outOfMemory(Task task, String reason) {
         kernel.message("process " + task.process().pid() + " is killed: " + reason);
-        task.pending().add(SignalInfo.ofKernel(Signal.SIGKILL));
+        task.signals().pending().add(SignalInfo.ofKernel(Signal.SIGKILL));
     }
 
     /** Acts on the signals that wait for a task, which is current and outside the engine's run. */
@@ -219,8 +219,8 @@ public final class SignalDelivery {
         if (task.takeCallEnded() && task.rewound()) {
             endCall(task, task.waits().interrupted().result());
         }
-        while (task.runnable() && task.signalWaits()) {
-            SignalInfo info = task.takeSignal(task.deliverable());
+        while (task.runnable() && task.signals().waiting()) {
+            SignalInfo info = task.signals().take(task.signals().deliverable());
             SignalAction action = task.process().actions().get(info.signal());
             if (kernel.options().observer() != null && action.handler() != SignalAction.SIG_IGN) {
                 kernel.options().observer().signalled(task, info, task.rewound(), task.restart());
@@ -233,7 +233,7 @@ public final class SignalDelivery {
             }
         }
         if (!handled && !task.rewound()) {
-            task.resumeMask();
+            task.signals().resumeMask();
         }
     }
 
@@ -292,17 +292,18 @@ public final class SignalDelivery {
             task.process().actions().set(info.signal(), action.reset());
         }
         try {
-            SignalFrame.push(task.memory(), registers, info, action, task.altStack(), task.maskForFrame(),
-                    task.cause());
+            TaskSignals signals = task.signals();
+            SignalFrame.push(task.memory(), registers, info, action, signals.altStack(), signals.maskForFrame(),
+                    signals.cause());
         } catch (GuestFault fault) {
             failed(task, info, fault);
             return;
         }
-        if ((task.altStack().flags() & AltStack.SS_AUTODISARM) != 0) {
-            task.altStack(AltStack.DISABLED);
+        if ((task.signals().altStack().flags() & AltStack.SS_AUTODISARM) != 0) {
+            task.signals().altStack(AltStack.DISABLED);
         }
         long mask = action.has(SignalAction.SA_NODEFER) ? 0 : Signal.bit(info.signal());
-        task.block(task.blocked() | action.mask() | mask);
+        task.signals().block(task.signals().blocked() | action.mask() | mask);
     }
 
     /** The frame cannot be written: SIGSEGV, which is fatal if it was the signal to be delivered. */
@@ -319,11 +320,11 @@ public final class SignalDelivery {
     public void sigreturn(Task task) {
         try {
             SignalFrame.Restored restored = SignalFrame.pop(task.memory(), task.registers());
-            task.block(restored.mask());
+            task.signals().block(restored.mask());
             AltStack stack = restored.altStack();
-            if (!task.altStack().holds(task.registers().get(Register.RSP)) && stack.hasValidMode()
+            if (!task.signals().altStack().holds(task.registers().get(Register.RSP)) && stack.hasValidMode()
                     && stack.isLargeEnough()) {
-                task.altStack(stack.mode() == AltStack.SS_DISABLE ? AltStack.DISABLED : stack);
+                task.signals().altStack(stack.mode() == AltStack.SS_DISABLE ? AltStack.DISABLED : stack);
             }
         } catch (GuestFault | IllegalArgumentException bad) {
             force(task, SignalInfo.ofKernel(Signal.SIGSEGV));

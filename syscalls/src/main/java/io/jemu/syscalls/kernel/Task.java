@@ -5,11 +5,6 @@ import io.jemu.emulator.cpu.Next;
 import io.jemu.emulator.cpu.Register;
 import io.jemu.emulator.cpu.Registers;
 import io.jemu.emulator.memory.AddressSpace;
-import io.jemu.syscalls.signal.AltStack;
-import io.jemu.syscalls.signal.PendingSignals;
-import io.jemu.syscalls.signal.Signal;
-import io.jemu.syscalls.signal.SignalFrame;
-import io.jemu.syscalls.signal.SignalInfo;
 import io.jemu.syscalls.vfs.ReadinessQueue;
 
 /** A thread of a process, as the kernel knows it: a thread id, registers, a signal mask. */
@@ -31,7 +26,7 @@ public final class Task implements ReadinessQueue.Waiter {
     private final CpuState state;
     private final TaskAttributes attributes;
     private final Waits waits = new Waits(this);
-    private final PendingSignals pending = new PendingSignals();
+    private final TaskSignals signals;
     private final Usage usage = new Usage();
     private final long number;
     private int tid;
@@ -44,16 +39,8 @@ public final class Task implements ReadinessQueue.Waiter {
     private boolean rewound;
     private boolean callEnded;
     private WaitQueue wokenBy;
-    private long awaitedSignals;
     private long clearChildTid;
     private int futexBits = Futexes.ALL_BITS;
-    private long blocked;
-    /** The mask before sigsuspend or its like, which holds again after a handler or when the call returns. */
-    private long suspendedMask;
-    private boolean maskSuspended;
-    private long postponed;
-    private AltStack altStack = AltStack.NONE;
-    private SignalFrame.Cause cause = SignalFrame.Cause.NONE;
 
     Task(Kernel kernel, int tid, Process process, TaskAttributes attributes) {
         this.kernel = kernel;
@@ -61,6 +48,7 @@ public final class Task implements ReadinessQueue.Waiter {
         this.number = kernel.processes().nextNumber();
         this.process = process;
         this.attributes = attributes;
+        this.signals = new TaskSignals(process);
         this.state = kernel.engine().newState();
     }
 
@@ -171,7 +159,7 @@ public final class Task implements ReadinessQueue.Waiter {
 
     /** Whether the engine must be left before the task's next instruction. */
     boolean mustStop() {
-        return deferred != null || !runnable() || signalWaits();
+        return deferred != null || !runnable() || signals.waiting();
     }
 
     /** Makes the trap that is being handled return to its caller: pops the return address into R11. */
@@ -249,19 +237,10 @@ public final class Task implements ReadinessQueue.Waiter {
         rewound = is;
     }
 
-    /** Signals that the task waits for in sigtimedwait(2), blocked or not. */
-    public void awaitSignals(long signals) {
-        awaitedSignals = signals;
-    }
-
-    long awaitedSignals() {
-        return awaitedSignals;
-    }
-
     /** The current call has returned or is given up. */
     void finishCall() {
         rewound = false;
-        awaitedSignals = 0;
+        signals.await(0);
         wokenBy = null;
         waits.finish();
     }
@@ -301,7 +280,7 @@ public final class Task implements ReadinessQueue.Waiter {
 
     /** A call that was about to wait does not wait if there is a signal to act on already. */
     void noticeSignals() {
-        if (activity == Activity.PARKED && signalWaits()) {
+        if (activity == Activity.PARKED && signals.waiting()) {
             wake(null);
         }
     }
@@ -326,89 +305,9 @@ public final class Task implements ReadinessQueue.Waiter {
         }
     }
 
-    // --- signals
-
-    /** The blocked signals, as a sigset_t. */
-    public long blocked() {
-        return blocked;
-    }
-
-    /** Blocks exactly these signals, those that cannot be blocked left out. */
-    public void block(long signals) {
-        blocked = signals & ~Signal.UNBLOCKABLE;
-    }
-
-    /**
-     * Blocks other signals for the time of the current call only: sigsuspend(2), ppoll(2), pselect(2). Called each time
-     * the call is executed.
-     */
-    public void suspendMask(long signals) {
-        if (!maskSuspended) {
-            maskSuspended = true;
-            suspendedMask = blocked;
-            block(signals);
-        }
-    }
-
-    /** The call that changed the mask returns. */
-    void resumeMask() {
-        if (maskSuspended) {
-            maskSuspended = false;
-            blocked = suspendedMask;
-        }
-    }
-
-    /** The mask that a handler's frame restores. */
-    long maskForFrame() {
-        if (maskSuspended) {
-            maskSuspended = false;
-            return suspendedMask;
-        }
-        return blocked;
-    }
-
-    /** Signals sent to this thread. */
-    public PendingSignals pending() {
-        return pending;
-    }
-
-    /** Whether there is a signal to act on. */
-    boolean signalWaits() {
-        return ((pending.set() | process.pending().set()) & deliverable()) != 0;
-    }
-
-    /** The signals that may be acted on now. */
-    long deliverable() {
-        return ~(blocked | postponed);
-    }
-
-    /** Postpones signals, whatever the mask says, until it is called with none. */
-    void postpone(long signals) {
-        postponed = signals;
-    }
-
-    /** Takes the next of some pending signals, the thread's own first; null if there is none. */
-    public SignalInfo takeSignal(long signals) {
-        SignalInfo info = pending.take(signals);
-        return info != null ? info : process.pending().take(signals);
-    }
-
-    public AltStack altStack() {
-        return altStack;
-    }
-
-    /** sigaltstack(2). */
-    public void altStack(AltStack stack) {
-        altStack = stack;
-    }
-
-    /** What raised the last fault. */
-    SignalFrame.Cause cause() {
-        return cause;
-    }
-
-    void cause(SignalFrame.Cause fault) {
-        cause = fault;
+    /** The thread's side of signals. */
+    public TaskSignals signals() {
+        return signals;
     }
 
     // --- identity and end

@@ -72,7 +72,7 @@ final class TrapDispatcher implements TrapHandler {
             return Next.STOP;
         }
         task.finishCall();
-        task.resumeMask();
+        task.signals().resumeMask();
         if (observer != null && !task.leaving()) {
             observer.returned(task, number, a, b, c, d, e, f, result);
         }
@@ -121,7 +121,8 @@ final class TrapDispatcher implements TrapHandler {
     }
 
     private Next raise(Task task, Signal signal, int code, long address, int trap, long error) {
-        task.cause(new SignalFrame.Cause(trap, error, trap == PAGE_FAULT ? address : task.cause().address()));
+        long at = trap == PAGE_FAULT ? address : task.signals().cause().address();
+        task.signals().cause(new SignalFrame.Cause(trap, error, at));
         signals.force(task, SignalInfo.ofFault(signal, code, address));
         return Next.STOP;
     }

@@ -114,7 +114,7 @@ public final class SignalFile extends OpenFile {
     @Override
     public int readiness(int events) {
         Task task = kernel.scheduler().current();
-        long pending = task.pending().set() | task.process().pending().set();
+        long pending = task.signals().pending().set() | task.process().pending().set();
         return (pending & mask) != 0 ? events & (PollEvents.POLLIN | PollEvents.POLLRDNORM) : 0;
     }
 
@@ -129,7 +129,7 @@ public final class SignalFile extends OpenFile {
         }
         long done = 0;
         while (done < room) {
-            SignalInfo info = kernel.scheduler().current().takeSignal(mask);
+            SignalInfo info = kernel.scheduler().current().signals().take(mask);
             if (info == null) {
                 break;
             }

@@ -72,8 +72,9 @@ record StatText(Process process, Task task, boolean thread) {
         add(text, sizes.total() << 10, alive ? Residency.of(process.map()).total() / PAGE_KB : 0);
         text.add(Long.toUnsignedString(process.rlimits().soft(Resource.RLIMIT_RSS)));
         add(text, sizes.codeStart(), sizes.codeEnd(), area.stackPointer(), 0, 0); // ... startstack kstkesp kstkeip
-        add(text, task == null ? 0 : task.pending().set() & LOWER_31_BITS,
-                task == null ? 0 : task.blocked() & LOWER_31_BITS, 0, 0, 0); // signal blocked ignore catch wchan
+        add(text, task == null ? 0 : task.signals().pending().set() & LOWER_31_BITS,
+                task == null ? 0 : task.signals().blocked() & LOWER_31_BITS,
+                0, 0, 0); // signal blocked ignore catch wchan
         add(text, 0, 0, process.family().exitSignal(), 0, 0, 0, 0); // nswap cnswap exit_signal processor ...
         add(text, 0, 0, 0, 0); // guest_time cguest_time start_data end_data
         add(text, alive ? process.map().heap().start() : 0);

@@ -124,13 +124,13 @@ final class StatusText {
                 ignored |= Signal.bit(signal);
             }
         }
-        long own = task == null ? 0 : task.pending().set();
+        long own = task == null ? 0 : task.signals().pending().set();
         long shared = process.pending().set();
         line("SigQ", Long.bitCount(own) + Long.bitCount(shared) + "/"
                 + Long.toUnsignedString(process.rlimits().soft(Resource.RLIMIT_SIGPENDING)));
         set("SigPnd", own);
         set("ShdPnd", shared);
-        set("SigBlk", task == null ? 0 : task.blocked());
+        set("SigBlk", task == null ? 0 : task.signals().blocked());
         set("SigIgn", ignored);
         set("SigCgt", caught);
     }
