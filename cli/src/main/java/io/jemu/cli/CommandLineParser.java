@@ -1,5 +1,6 @@
 package io.jemu.cli;
 
+import io.jemu.loader.host.LinkerRules;
 import io.jemu.syscalls.boot.MountPlan;
 import io.jemu.syscalls.kernel.Limits;
 import io.jemu.syscalls.net.NetworkAccess;
@@ -143,6 +144,7 @@ final class CommandLineParser {
                 value(Option.ARGV0),
                 value(Option.CWD),
                 loader.isPresent() ? LoaderChoice.of(loader.get()) : LoaderChoice.JEMU,
+                rules(),
                 network(),
                 has(Option.STRACE),
                 traceTopics(),
@@ -188,6 +190,18 @@ final class CommandLineParser {
             }
         }
         return words;
+    }
+
+    private LinkerRules rules() throws UsageException {
+        String value = value(Option.RTLD).orElse("glibc");
+        if (has(Option.RTLD) && value(Option.LOADER).orElse("").equals("guest")) {
+            throw new UsageException("--rtld belongs to --loader=jemu");
+        }
+        return switch (value) {
+            case "glibc" -> LinkerRules.GLIBC;
+            case "solaris" -> LinkerRules.SOLARIS;
+            default -> throw new UsageException("--rtld is glibc or solaris, not '" + value + "'");
+        };
     }
 
     private NetworkAccess network() throws UsageException {

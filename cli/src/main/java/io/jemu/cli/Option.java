@@ -26,6 +26,8 @@ public enum Option {
     CWD(null, "--cwd", "DIR", Repeat.ONCE, "The directory to start in."),
     LOADER(null, "--loader", "jemu|guest", Repeat.ONCE, "Who links the program: jemu's own dynamic linker (default), "
             + "or the ld.so that the program names, run as a guest."),
+    RTLD(null, "--rtld", "glibc|solaris", Repeat.ONCE, "Whose rules jemu's linker follows where dynamic linkers differ: "
+            + "those of glibc (default), or those of Solaris, for libraries that ask for them."),
     NET(null, "--net", "host|none", Repeat.ONCE, "What of the network the program can reach: the host's (default without --sandbox), "
             + "or nothing but AF_UNIX sockets (default with it)."),
     STRACE(null, "--strace", null, Repeat.ONCE, "Print each system call, as strace does."),

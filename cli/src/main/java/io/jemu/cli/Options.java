@@ -1,5 +1,6 @@
 package io.jemu.cli;
 
+import io.jemu.loader.host.LinkerRules;
 import io.jemu.syscalls.net.NetworkAccess;
 import io.jemu.syscalls.kernel.Limits;
 import java.util.List;
@@ -19,6 +20,7 @@ import java.util.Set;
  * @param argv0 the program's argv[0]; empty: {@code program} as given
  * @param workingDirectory the directory to start in; empty: jemu's own
  * @param loader who links the program
+ * @param rules whose rules jemu's linker follows
  * @param network what of the network the program can reach
  * @param strace whether to print system calls
  * @param trace the kinds of events to print
@@ -39,6 +41,7 @@ public record Options(
         Optional<String> argv0,
         Optional<String> workingDirectory,
         LoaderChoice loader,
+        LinkerRules rules,
         NetworkAccess network,
         boolean strace,
         Set<TraceTopic> trace,

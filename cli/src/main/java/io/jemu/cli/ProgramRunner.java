@@ -79,8 +79,8 @@ final class ProgramRunner implements Runner {
     private static ProgramInterpreter interpreter(Options options, EventPrinter events, LinkObserver observer) {
         return switch (options.loader()) {
             case GUEST -> null;
-            case JEMU -> observer == null ? new JavaLoader(BindingEvents.forSink(events))
-                    : new JavaLoader(BindingEvents.forSink(events), observer);
+            case JEMU -> observer == null ? new JavaLoader(BindingEvents.forSink(events), options.rules())
+                    : new JavaLoader(BindingEvents.forSink(events), observer, options.rules());
         };
     }
 

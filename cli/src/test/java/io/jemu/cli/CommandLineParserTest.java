@@ -3,6 +3,7 @@ package io.jemu.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jemu.loader.host.LinkerRules;
 import io.jemu.syscalls.boot.MountPlan;
 import io.jemu.syscalls.kernel.Limits;
 import io.jemu.syscalls.net.NetworkAccess;
@@ -28,8 +29,8 @@ class CommandLineParserTest {
     void aProgramAloneGetsTheDefaults() throws UsageException {
         assertThat(options("ls")).isEqualTo(new Options(List.of(), Optional.empty(), Isolation.NONE,
                 OptionalLong.empty(), Limits.NONE, Optional.empty(),
-                Optional.empty(), LoaderChoice.JEMU, NetworkAccess.HOST, false, Set.of(), Optional.empty(), false,
-                OptionalLong.empty(), false, List.of(), "ls", List.of()));
+                Optional.empty(), LoaderChoice.JEMU, LinkerRules.GLIBC, NetworkAccess.HOST, false, Set.of(),
+                Optional.empty(), false, OptionalLong.empty(), false, List.of(), "ls", List.of()));
     }
 
     @Test

@@ -45,6 +45,8 @@ public enum DynamicTag {
     DT_RELRSZ(35),
     DT_RELR(36),
     DT_RELRENT(37),
+    DT_SUNW_AUXILIARY(0x6000000d),
+    DT_SUNW_FILTER(0x6000000f),
     DT_GNU_PRELINKED(0x6ffffdf5),
     DT_GNU_CONFLICTSZ(0x6ffffdf6),
     DT_GNU_LIBLISTSZ(0x6ffffdf7),

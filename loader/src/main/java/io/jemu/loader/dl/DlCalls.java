@@ -19,6 +19,7 @@ import io.jemu.loader.runtime.InitFunctions;
 import io.jemu.loader.runtime.LoadLocks;
 import io.jemu.loader.runtime.RuntimeLinker;
 import io.jemu.loader.runtime.Traps;
+import io.jemu.loader.solaris.DlopenMode;
 import io.jemu.syscalls.abi.Errno;
 import io.jemu.syscalls.kernel.GuestCall;
 import io.jemu.syscalls.kernel.Task;
@@ -185,7 +186,7 @@ public final class DlCalls {
         long file = argument(task, Register.RDI);
         int mode = (int) argument(task, Register.RSI);
         try {
-            if ((mode & ~RtldMode.ALLOWED) != 0) {
+            if ((mode & ~RtldMode.ALLOWED & ~(linker.solaris() == null ? 0 : DlopenMode.BITS)) != 0) {
                 throw new LoaderError(0, "", "invalid mode parameter");
             }
             open(task, fileName(task, file), mode, argument(task, Register.RDX),
@@ -235,7 +236,7 @@ public final class DlCalls {
         ObjectOpening.Opened opened = opening.open(task, file, mode, caller, lmid);
         LinkMap map = opened.map();
         if (map == null || opened.constructors().isEmpty()) {
-            finish(task, map == null ? 0 : map.state().guestAddress());
+            finish(task, map == null ? 0 : opening.handle(map, mode));
             return;
         }
         long rsp = task.registers().get(Register.RSP);
@@ -247,9 +248,10 @@ public final class DlCalls {
     private record Constructed(LinkMap map, int mode, long rsp) implements Continuations.Finish {
         @Override
         public long resume(RuntimeLinker linker, Task task) {
-            new ObjectOpening(linker).finish(map, mode);
+            ObjectOpening opening = new ObjectOpening(linker);
+            opening.finish(map, mode);
             linker.locks().unlock(task, linker.locks().load());
-            return Continuations.returnTo(task, rsp, map.state().guestAddress());
+            return Continuations.returnTo(task, rsp, opening.handle(map, mode));
         }
 
         @Override
@@ -292,12 +294,38 @@ public final class DlCalls {
         String name = name(task, argument(task, Register.RSI));
         FoundVersion version = versioned ? version(task, argument(task, Register.RDX)) : null;
         long caller = argument(task, versioned ? Register.RCX : Register.RDX);
+        if (linker.solaris() != null) {
+            return deferred(task, () -> dlsymLoading(task, handle, name, version, caller, Moment.DLSYM));
+        }
         try {
             return answer(task, symbols.find(task, handle, name, version, caller, Moment.DLSYM));
         } catch (LoaderError error) {
             errors.set(task, calledNamespace(task), error);
             return answer(task, 0);
         }
+    }
+
+    /** A question that may load objects, as the rules of Solaris have it; those are initialized before the answer. */
+    private void dlsymLoading(Task task, long handle, String name, FoundVersion version, long caller, Moment when) {
+        long value = 0;
+        try {
+            SymbolQuery.Found found = symbols.find(task, handle, name, version, caller, when);
+            linker.late().relocate(task);
+            value = found.indirect() ? GuestCall.call(task, found.value()) : found.value();
+        } catch (LoaderError error) {
+            linker.late().relocate(task);
+            if (when == Moment.DLSYM) {
+                errors.set(task, calledNamespace(task), error);
+            }
+        }
+        if (!linker.late().waiting()) {
+            answer(task, value);
+            return;
+        }
+        long result = value;
+        long rsp = task.registers().get(Register.RSP);
+        resume(task, linker.late().constructors(), linker.programArguments(),
+                (current, t) -> Continuations.returnTo(t, rsp, result));
     }
 
     private static FoundVersion version(Task task, long address) {
@@ -317,6 +345,9 @@ public final class DlCalls {
         long handle = argument(task, Register.RDI);
         String name = name(task, argument(task, Register.RSI));
         FoundVersion version = versioned ? version(task, argument(task, Register.RDX)) : null;
+        if (linker.solaris() != null) {
+            return deferred(task, () -> dlsymLoading(task, handle, name, version, 0, Moment.LIBC));
+        }
         try {
             return answer(task, symbols.find(task, handle, name, version, 0, Moment.LIBC));
         } catch (LoaderError missing) {

@@ -134,6 +134,9 @@ public final class ObjectClosing {
             linker.startup().objects().search().forget(map);
         }
         linker.namespaces().trim();
+        if (linker.solaris() != null) {
+            linker.solaris().forget(maps);
+        }
         linker.resolver().forget();
         linker.mirror();
         for (LinkMap map : maps) {

@@ -12,9 +12,12 @@ import io.jemu.loader.object.ObjectType;
 import io.jemu.loader.object.SearchList;
 import io.jemu.loader.relocate.Relocator;
 import io.jemu.loader.runtime.LibcStart;
+import io.jemu.loader.runtime.LateObjects;
 import io.jemu.loader.runtime.Rendezvous;
 import io.jemu.loader.runtime.RuntimeLinker;
 import io.jemu.loader.search.LoadMode;
+import io.jemu.loader.solaris.DlopenMode;
+import io.jemu.loader.solaris.SolarisMessages;
 import io.jemu.loader.tls.ThreadList;
 import io.jemu.loader.version.IsaLevel;
 import io.jemu.syscalls.abi.Errno;
@@ -68,12 +71,16 @@ public final class ObjectOpening {
      */
     public Opened open(Task task, String file, int mode, long caller, long lmid) {
         if ((mode & RtldMode.RTLD_BINDING_MASK) == 0) {
+            if (linker.solaris() != null) {
+                throw SolarisMessages.noBinding();
+            }
             throw new LoaderError(Errno.EINVAL.number(), file, "invalid mode for dlopen()");
         }
         Namespace namespace = namespace(file, lmid, caller);
         boolean asksForCaller = lmid == RtldMode.LM_ID_CALLER || file.indexOf('$') >= 0 || file.indexOf('/') < 0;
         List<LinkMap> before = namespace.loaded();
-        Attempt attempt = new Attempt(task, file, mode, asksForCaller ? caller(caller) : null, namespace, before);
+        Attempt attempt = new Attempt(task, file, mode, asksForCaller ? caller(caller) : null,
+                linker.solaris() == null ? null : caller(caller), namespace, before);
         try {
             return attempt.run();
         } catch (LoaderError error) {
@@ -90,6 +97,13 @@ public final class ObjectOpening {
         Namespace namespace = lmid == RtldMode.LM_ID_CALLER ? linker.namespaces().of(caller(caller))
                 : linker.namespaces().get((int) lmid);
         return namespace != null && !linker.startup().objects().isKnown(file, namespace);
+    }
+
+    /** What dlopen returns: the struct link_map, or under RTLD_FIRST of Solaris a name of its own for the object. */
+    long handle(LinkMap map, int mode) {
+        boolean first = linker.solaris() != null && (mode & DlopenMode.RTLD_FIRST) != 0;
+        return first ? linker.solaris().firstHandle(map, () -> linker.heap().allocate(Long.BYTES))
+                : map.state().guestAddress();
     }
 
     private LinkMap caller(long address) {
@@ -121,12 +135,15 @@ public final class ObjectOpening {
         private final String file;
         private final int mode;
         private final LinkMap loader;
+        private final LinkMap opener;
         private final Namespace namespace;
         private final List<LinkMap> before;
         private final boolean hadLibc;
         private LinkMap map;
 
-        Attempt(Task task, String file, int mode, LinkMap loader, Namespace namespace, List<LinkMap> before) {
+        Attempt(Task task, String file, int mode, LinkMap loader, LinkMap opener, Namespace namespace,
+                List<LinkMap> before) {
+            this.opener = opener;
             this.task = task;
             this.file = file;
             this.mode = mode;
@@ -158,6 +175,7 @@ public final class ObjectOpening {
             map.state().open();
             if (map.searchList().size() > 0) {
                 reopen();
+                joinGroup();
                 return new Opened(map, List.of());
             }
             if (has(RtldMode.RTLD_NODELETE)) {
@@ -167,6 +185,11 @@ public final class ObjectOpening {
             checkVersions();
             if (debug.shows(DebugCategory.SCOPES)) {
                 linker.startup().showScope(map, 0);
+            }
+            if (linker.solaris() != null) {
+                joinGroup();
+                linker.solaris().arrived(added());
+                linker.late().loadReferenced(has(RtldMode.RTLD_LAZY));
             }
             List<LinkMap> added = added();
             added.forEach(linker::describe);
@@ -200,11 +223,19 @@ public final class ObjectOpening {
 
         /** Dependencies first; before all others the object that asks for it. */
         private List<LinkMap> constructors(List<LinkMap> added) {
-            List<LinkMap> order = new ArrayList<>(map.initOrder().reversed());
+            List<LinkMap> order = linker.late() != null ? LateObjects.dependenciesFirst(added)
+                    : new ArrayList<>(map.initOrder().reversed());
             if (added.contains(namespace.initFirst())) {
                 order.addFirst(namespace.initFirst());
             }
             return order;
+        }
+
+        /** Under the rules of Solaris: which group the object is of. */
+        private void joinGroup() {
+            if (linker.solaris() != null) {
+                linker.solaris().opened(map, DlopenMode.of(mode), opener);
+            }
         }
 
         /** The object and its dependencies are there already. */
@@ -243,6 +274,10 @@ public final class ObjectOpening {
             }
             for (LinkMap dependency : map.initOrder().reversed()) {
                 linker.relocator().relocate(dependency.real(), how);
+            }
+            if (linker.late() != null) {
+                // What references have caused to be loaded is in nobody's list of dependencies.
+                LateObjects.dependenciesFirst(added).forEach(late -> linker.relocator().relocate(late, how));
             }
             DlfcnHooks.installOld(linker, added);
         }

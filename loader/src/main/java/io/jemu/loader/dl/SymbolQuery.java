@@ -11,6 +11,7 @@ import io.jemu.loader.object.LoaderError;
 import io.jemu.loader.object.SearchList;
 import io.jemu.loader.relocate.Definitions;
 import io.jemu.loader.runtime.RuntimeLinker;
+import io.jemu.loader.solaris.SolarisMessages;
 import io.jemu.syscalls.kernel.Task;
 import java.util.List;
 
@@ -41,6 +42,12 @@ final class SymbolQuery {
      */
     Found find(Task task, long handle, String name, FoundVersion version, long caller, Moment when) {
         int flags = version == null ? LookupFlags.DL_LOOKUP_RETURN_NEWEST : 0;
+        if (linker.solaris() != null) {
+            LinkMap map = callerMap(caller);
+            Search search = new SolarisQuery(linker, this).find(map, handle, name, version, flags);
+            return found(task, map, name, version, search, linker.solaris().definer(), linker.solaris().symbol(),
+                    caller, when);
+        }
         if (handle == RtldMode.RTLD_DEFAULT) {
             LinkMap map = callerMap(caller);
             return find(task, map, name, version,
@@ -56,6 +63,12 @@ final class SymbolQuery {
     /** The object that a handle stands for. */
     LinkMap byHandle(long handle) {
         LinkMap map = linker.index().byGuestAddress(handle);
+        if (linker.solaris() != null) {
+            map = map == null ? linker.solaris().byFirstHandle(handle) : map;
+            if (map == null) {
+                throw SolarisMessages.invalidHandle(handle);
+            }
+        }
         if (map == null) {
             // glibc itself would take any address for a link_map and crash.
             throw new LoaderError(0, "", "invalid handle");
@@ -96,7 +109,11 @@ final class SymbolQuery {
             // LD_DEBUG=unused: what is undefined is null, and no error.
             return new Found(0, false);
         }
-        int symbol = linker.lookup().symbol();
+        return found(task, map, name, version, search, definer, linker.lookup().symbol(), caller, when);
+    }
+
+    private Found found(Task task, LinkMap map, String name, FoundVersion version, Search search, LinkMap definer,
+            int symbol, long caller, Moment when) {
         if (definer.dynamicSymbols().type(symbol) == SymbolType.STT_TLS.value()) {
             long tcb = task.registers().get(Register.FS_BASE);
             long value = linker.tls().address(tcb, definer, definer.dynamicSymbols().value(symbol));

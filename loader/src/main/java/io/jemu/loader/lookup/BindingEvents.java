@@ -7,6 +7,7 @@ import io.jemu.loader.object.LinkMap;
 import io.jemu.loader.object.ObjectType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Tells an {@link EventSink} of bindings, with the reason in words; reads nothing but {@link Binding} records. */
 public final class BindingEvents implements BindingListener {
@@ -46,6 +47,9 @@ public final class BindingEvents implements BindingListener {
         if (binding.winner() == null) {
             return "no definition in scope, and the reference is weak";
         }
+        if (!binding.search().rule().isEmpty()) {
+            return byRule(binding);
+        }
         List<String> passedOver = new ArrayList<>();
         List<String> hidden = new ArrayList<>();
         boolean won = false;
@@ -72,6 +76,15 @@ public final class BindingEvents implements BindingListener {
             reason.append("; ").append(String.join(", ", passedOver));
         }
         return reason.toString();
+    }
+
+    /** Another rule than that the first one in the scope wins has decided. */
+    private static String byRule(Binding binding) {
+        String others = binding.candidates().stream()
+                .filter(candidate -> candidate.map() != binding.winner() && candidate.map() != binding.requester()
+                        && candidate.standing() != Standing.NO_DEFINITION && candidate.standing() != Standing.UNDEFINED)
+                .map(BindingEvents::describe).collect(Collectors.joining(", "));
+        return binding.search().rule() + (others.isEmpty() ? "" : ", not that of " + others);
     }
 
     private static String describe(Candidate candidate) {

@@ -21,7 +21,7 @@ public final class RelocationDependencies {
      *
      * @param forRelocation whether a dlopen is under way, so that NODELETE is only pending
      */
-    void add(LinkMap requester, LinkMap definer, boolean forRelocation) {
+    public void add(LinkMap requester, LinkMap definer, boolean forRelocation) {
         if (requester == definer || isNoDelete(definer, forRelocation)
                 || requester.initOrder().contains(definer)
                 || requester.relocationDependencies().contains(definer)) {
@@ -41,7 +41,7 @@ public final class RelocationDependencies {
     }
 
     /** A unique symbol must not vanish: its object stays. */
-    void keepUniqueDefiner(LinkMap definer, boolean forRelocation) {
+    public void keepUniqueDefiner(LinkMap definer, boolean forRelocation) {
         if (definer.type() == ObjectType.LOADED && !isNoDelete(definer, forRelocation)) {
             if (listener.traces()) {
                 listener.noDeleteByUniqueSymbol(definer);

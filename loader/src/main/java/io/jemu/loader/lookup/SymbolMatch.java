@@ -15,8 +15,9 @@ import java.nio.charset.StandardCharsets;
  * Decides which symbol of one object, if any, is what a look-up wants: check_match of glibc's dl-lookup.c and the walk
  * along one hash chain around it. Holds the look-up's parameters while it lasts.
  */
-final class SymbolMatch {
-    static final int NO_REFERENCE = Reference.NO_SYMBOL;
+public final class SymbolMatch {
+    /** The look-up starts from a name, not from a symbol. */
+    public static final int NO_REFERENCE = Reference.NO_SYMBOL;
 
     private static final int DEFINING_TYPES = 1 << SymbolType.STT_NOTYPE.value() | 1 << SymbolType.STT_OBJECT.value()
             | 1 << SymbolType.STT_FUNC.value() | 1 << SymbolType.STT_COMMON.value() | 1 << SymbolType.STT_TLS.value()
@@ -54,11 +55,19 @@ final class SymbolMatch {
     }
 
     /** @param assertionLine see {@link LookupRules} */
-    SymbolMatch(int assertionLine) {
+    public SymbolMatch(int assertionLine) {
         this.assertionLine = assertionLine;
     }
 
-    void begin(LinkMap requester, int reference, byte[] name, int nameAt, FoundVersion version, int flags) {
+    /**
+     * Sets the parameters of a look-up.
+     *
+     * @param reference the symbol of the requester's table that refers to the definition, or {@link #NO_REFERENCE}
+     * @param name holds the NUL-terminated name at {@code nameAt}
+     * @param version the version wanted, or null
+     * @param flags {@link LookupFlags}
+     */
+    public void begin(LinkMap requester, int reference, byte[] name, int nameAt, FoundVersion version, int flags) {
         this.requester = requester;
         this.reference = reference;
         this.name = name;
@@ -81,7 +90,7 @@ final class SymbolMatch {
     }
 
     /** The name that is looked up; made on demand, for messages and listeners. */
-    String name() {
+    public String name() {
         if (text == null) {
             int end = nameAt;
             while (name[end] != 0) {
@@ -107,7 +116,7 @@ final class SymbolMatch {
     }
 
     /** The symbol of {@code map} that the look-up wants, or {@link Elf#STN_UNDEF}. */
-    int findIn(LinkMap map, DynamicSymbols table, TypeClass type) {
+    public int findIn(LinkMap map, DynamicSymbols table, TypeClass type) {
         int versioned = Elf.STN_UNDEF;
         int versions = 0;
         for (int i = table.first(gnuHash, sysvHash); i != Elf.STN_UNDEF; i = table.next(i, gnuHash)) {

@@ -41,7 +41,8 @@ public final class UniqueSymbols {
         return table == null ? null : table.get(name);
     }
 
-    void enter(String name, LinkMap map, int symbol) {
+    /** Makes a definition the only one of its name in a namespace. */
+    public void enter(String name, LinkMap map, int symbol) {
         tables.computeIfAbsent(map.namespace(), unused -> new HashMap<>()).put(name, new Definition(map, symbol));
     }
 

@@ -261,6 +261,11 @@ public final class DynamicSymbols {
         return (int) (word(symbol, 0) >>> 40) & VISIBILITY_MASK;
     }
 
+    /** st_other: visibility in its low bits, two of them in the gABI and three on Solaris. */
+    public int other(int symbol) {
+        return (int) (word(symbol, 0) >>> 40) & 0xff;
+    }
+
     /** st_shndx. */
     public int section(int symbol) {
         return (int) (word(symbol, 0) >>> 48) & 0xffff;

@@ -4,6 +4,7 @@ import io.jemu.emulator.cpu.Next;
 import io.jemu.emulator.cpu.Register;
 import io.jemu.emulator.cpu.Registers;
 import io.jemu.emulator.elf.DynamicTag;
+import io.jemu.emulator.elf.Elf;
 import io.jemu.emulator.elf.Rela;
 import io.jemu.emulator.elf.RelocationType;
 import io.jemu.emulator.memory.AddressSpace;
@@ -13,6 +14,7 @@ import io.jemu.loader.lookup.Moment;
 import io.jemu.loader.object.FatalMessage;
 import io.jemu.loader.object.LinkMap;
 import io.jemu.loader.object.LinkMapIndex;
+import io.jemu.loader.object.LoaderError;
 import io.jemu.syscalls.kernel.GuestCall;
 import io.jemu.syscalls.kernel.Task;
 import io.jemu.syscalls.kernel.TrapTable;
@@ -31,12 +33,15 @@ public final class LazyBinder implements TrapTable.Handler {
     private final Definitions definitions;
     private final LinkMapIndex maps;
     private final boolean bindNot;
+    private final LateLoading late;
 
     /**
      * @param bindNot LD_BIND_NOT: do not write the slot, so that every call arrives here
+     * @param late what follows if a look-up loads objects; null if none does
      */
     public LazyBinder(SymbolResolver resolver, Definitions definitions, LinkMapIndex maps,
-            boolean bindNot) {
+            boolean bindNot, LateLoading late) {
+        this.late = late;
         this.resolver = resolver;
         this.definitions = definitions;
         this.maps = maps;
@@ -63,6 +68,11 @@ public final class LazyBinder implements TrapTable.Handler {
                     "ELFW(R_TYPE)(reloc->r_info) == ELF_MACHINE_JMP_SLOT");
         }
         int reference = Rela.symbol(info);
+        if (late != null) {
+            registers.set(Register.RSP, rsp + PUSHED);
+            task.defer(() -> bindLoading(task, map, reference, slot));
+            return Next.STOP;
+        }
         boolean found = resolver.resolveLazily(map, reference, LookupFlags.DL_LOOKUP_ADD_DEPENDENCY);
         LinkMap definer = found ? resolver.definer() : null;
         long value = found ? definitions.address(definer, resolver.symbol()) : 0;
@@ -80,6 +90,26 @@ public final class LazyBinder implements TrapTable.Handler {
         return Next.CONTINUE;
     }
 
+    /** Binds by a look-up that may load objects: those are relocated before, and initialized before the call goes on. */
+    private void bindLoading(Task task, LinkMap map, int reference, long slot) {
+        try {
+            boolean found = resolver.resolveLazily(map, reference, LookupFlags.DL_LOOKUP_ADD_DEPENDENCY);
+            LinkMap definer = found ? resolver.definer() : null;
+            int symbol = found ? resolver.symbol() : Elf.STN_UNDEF;
+            SymbolResolver.Outcome outcome = resolver.outcome();
+            late.relocate(task);
+            long value = found ? definitions.address(definer, symbol) : 0;
+            if (found && Definitions.isIndirect(definer, symbol)) {
+                value = GuestCall.call(task, value);
+            }
+            resolver.restore(outcome);
+            finish(task, map, reference, slot, value);
+            task.registers().set(Register.R11, late.initialize(task, value));
+        } catch (LoaderError | FatalMessage fatal) {
+            late.fail(task, fatal);
+        }
+    }
+
     private void finish(Task task, LinkMap map, int reference, long slot, long value) {
         write(map, reference, slot, value, resolver.reports() ? returnAddress(task) : 0);
         task.registers().set(Register.R11, value);
@@ -94,8 +124,9 @@ public final class LazyBinder implements TrapTable.Handler {
         }
     }
 
+    /** A deferred reference of an object that is bound at once stays unbound: its slots are read-only by now. */
     private void write(LinkMap map, int reference, long slot, long value, long caller) {
-        if (!bindNot) {
+        if (!bindNot && !(late != null && map.dynamic().has(DynamicTag.DT_BIND_NOW))) {
             map.memory().write64(slot, value);
         }
         resolver.report(map, reference, RelocationType.R_X86_64_JUMP_SLOT, Moment.LAZY, slot, value, caller);

@@ -80,7 +80,8 @@ public final class Relocator {
             protection.makeWritable(map);
         }
         words.forget();
-        if (lazy && map.dynamic().has(DynamicTag.DT_JMPREL)) {
+        if ((lazy || resolver.mayLoad() && map.dynamic().has(DynamicTag.DT_PLTGOT))
+                && map.dynamic().has(DynamicTag.DT_JMPREL)) {
             prepareLazyBinding(map, mode.resolverAddress);
         }
         relocateRelr(map);
@@ -204,6 +205,11 @@ public final class Relocator {
         long slot = map.base() + table.offset(index);
         long addend = table.addend(index);
         if (type == RelocationType.R_X86_64_NONE) {
+            return;
+        }
+        if (type == RelocationType.R_X86_64_JUMP_SLOT
+                && resolver.waitsForCall(map, Rela.symbol(table.info(index)))) {
+            words.add(slot, map.base());
             return;
         }
         if (type == RelocationType.R_X86_64_RELATIVE || type == RelocationType.R_X86_64_RELATIVE64) {

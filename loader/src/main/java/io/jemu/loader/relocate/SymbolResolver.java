@@ -6,6 +6,7 @@ import io.jemu.emulator.elf.SymbolBinding;
 import io.jemu.emulator.elf.SymbolVisibility;
 import io.jemu.loader.lookup.Binding;
 import io.jemu.loader.lookup.BindingListener;
+import io.jemu.loader.lookup.BindingRules;
 import io.jemu.loader.lookup.CandidateCollector;
 import io.jemu.loader.lookup.Moment;
 import io.jemu.loader.lookup.Reference;
@@ -26,6 +27,8 @@ public final class SymbolResolver {
 
     private final SymbolLookup lookup;
     private final BindingListener bindings;
+    /** Null: glibc's. */
+    private final BindingRules rules;
     private final CandidateCollector candidates = new CandidateCollector();
 
     private LinkMap cachedMap;
@@ -44,13 +47,26 @@ public final class SymbolResolver {
 
     /** @param bindings receives every binding, or null */
     public SymbolResolver(SymbolLookup lookup, BindingListener bindings) {
-        this.lookup = lookup;
-        this.bindings = bindings;
+        this(lookup, bindings, null);
     }
 
-    /** The same for a process that was forked off. */
-    public SymbolResolver copy(SymbolLookup childLookup) {
-        SymbolResolver copy = new SymbolResolver(childLookup, bindings);
+    /**
+     * @param bindings receives every binding, or null
+     * @param rules by which references are bound, null for glibc's
+     */
+    public SymbolResolver(SymbolLookup lookup, BindingListener bindings, BindingRules rules) {
+        this.lookup = lookup;
+        this.bindings = bindings;
+        this.rules = rules;
+    }
+
+    /**
+     * The same for a process that was forked off.
+     *
+     * @param childRules null if this one has none
+     */
+    public SymbolResolver copy(SymbolLookup childLookup, BindingRules childRules) {
+        SymbolResolver copy = new SymbolResolver(childLookup, bindings, childRules);
         copy.cacheHits = cacheHits;
         return copy;
     }
@@ -86,7 +102,8 @@ public final class SymbolResolver {
     public boolean resolve(LinkMap map, int reference, TypeClass type, int flags) {
         this.flags = flags;
         repeated = false;
-        lookedUp = !bindsLocally(map.dynamicSymbols(), reference);
+        lookedUp = !(rules == null ? bindsLocally(map.dynamicSymbols(), reference)
+                : rules.bindsLocally(map, reference));
         if (!lookedUp) {
             definer = map;
             symbol = reference;
@@ -98,9 +115,9 @@ public final class SymbolResolver {
         } else {
             // Whatever the look-up throws, the old outcome must not be taken for this one's.
             cachedMap = null;
-            cachedFound = lookup.find(map, reference, map.scopes(), version(map, reference), type, flags);
-            cachedDefiner = lookup.definer();
-            cachedSymbol = lookup.symbol();
+            cachedFound = find(map, reference, type, flags);
+            cachedDefiner = definer;
+            cachedSymbol = symbol;
             cachedReference = reference;
             cachedType = type;
             cachedMap = map;
@@ -108,6 +125,31 @@ public final class SymbolResolver {
         definer = cachedDefiner;
         symbol = cachedSymbol;
         return cachedFound;
+    }
+
+    private boolean find(LinkMap map, int reference, TypeClass type, int lookupFlags) {
+        FoundVersion version = version(map, reference);
+        boolean found;
+        if (rules == null) {
+            found = lookup.find(map, reference, map.scopes(), version, type, lookupFlags);
+            definer = lookup.definer();
+            symbol = lookup.symbol();
+        } else {
+            found = rules.find(map, reference, version, type, lookupFlags);
+            definer = rules.definer();
+            symbol = rules.symbol();
+        }
+        return found;
+    }
+
+    /** Whether a reference through the procedure linkage table is left for its first call, although it is bound now. */
+    boolean waitsForCall(LinkMap map, int reference) {
+        return rules != null && rules.waitsForCall(map, reference);
+    }
+
+    /** Whether look-ups may load objects, so that they cannot be made in the engine's run. */
+    boolean mayLoad() {
+        return rules != null;
     }
 
     /**
@@ -118,16 +160,15 @@ public final class SymbolResolver {
     public boolean resolveLazily(LinkMap map, int reference, int flags) {
         this.flags = flags;
         repeated = false;
-        lookedUp = map.dynamicSymbols().visibility(reference) == SymbolVisibility.STV_DEFAULT.ordinal();
+        lookedUp = rules == null
+                ? map.dynamicSymbols().visibility(reference) == SymbolVisibility.STV_DEFAULT.ordinal()
+                : !rules.bindsLocally(map, reference);
         if (!lookedUp) {
             definer = map;
             symbol = reference;
             return true;
         }
-        boolean found = lookup.find(map, reference, map.scopes(), version(map, reference), TypeClass.PLT, flags);
-        definer = lookup.definer();
-        symbol = lookup.symbol();
-        return found;
+        return find(map, reference, TypeClass.PLT, flags);
     }
 
     /** Whether a symbol of an object is its own definition, whatever others define. */
@@ -181,7 +222,8 @@ public final class SymbolResolver {
         DynamicSymbols table = map.dynamicSymbols();
         Reference asked = new Reference(table.name(reference), version(map, reference), type, TypeClass.of(type),
                 table.binding(reference) == STB_WEAK, reference);
-        Search search = new Search(lookup, map.scopes(), flags, null);
+        Search search = rules == null ? new Search(lookup, map.scopes(), flags, null)
+                : new Search(lookup, rules.scopes(map), flags, null, repeated ? "" : rules.reason());
         bindings.bound(new Binding(map, asked, search, candidates.collect(map, asked, search, definer, symbol), definer,
                 when, slot, value, caller, repeated));
     }

@@ -7,6 +7,7 @@ import io.jemu.syscalls.kernel.Task;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.WeakHashMap;
+import java.util.function.Function;
 
 /**
  * What dlerror(3) tells each thread: the last failure since the call before. Each C library has a memory of its own for
@@ -14,6 +15,7 @@ import java.util.WeakHashMap;
  */
 public final class DlErrors {
     private final GuestHeap heap;
+    private final Function<LoaderError, String> words;
     private final Map<Task, Map<Integer, Result>> results = new WeakHashMap<>();
 
     /** A failure that was not told yet, or null, and the address of the one that was, or 0: struct dl_action_result. */
@@ -22,12 +24,18 @@ public final class DlErrors {
     }
 
     DlErrors(GuestHeap heap) {
+        this(heap, DlErrors::text);
+    }
+
+    /** @param words what is told of a failure */
+    DlErrors(GuestHeap heap, Function<LoaderError, String> words) {
         this.heap = heap;
+        this.words = words;
     }
 
     /** What the thread that forks would be told, its child is. */
     DlErrors copy(GuestHeap childHeap, Task forking, Task child) {
-        DlErrors copy = new DlErrors(childHeap);
+        DlErrors copy = new DlErrors(childHeap, words);
         Map<Integer, Result> own = results.get(forking);
         if (own != null) {
             copy.results.put(child, new HashMap<>(own));
@@ -57,7 +65,7 @@ public final class DlErrors {
     }
 
     public void set(Task task, int namespace, LoaderError error) {
-        put(task, namespace, new Result(text(error), result(task, namespace).told));
+        put(task, namespace, new Result(words.apply(error), result(task, namespace).told));
     }
 
     /** "OBJECT: TEXT: ERRNO" with what there is of it. */

@@ -2,6 +2,7 @@ package io.jemu.loader.runtime;
 
 import io.jemu.emulator.cpu.Next;
 import io.jemu.emulator.cpu.Register;
+import io.jemu.emulator.elf.DynamicSection;
 import io.jemu.emulator.elf.DynamicTag;
 import io.jemu.loader.debug.DebugCategory;
 import io.jemu.loader.debug.LdDebug;
@@ -32,6 +33,9 @@ import io.jemu.loader.relocate.SymbolResolver;
 import io.jemu.loader.search.LoadContext;
 import io.jemu.loader.search.LoadListener;
 import io.jemu.loader.search.StartupLoader;
+import io.jemu.loader.solaris.SolarisLinker;
+import io.jemu.loader.solaris.SolarisMessages;
+import io.jemu.loader.solaris.SolarisOptions;
 import io.jemu.loader.tls.ThreadLocalStorage;
 import io.jemu.syscalls.kernel.GuestCall;
 import io.jemu.syscalls.kernel.Process;
@@ -65,6 +69,8 @@ public final class RuntimeLinker implements LoadListener {
     private final Trapped trapped;
     private final Continuations continuations = new Continuations(this);
     private final Rendezvous rendezvous;
+    private final SolarisLinker solaris;
+    private final LateObjects late;
     private final Unloading unloading;
     private final LoadLocks locks;
     private final DlErrors errors;
@@ -79,9 +85,10 @@ public final class RuntimeLinker implements LoadListener {
      * @param rtld ld.so, mapped
      * @param trapped the process's trap addresses
      * @param bindingListener receives every binding, or null
+     * @param solaris what the rules of Solaris are to heed, null for glibc's rules
      */
     public record Parts(Task task, LoadContext context, Layout layout, LinkMap main, LinkMap rtld,
-            Trapped trapped, BindingListener bindingListener, boolean executableStack) {}
+            Trapped trapped, BindingListener bindingListener, boolean executableStack, SolarisOptions solaris) {}
 
     public RuntimeLinker(Parts parts) {
         this.context = parts.context;
@@ -99,7 +106,8 @@ public final class RuntimeLinker implements LoadListener {
         this.rendezvous = new Rendezvous(data, heap, context.rtld().version());
         this.unloading = new Unloading();
         this.locks = new LoadLocks(data, namespaces);
-        this.errors = new DlErrors(heap);
+        this.errors = parts.solaris == null ? new DlErrors(heap)
+                : new DlErrors(heap, error -> SolarisMessages.line(program, error));
         this.writer = new LinkMapWriter(context.memory(), parts.layout, heap);
         this.values = new StartValues(data, heap);
         this.tls = new ThreadLocalStorage(data, heap);
@@ -109,15 +117,17 @@ public final class RuntimeLinker implements LoadListener {
                 new LookupRules(program, context.options().dynamicWeak(),
                         context.debug().shows(DebugCategory.UNUSED),
                         LookupRules.assertionLine(context.rtld().version())));
-        this.resolver = new SymbolResolver(lookup, parts.bindingListener);
-        this.exit = new ProgramExit(context.debug(), program, mappings, context.memory());
+        this.solaris = parts.solaris == null ? null : new SolarisLinker(solarisParts(parts.solaris));
+        this.late = solaris == null ? null : new LateObjects(this);
+        this.resolver = new SymbolResolver(lookup, parts.bindingListener, solaris);
+        this.exit = new ProgramExit(context.debug(), program, mappings, context.memory(), solaris != null);
         this.trapped = parts.trapped;
         byte[] code = tls.makeCode(trapped.address(Trapped.TLS_GET_ADDR), trapped.address(Trapped.TLS_DESCRIPTOR));
         tls.useCode(exit.placeCode(code));
         this.bindings = new RtldBindings(rtld,
                 name -> name.equals(Trapped.TLS_GET_ADDR) ? tls.getAddrFunction() : trapped.address(name));
         this.relocator = newRelocator(mappings);
-        this.lazyBinder = new LazyBinder(resolver, bindings, index, context.options().bindNot());
+        this.lazyBinder = new LazyBinder(resolver, bindings, index, context.options().bindNot(), late);
         writer.place(main);
         if (parts.layout.has(RtldGlobal._dl_rtld_map)) {
             rtld.state().placeAt(data.global().at(RtldGlobal._dl_rtld_map));
@@ -154,12 +164,15 @@ public final class RuntimeLinker implements LoadListener {
         this.listener = parent.listener;
         this.startup = parent.startup.copy(context, namespaces, copies, this);
         this.lookup = parent.lookup.copy(unique);
-        this.resolver = parent.resolver.copy(lookup);
+        this.solaris = parent.solaris == null ? null
+                : parent.solaris.copy(solarisParts(parent.solaris.options()), copies);
+        this.late = solaris == null ? null : new LateObjects(this);
+        this.resolver = parent.resolver.copy(lookup, solaris);
         this.exit = parent.exit.copy(mappings, process.memory());
         this.trapped = parent.trapped.copy(process);
         this.bindings = parent.bindings.copy(rtld);
         this.relocator = newRelocator(mappings);
-        this.lazyBinder = new LazyBinder(resolver, bindings, index, context.options().bindNot());
+        this.lazyBinder = new LazyBinder(resolver, bindings, index, context.options().bindNot(), late);
         this.continuations.copy(parent.continuations, forking, child, copies);
     }
 
@@ -173,6 +186,11 @@ public final class RuntimeLinker implements LoadListener {
         return new RuntimeLinker(this, forking, child);
     }
 
+    private SolarisLinker.Parts solarisParts(SolarisOptions options) {
+        return new SolarisLinker.Parts(options, context, namespaces, startup, main, unique,
+                new RelocationDependencies(listener), listener, maps -> late.discard(maps));
+    }
+
     private Relocator newRelocator(LoaderMemory mappings) {
         return new Relocator(context.memory(), resolver, bindings, tls, this::callResolver, mappings::protectSegment,
                 listener, listener.programName(), context.options().verbose());
@@ -180,6 +198,21 @@ public final class RuntimeLinker implements LoadListener {
 
     private long callResolver(long function) {
         return GuestCall.call(task, function);
+    }
+
+    /** The rules of Solaris, null where glibc's hold. */
+    public SolarisLinker solaris() {
+        return solaris;
+    }
+
+    /** What references have caused to be loaded; null where they do not. */
+    public LateObjects late() {
+        return late;
+    }
+
+    @Override
+    public boolean defers(LinkMap map, DynamicSection.Entry entry) {
+        return solaris != null && solaris.defers(map, entry);
     }
 
     /** The task on whose behalf the linker works now. */

@@ -95,6 +95,9 @@ public final class DependencyLoader {
             List<LinkMap> needed = new ArrayList<>();
             int place = index;
             for (DynamicSection.Entry entry : map.dynamic().entries()) {
+                if (objects.listener().defers(map, entry)) {
+                    continue;
+                }
                 if (entry.tag() == DynamicTag.DT_NEEDED.value()) {
                     LinkMap dependency = needed(map, entry);
                     if (failure != null) {
@@ -220,9 +223,29 @@ public final class DependencyLoader {
         }
     }
 
-    /** @return null if the string has tokens without value, where that is no error */
+    /**
+     * Loads one object that another one names, with all that it needs in turn.
+     *
+     * @param name as in the string table of {@code map}, not expanded
+     * @param type what a new object becomes
+     * @param trace whether missing libraries get stand-ins
+     * @throws LoaderError if it cannot be loaded
+     */
+    public LinkMap loadNamed(LinkMap map, String name, ObjectType type, boolean trace, Set<LoadMode> mode) {
+        String expanded = expand(map, name, true);
+        LinkMap loaded = objects.load(map, expanded, type, trace, mode, namespaces.of(map));
+        if (loaded.searchList().size() == 0) {
+            load(loaded, List.of(), trace, mode);
+        }
+        return loaded;
+    }
+
     private String expand(LinkMap map, long offset, boolean fatal) {
-        String name = map.dynamic().string(offset, map.name());
+        return expand(map, map.dynamic().string(offset, map.name()), fatal);
+    }
+
+    /** @return null if the string has tokens without value, where that is no error */
+    private String expand(LinkMap map, String name, boolean fatal) {
         TokenExpander tokens = objects.search().tokens();
         if (!tokens.hasTokens(name)) {
             return name;

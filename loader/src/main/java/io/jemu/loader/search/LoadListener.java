@@ -1,5 +1,6 @@
 package io.jemu.loader.search;
 
+import io.jemu.emulator.elf.DynamicSection;
 import io.jemu.loader.object.LinkMap;
 
 /** What else must happen while an object is loaded: the parts of _dl_map_object_from_fd that concern other parts. */
@@ -14,6 +15,14 @@ public interface LoadListener {
 
     /** Whether the stack is executable (PF_X in _dl_stack_flags). */
     boolean stackIsExecutable();
+
+    /**
+     * Whether an entry of an object's dynamic section that names another object (DT_NEEDED, DT_FILTER, DT_AUXILIARY) is
+     * left alone while dependencies are loaded: rules other than glibc's load it when it is first referred to.
+     */
+    default boolean defers(LinkMap map, DynamicSection.Entry entry) {
+        return false;
+    }
 
     /** An object was mapped and entered in its namespace: TLS module, debugger, audit. */
     void loaded(LinkMap map);

@@ -26,7 +26,8 @@ import java.util.Set;
  * by device and inode.
  */
 public final class ObjectLoader {
-    private static final String NOT_FOUND = "cannot open shared object file";
+    /** What is said of a file that was not found, or could not be opened. */
+    public static final String NOT_FOUND = "cannot open shared object file";
     private static final String OTHER_CLASS = "wrong ELF class: ELFCLASS32";
     private static final String CANNOT_STAT = "cannot stat shared object";
     private static final String IS_PIE = "cannot dynamically load position-independent executable";
@@ -62,6 +63,11 @@ public final class ObjectLoader {
 
     public LibrarySearch search() {
         return search;
+    }
+
+    /** What else happens while objects are loaded. */
+    LoadListener listener() {
+        return listener;
     }
 
     /**

@@ -11,6 +11,7 @@ import io.jemu.loader.host.KernelMappings;
 import io.jemu.loader.host.LinkerOptions;
 import io.jemu.loader.host.RtldCommand;
 import io.jemu.loader.host.RunMode;
+import io.jemu.loader.host.LinkerRules;
 import io.jemu.loader.lookup.BindingListener;
 import io.jemu.loader.object.FatalMessage;
 import io.jemu.loader.object.ImageReader;
@@ -25,6 +26,7 @@ import io.jemu.loader.runtime.Traps;
 import io.jemu.loader.search.LoadContext;
 import io.jemu.loader.search.RtldTraits;
 import io.jemu.loader.search.StartupLoader;
+import io.jemu.loader.solaris.SolarisOptions;
 import io.jemu.syscalls.exec.ExecImage;
 import io.jemu.syscalls.kernel.Kernel;
 import io.jemu.syscalls.kernel.Process;
@@ -44,14 +46,19 @@ import io.jemu.syscalls.kernel.Task;
 public final class JavaLoader implements ProgramInterpreter {
     private final BindingListener bindings;
     private final LinkObserver observer;
+    private final boolean solaris;
     private final RtldFunctions functions = new RtldFunctions();
     private Kernel kernel;
     private Traps traps;
     /** Most programs of a run name the same interpreter. */
     private Rtld lastRtld;
 
-    /** @param bindings receives every binding of every process, or null */
-    public JavaLoader(BindingListener bindings) {
+    /**
+     * @param bindings receives every binding of every process, or null
+     * @param rules by which programs are linked
+     */
+    public JavaLoader(BindingListener bindings, LinkerRules rules) {
+        this.solaris = rules == LinkerRules.SOLARIS;
         this.bindings = bindings;
         this.observer = null;
         functions.addAll(DlCalls.handlers());
@@ -60,8 +67,10 @@ public final class JavaLoader implements ProgramInterpreter {
     /**
      * @param bindings receives every binding of every process, or null
      * @param observer is told of every program that is linked, and of every binding
+     * @param rules by which programs are linked
      */
-    public JavaLoader(BindingListener bindings, LinkObserver observer) {
+    public JavaLoader(BindingListener bindings, LinkObserver observer, LinkerRules rules) {
+        this.solaris = rules == LinkerRules.SOLARIS;
         this.bindings = binding -> {
             if (bindings != null) {
                 bindings.bound(binding);
@@ -142,7 +151,8 @@ public final class JavaLoader implements ProgramInterpreter {
                 : DebugOptions.parse(options.debug(), traits.version());
         LdDebug debug = LdDebug.create(console, debugOptions, options.debugOutput());
         LoadContext context = new LoadContext(task.memory(), files, mappings, debug, options, traits);
-        ProgramExit exit = new ProgramExit(debug, options.program(), new LoaderMemory(mappings), task.memory());
+        ProgramExit exit = new ProgramExit(debug, options.program(), new LoaderMemory(mappings), task.memory(),
+                solaris);
         exit.placeCode(new byte[0]);
         try {
             if (options.showAuxv()) {
@@ -178,7 +188,8 @@ public final class JavaLoader implements ProgramInterpreter {
     private void start(Task task, ExecImage image, LoadContext context, Layout layout, LinkMap main, LinkMap rtld) {
         Trapped trapped = new Trapped(traps, task.process(), functions::get);
         RuntimeLinker linker = new RuntimeLinker(new RuntimeLinker.Parts(task, context, layout, main, rtld,
-                 trapped, bindings, image.executableStack()));
+                 trapped, bindings, image.executableStack(),
+                 solaris ? SolarisOptions.parse(image.env()) : null));
         traps.enter(task.process(), linker);
         new Startup(linker, task, image, new AuxiliaryVector(image), observer).run();
     }

@@ -75,6 +75,9 @@ final class Startup {
             linker.exit().end(task, StartupLoader.VERSION_STATUS);
             return;
         }
+        if (linker.solaris() != null) {
+            linker.solaris().loaded(startup.preloaded());
+        }
         if (options.mode() != RunMode.NORMAL) {
             list();
             return;
@@ -84,6 +87,9 @@ final class Startup {
             linker.debug().printError("%s", IsaLevel.message(unfit));
             linker.exit().end(task, FatalError.STATUS);
             return;
+        }
+        if (linker.late() != null) {
+            linker.late().atStart();
         }
         startup.showScopes();
         if (observer != null) {
