@@ -3,13 +3,16 @@ package io.jemu.cli;
 import io.jemu.cli.explain.DifferenceText;
 import io.jemu.cli.explain.ExplanationJson;
 import io.jemu.cli.explain.ExplanationText;
+import io.jemu.emulator.memory.GuestFault;
 import io.jemu.loader.explain.BindingDifference;
 import io.jemu.loader.explain.BindingSet;
 import io.jemu.loader.explain.Explanation;
+import io.jemu.loader.explain.Explanation.Outcome;
 import io.jemu.loader.explain.FirstBinding;
 import io.jemu.loader.explain.WatchEnded;
 import io.jemu.loader.runtime.LinkObserver;
 import java.io.PrintStream;
+import java.util.List;
 
 /** Runs programs to see how they are linked, and prints what was seen. */
 final class BindingReports {
@@ -34,13 +37,23 @@ final class BindingReports {
         if (!watch.linked()) {
             return notLinked(command.options(), status);
         }
-        Explanation explanation = watch.explanation();
-        if (explanation == null) {
-            watch.excuse().forEach(sentence -> err.println("jemu: " + sentence));
+        try {
+            tellDamage(watch.damaged());
+            Explanation explanation = watch.explanation();
+            if (explanation == null) {
+                watch.excuse().forEach(sentence -> err.println("jemu: " + sentence));
+                return NOTHING_TO_EXPLAIN;
+            }
+            if (command.run() && explanation.outcome() != Outcome.BOUND) {
+                err.println("jemu: " + command.question() + " was not bound before the program ended with status "
+                        + status);
+            }
+            out.print(command.json() ? ExplanationJson.of(explanation) : ExplanationText.of(explanation));
+            return 0;
+        } catch (GuestFault damaged) {
+            err.println("jemu: the symbol tables of an object are damaged: " + damaged.getMessage());
             return NOTHING_TO_EXPLAIN;
         }
-        out.print(command.json() ? ExplanationJson.of(explanation) : ExplanationText.of(explanation));
-        return 0;
     }
 
     /** @return as diff(1): 0 for no difference, 1 for some, 2 for trouble */
@@ -60,7 +73,12 @@ final class BindingReports {
         if (!set.linked()) {
             notLinked(options, status);
         }
-        return set.linked();
+        tellDamage(set.damaged());
+        return set.linked() && set.damaged().isEmpty();
+    }
+
+    private void tellDamage(List<String> objects) {
+        objects.forEach(object -> err.println("jemu: the tables of " + object + " are damaged"));
     }
 
     private int run(Options options, LinkObserver observer) {

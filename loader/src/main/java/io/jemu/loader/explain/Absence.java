@@ -35,7 +35,7 @@ record Absence(RuntimeLinker linker, Question question, List<String> references)
         }
         for (LinkMap definer : definers) {
             if (asked.contains(definer)) {
-                sentences.add(Definers.name(definer) + " defines it: calls from there were bound when it was linked"
+                sentences.add(Definers.name(definer) + " defines it: its own uses of it were bound when it was linked"
                         + " (hidden or protected visibility, -Bsymbolic, inlining), and nothing can interpose them");
             } else {
                 sentences.add(Definers.name(definer) + " defines it");

@@ -9,7 +9,9 @@ import io.jemu.loader.object.LinkMap;
 import io.jemu.loader.object.ObjectType;
 import io.jemu.loader.runtime.LinkObserver;
 import io.jemu.loader.runtime.RuntimeLinker;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -27,6 +29,7 @@ public final class BindingSet implements LinkObserver {
     private final boolean run;
     private final Map<Key, Bound> bindings = new TreeMap<>();
     private final Map<String, Set<String>> objects = new TreeMap<>();
+    private final List<String> damaged = new ArrayList<>();
     private String program;
 
     /**
@@ -66,7 +69,7 @@ public final class BindingSet implements LinkObserver {
         }
         linker.namespaces().base().loaded().forEach(map -> note(linker, map));
         if (first && !run) {
-            Referral.all(linker, name -> true).forEach(referral -> bound(linker, referral.bind(linker)));
+            Referral.all(linker, name -> true, map -> damaged.add(map.name())).forEach(referral -> bound(linker, referral.bind(linker)));
             throw new WatchEnded();
         }
     }
@@ -124,6 +127,11 @@ public final class BindingSet implements LinkObserver {
     /** Whether any program was linked by jemu's linker. */
     public boolean linked() {
         return program != null;
+    }
+
+    /** Objects whose references are not all known, because their tables cannot be read to the end. */
+    public List<String> damaged() {
+        return List.copyOf(damaged);
     }
 
     /** The bindings that were seen. */

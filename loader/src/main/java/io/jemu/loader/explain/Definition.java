@@ -25,7 +25,8 @@ record Definition(LinkMap map, int symbol) {
         if (version == null || version.name() == null || version.hash() == 0) {
             return name;
         }
-        return name + ((versym & Elf.VERSYM_HIDDEN) != 0 ? "@" : "@@") + version.name();
+        boolean byDefault = (versym & Elf.VERSYM_HIDDEN) == 0 && table.section(symbol) != Elf.SHN_UNDEF;
+        return name + (byDefault ? "@@" : "@") + version.name();
     }
 
     boolean unique() {

@@ -20,6 +20,7 @@ public final class FirstBinding implements LinkObserver {
     private final boolean run;
     private RuntimeLinker first;
     private List<Referral> referrals = List.of();
+    private final List<String> damaged = new ArrayList<>();
     private Explanation explanation;
 
     /** @param run whether the program is to run; if not, it ends when its objects are loaded */
@@ -32,7 +33,7 @@ public final class FirstBinding implements LinkObserver {
     public void loaded(RuntimeLinker linker) {
         if (first == null) {
             first = linker;
-            referrals = Referral.all(linker, question.symbol()::equals);
+            referrals = Referral.all(linker, question.symbol()::equals, map -> damaged.add(Definers.name(map)));
             if (!run) {
                 throw new WatchEnded();
             }
@@ -67,6 +68,11 @@ public final class FirstBinding implements LinkObserver {
             }
         }
         return explanation;
+    }
+
+    /** Objects whose references are not all known, because their tables cannot be read to the end. */
+    public List<String> damaged() {
+        return List.copyOf(damaged);
     }
 
     private boolean matches(RuntimeLinker linker, Binding binding) {

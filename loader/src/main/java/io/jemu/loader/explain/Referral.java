@@ -1,9 +1,10 @@
 package io.jemu.loader.explain;
 
+import io.jemu.emulator.elf.DynamicTag;
 import io.jemu.emulator.elf.RelocationType;
 import io.jemu.emulator.elf.SymbolBinding;
 import io.jemu.emulator.elf.SymbolVisibility;
-import io.jemu.emulator.elf.DynamicTag;
+import io.jemu.emulator.memory.GuestFault;
 import io.jemu.loader.lookup.Binding;
 import io.jemu.loader.lookup.CandidateCollector;
 import io.jemu.loader.lookup.LookupFlags;
@@ -21,6 +22,7 @@ import io.jemu.loader.relocate.SymbolResolver;
 import io.jemu.loader.runtime.RuntimeLinker;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
@@ -31,8 +33,13 @@ import java.util.function.Predicate;
  * @param slot the guest address of the word to be written
  */
 record Referral(LinkMap map, int symbol, RelocationType type, long slot) {
-    /** All references of the objects that a program starts with, in the order in which they are relocated. */
-    static List<Referral> all(RuntimeLinker linker, Predicate<String> wanted) {
+    /**
+     * All references of the objects that a program starts with, in the order in which they are relocated.
+     *
+     * @param wanted names of symbols
+     * @param damaged is told of objects whose tables cannot be read to the end
+     */
+    static List<Referral> all(RuntimeLinker linker, Predicate<String> wanted, Consumer<LinkMap> damaged) {
         List<LinkMap> order = new ArrayList<>(linker.main().initOrder().reversed());
         LinkMap libc = linker.namespaces().base().libc();
         if (libc != null && linker.context().rtld().version().atLeast(2, 41)) {
@@ -44,11 +51,15 @@ record Referral(LinkMap map, int symbol, RelocationType type, long slot) {
             if (map == linker.rtld() || map.state().faked()) {
                 continue;
             }
-            ReferenceScan.visit(map, (type, symbol, slot) -> {
-                if (wanted.test(map.dynamicSymbols().name(symbol))) {
-                    found.add(new Referral(map, symbol, type, slot));
-                }
-            });
+            try {
+                ReferenceScan.visit(map, (type, symbol, slot) -> {
+                    if (wanted.test(map.dynamicSymbols().name(symbol))) {
+                        found.add(new Referral(map, symbol, type, slot));
+                    }
+                });
+            } catch (GuestFault unreadable) {
+                damaged.accept(map);
+            }
         }
         return found;
     }

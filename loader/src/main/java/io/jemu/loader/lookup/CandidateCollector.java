@@ -74,7 +74,7 @@ public final class CandidateCollector {
             return Standing.EXECUTABLE;
         }
         Standing standing = acceptable ? null : switch (match.judge(map, table, symbol, type)) {
-            case NO_DEFINITION -> Standing.NO_DEFINITION;
+            case NO_DEFINITION -> table.section(symbol) == Elf.SHN_UNDEF ? Standing.UNDEFINED : Standing.NO_DEFINITION;
             case UNDEFINED -> Standing.UNDEFINED;
             case OTHER_VERSION -> Standing.OTHER_VERSION;
             case NOT_DEFAULT_VERSION -> Standing.NOT_DEFAULT_VERSION;

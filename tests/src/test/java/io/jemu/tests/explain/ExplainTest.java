@@ -89,7 +89,7 @@ class ExplainTest {
         assertThat(outcome.status()).isEqualTo(1);
         assertThat(outcome.stdout()).isEmpty();
         assertThat(outcome.stderr()).startsWith("jemu: ./symbolic/lib1.so has no relocation for shared\n")
-                .contains("jemu: ./symbolic/lib1.so defines it: calls from there were bound when it was linked"
+                .contains("jemu: ./symbolic/lib1.so defines it: its own uses of it were bound when it was linked"
                         + " (hidden or protected visibility, -Bsymbolic, inlining), and nothing can interpose them\n");
     }
 
@@ -111,7 +111,7 @@ class ExplainTest {
         assertThat(own.status()).isEqualTo(1);
         assertThat(graph.normalized(own.stderr())).contains("jemu: lib1.so has no relocation for guarded\n",
                 "jemu: references to guarded are in lib2.so (R_X86_64_JUMP_SLOT), the program (R_X86_64_JUMP_SLOT)\n",
-                "jemu: lib1.so defines it: calls from there were bound when it was linked");
+                "jemu: lib1.so defines it: its own uses of it were bound when it was linked");
         assertThat(graph.explain("guarded", "--in", "program", "--static", "--", "./program"))
                 .contains("   2 lib1.so: guarded, protected: chosen\n", "  LD_PRELOAD=lib2.so: guarded of lib2.so\n");
         assertThat(preloading("./lib2.so", "./program")).contains(" guarded=2 ", " guarded_by_1=1 ");
