@@ -51,6 +51,10 @@ public final class LibraryFile {
         return memory;
     }
 
+    List<ProgramHeader> headers() {
+        return headers;
+    }
+
     DynamicSection dynamic() {
         return dynamic;
     }

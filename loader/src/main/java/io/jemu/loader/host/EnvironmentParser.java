@@ -4,20 +4,20 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads the LD_ variables and the one tunable that the linker itself follows (process_envvars in elf/rtld.c). Of a
+ * Reads the LD_ variables (process_envvars in elf/rtld.c). Of a
  * variable that occurs twice the last value counts. In secure mode the variables that could change what is loaded are
  * not read.
  */
 final class EnvironmentParser {
     private static final String PREFIX = "LD_";
-    private static final String TUNABLES = "GLIBC_TUNABLES=";
-    private static final String DYNAMIC_SORT = "glibc.rtld.dynamic_sort=";
-    private static final String ORIGINAL_SORT = "1";
 
     private static final String DEBUG_SEPARATORS = "[ ,:]+";
     private static final String DEBUG_UNUSED = "unused";
 
     private final boolean secure;
+    /** Since 2.39 secure mode heeds LD_AUDIT and LD_PRELOAD, and nothing else. */
+    private final boolean preloadOnly;
+    private final Tunables tunables;
     private RunMode mode = RunMode.NORMAL;
     private boolean traceProgram;
     private boolean warn;
@@ -34,10 +34,11 @@ final class EnvironmentParser {
     private String profile;
     private String profileOutput;
     private boolean showAuxv;
-    private boolean originalSort;
 
-    EnvironmentParser(boolean secure) {
+    EnvironmentParser(boolean secure, GlibcVersion version, Tunables tunables) {
+        this.preloadOnly = secure && version.atLeast(2, 39);
         this.secure = secure;
+        this.tunables = tunables;
         this.profileOutput = secure ? "/var/profile" : "/var/tmp";
     }
 
@@ -46,13 +47,7 @@ final class EnvironmentParser {
             int equals = entry.indexOf('=');
             if (entry.startsWith(PREFIX) && equals > 0) {
                 variable(entry.substring(PREFIX.length(), equals), entry.substring(equals + 1));
-            } else if (entry.startsWith(TUNABLES) && !secure) {
-                tunables(entry.substring(TUNABLES.length()));
             }
-        }
-        if (secure) {
-            // Only /etc/suid-debug, which no system has, would allow it.
-            debug = null;
         }
         if (debug != null && List.of(debug.split(DEBUG_SEPARATORS)).contains(DEBUG_UNUSED)) {
             // What is only bound when it is called would look unused.
@@ -60,10 +55,13 @@ final class EnvironmentParser {
         }
         return new LinkerOptions(program, secure, mode, traceProgram, warn, verbose, debug, debugOutput, preload,
                 null, audit, libraryPath, "LD_LIBRARY_PATH", originPath, false, null, null, null, bindNow, bindNot,
-                dynamicWeak, profile, profileOutput, showAuxv, originalSort);
+                dynamicWeak, profile, profileOutput, showAuxv, tunables);
     }
 
     private void variable(String name, String value) {
+        if (preloadOnly && !name.equals("AUDIT") && !name.equals("PRELOAD")) {
+            return;
+        }
         switch (name) {
             case "WARN" -> warn = !value.isEmpty();
             case "DEBUG" -> debug = debug == null ? value : debug + ":" + value;
@@ -95,14 +93,6 @@ final class EnvironmentParser {
             case "PROFILE_OUTPUT" -> profileOutput = value.isEmpty() ? profileOutput : value;
             default -> {
                 // Not a variable of the dynamic linker, or one that has no meaning on x86-64.
-            }
-        }
-    }
-
-    private void tunables(String value) {
-        for (String setting : value.split(":")) {
-            if (setting.startsWith(DYNAMIC_SORT)) {
-                originalSort = setting.substring(DYNAMIC_SORT.length()).equals(ORIGINAL_SORT);
             }
         }
     }

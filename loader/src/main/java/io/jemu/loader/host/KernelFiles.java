@@ -39,6 +39,16 @@ public final class KernelFiles implements GuestFiles {
         return KernelFile.convert(vfs.queries().status(context, null, path, 0));
     }
 
+    /** Whether there is a file. */
+    public boolean exists(String path) {
+        try {
+            vfs.queries().access(context, null, path, 0, 0);
+            return true;
+        } catch (SyscallException no) {
+            return false;
+        }
+    }
+
     @Override
     public boolean isReadable(String path) {
         try {

@@ -31,21 +31,35 @@ import java.util.List;
  * @param profile LD_PROFILE
  * @param profileOutput LD_PROFILE_OUTPUT, or its default
  * @param showAuxv LD_SHOW_AUXV
- * @param originalSort glibc.rtld.dynamic_sort=1
+ * @param tunables GLIBC_TUNABLES
  */
 public record LinkerOptions(String program, boolean secure, RunMode mode, boolean traceProgram, boolean warn,
         boolean verbose, String debug, String debugOutput, String preload, String preloadArgument,
         List<String> audit, String libraryPath, String libraryPathSource, String originPath, boolean inhibitCache,
         String inhibitRpath, String hwcapsPrepend, String hwcapsMask, boolean bindNow, boolean bindNot,
-        boolean dynamicWeak, String profile, String profileOutput, boolean showAuxv, boolean originalSort) {
+        boolean dynamicWeak, String profile, String profileOutput, boolean showAuxv, Tunables tunables) {
+    private static final String SORT = "glibc.rtld.dynamic_sort";
+    private static final int SORT_ORIGINAL = 1;
+    private static final int SORT_DEPTH_FIRST = 2;
+
 
     public LinkerOptions {
         audit = List.copyOf(audit);
     }
 
-    /** What is asked for by an environment, for a program that the kernel started. */
-    public static LinkerOptions parse(String program, List<String> environment, boolean secure) {
-        return new EnvironmentParser(secure).parse(program, environment);
+    /**
+     * What is asked for by an environment, for a program that the kernel started.
+     *
+     * @param secure AT_SECURE; a tunable may ask for the same
+     */
+    public static LinkerOptions parse(String program, List<String> environment, boolean secure, GlibcVersion version,
+            Tunables tunables) {
+        return new EnvironmentParser(secure || tunables.secure(), version, tunables).parse(program, environment);
+    }
+
+    /** Whether objects are sorted as before 2.35 (glibc.rtld.dynamic_sort=1). */
+    public boolean originalSort() {
+        return tunables.number(SORT, SORT_DEPTH_FIRST) == SORT_ORIGINAL;
     }
 
     /**
@@ -62,7 +76,7 @@ public record LinkerOptions(String program, boolean secure, RunMode mode, boolea
                 debugOutput, preload, command.preload(), auditors, path ? command.libraryPath() : libraryPath,
                 path ? "--library-path" : libraryPathSource, originPath, command.inhibitCache(),
                 command.inhibitRpath(), command.hwcapsPrepend(), command.hwcapsMask(), bindNow, bindNot, dynamicWeak,
-                profile, profileOutput, showAuxv, originalSort);
+                profile, profileOutput, showAuxv, tunables);
     }
 
     /** The same for a program that is given another argv[0]. */
@@ -70,6 +84,6 @@ public record LinkerOptions(String program, boolean secure, RunMode mode, boolea
         return new LinkerOptions(argv0, secure, mode, traceProgram, warn, verbose, debug, debugOutput, preload,
                 preloadArgument, audit, libraryPath, libraryPathSource, originPath, inhibitCache, inhibitRpath,
                 hwcapsPrepend, hwcapsMask, bindNow, bindNot, dynamicWeak, profile, profileOutput, showAuxv,
-                originalSort);
+                tunables);
     }
 }

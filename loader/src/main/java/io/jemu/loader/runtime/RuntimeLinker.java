@@ -36,6 +36,7 @@ import io.jemu.loader.search.StartupLoader;
 import io.jemu.loader.solaris.SolarisLinker;
 import io.jemu.loader.solaris.SolarisMessages;
 import io.jemu.loader.solaris.SolarisOptions;
+import io.jemu.loader.tls.StaticSurplus;
 import io.jemu.loader.tls.ThreadLocalStorage;
 import io.jemu.syscalls.kernel.GuestCall;
 import io.jemu.syscalls.kernel.Process;
@@ -110,7 +111,7 @@ public final class RuntimeLinker implements LoadListener {
                 : new DlErrors(heap, error -> SolarisMessages.line(program, error));
         this.writer = new LinkMapWriter(context.memory(), parts.layout, heap);
         this.values = new StartValues(data, heap);
-        this.tls = new ThreadLocalStorage(data, heap);
+        this.tls = new ThreadLocalStorage(data, heap, StaticSurplus.of(context.options().tunables(), 0));
         this.listener = new DebugListener(context.debug(), program);
         this.startup = new StartupLoader(context, namespaces, main, rtld, null, this);
         this.lookup = new SymbolLookup(unique, new RelocationDependencies(listener), listener,

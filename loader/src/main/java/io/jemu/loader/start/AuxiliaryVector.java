@@ -48,8 +48,9 @@ record AuxiliaryVector(ExecImage image) {
         }
     }
 
-    StartValues.Kernel kernelValues() {
-        return new StartValues.Kernel(image.auxvAddress(), image.argvAddress(), image.stackPointer(), secure(),
+    /** @param secure whether the program runs in secure mode */
+    StartValues.Kernel kernelValues(boolean secure) {
+        return new StartValues.Kernel(image.auxvAddress(), image.argvAddress(), image.stackPointer(), secure,
                 (int) value(AuxType.AT_CLKTCK), value(AuxType.AT_HWCAP2), value(AuxType.AT_PLATFORM),
                 value(AuxType.AT_MINSIGSTKSZ));
     }

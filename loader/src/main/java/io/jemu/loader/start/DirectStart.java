@@ -137,15 +137,18 @@ final class DirectStart {
         long argv = image.argvAddress();
         long programName = memory.read64(argv + Long.BYTES * (long) skip);
         if (command.argv0() != null) {
-            int option = image.argv().subList(0, skip).lastIndexOf("--argv0");
-            memory.write64(argv + Long.BYTES * (long) skip, memory.read64(argv + Long.BYTES * (option + 1L)));
+            int name = image.argv().subList(0, skip).lastIndexOf(command.argv0());
+            memory.write64(argv + Long.BYTES * (long) skip, memory.read64(argv + Long.BYTES * (long) name));
         }
         long shift = Long.BYTES * (long) skip;
         boolean down = version.atLeast(2, 36);
         if (down) {
-            long end = image.auxvAddress() + 2L * Long.BYTES * (image.auxv().size() + 1);
-            byte[] rest = memory.read(argv + shift, (int) (end - argv - shift));
-            memory.write(argv, rest);
+            long rest = image.envAddress() + Long.BYTES * (image.env().size() + 1L);
+            memory.write(argv, memory.read(argv + shift, (int) (rest - argv - shift)));
+            // Variables that secure mode took away leave a gap before the vector.
+            long vector = 2L * Long.BYTES * (image.auxv().size() + 1);
+            memory.write(rest - shift, memory.read(image.auxvAddress(), (int) vector));
+            shift += image.auxvAddress() - rest;
         }
         long stackPointer = down ? image.stackPointer() : image.stackPointer() + shift;
         List<String> arguments = arguments();

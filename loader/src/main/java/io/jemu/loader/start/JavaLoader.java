@@ -3,7 +3,7 @@ package io.jemu.loader.start;
 import io.jemu.loader.debug.DebugOptions;
 import io.jemu.loader.debug.LdDebug;
 import io.jemu.loader.dl.DlCalls;
-import io.jemu.loader.glibc.Layout;
+import io.jemu.loader.glibc.TunableTable;
 import io.jemu.loader.host.GlibcVersion;
 import io.jemu.loader.host.KernelConsole;
 import io.jemu.loader.host.KernelFiles;
@@ -12,6 +12,8 @@ import io.jemu.loader.host.LinkerOptions;
 import io.jemu.loader.host.RtldCommand;
 import io.jemu.loader.host.RunMode;
 import io.jemu.loader.host.LinkerRules;
+import io.jemu.loader.host.TunableParser;
+import io.jemu.loader.host.Tunables;
 import io.jemu.loader.lookup.BindingListener;
 import io.jemu.loader.object.FatalMessage;
 import io.jemu.loader.object.ImageReader;
@@ -24,7 +26,6 @@ import io.jemu.loader.runtime.RuntimeLinker;
 import io.jemu.loader.runtime.Trapped;
 import io.jemu.loader.runtime.Traps;
 import io.jemu.loader.search.LoadContext;
-import io.jemu.loader.search.RtldTraits;
 import io.jemu.loader.search.StartupLoader;
 import io.jemu.loader.solaris.SolarisOptions;
 import io.jemu.syscalls.exec.ExecImage;
@@ -32,6 +33,7 @@ import io.jemu.syscalls.kernel.Kernel;
 import io.jemu.syscalls.kernel.Process;
 import io.jemu.syscalls.kernel.ProgramInterpreter;
 import io.jemu.syscalls.kernel.Task;
+import java.util.List;
 
 /**
  * ld.so in Java. The guest's own ld-linux-x86-64.so.2 is mapped like any library, for libc shares data with it and
@@ -44,6 +46,10 @@ import io.jemu.syscalls.kernel.Task;
  * <p>An interpreter that is not a known build of glibc's is left to run in the guest.
  */
 public final class JavaLoader implements ProgramInterpreter {
+    private static final String TUNABLES = "GLIBC_TUNABLES=";
+    /** Where it exists, programs in secure mode can be debugged a little. */
+    private static final String SUID_DEBUG = "/etc/suid-debug";
+
     private final BindingListener bindings;
     private final LinkObserver observer;
     private final boolean solaris;
@@ -108,7 +114,7 @@ public final class JavaLoader implements ProgramInterpreter {
             return false;
         }
         bind(task.kernel());
-        link(task, image, command, files, rtld.traits(), rtld.layout().get());
+        link(task, image, command, files, rtld);
         return true;
     }
 
@@ -137,35 +143,45 @@ public final class JavaLoader implements ProgramInterpreter {
     }
 
     /** @param command ld.so's command line if it was started as a program, else null */
-    private void link(Task task, ExecImage image, RtldCommand command, KernelFiles files, RtldTraits traits,
-            Layout layout) {
+    private void link(Task task, ExecImage started, RtldCommand command, KernelFiles files, Rtld rtld) {
+        GlibcVersion version = rtld.traits().version();
         KernelMappings mappings = new KernelMappings(task.process().map());
-        AuxiliaryVector auxv = new AuxiliaryVector(image);
-        String program = image.argv().isEmpty() ? null : image.argv().getFirst();
-        LinkerOptions options = LinkerOptions.parse(program, image.env(), auxv.secure());
+        boolean kernelSecure = new AuxiliaryVector(started).secure();
+        boolean suidDebug = kernelSecure && files.exists(SUID_DEBUG);
+        Tunables tunables = tunables(task, started, rtld, kernelSecure, suidDebug);
+        String program = started.argv().isEmpty() ? null : started.argv().getFirst();
+        LinkerOptions options = LinkerOptions.parse(program, started.env(), kernelSecure, version, tunables);
+        boolean forbidden = options.secure() && options.mode() != RunMode.NORMAL;
         if (command != null) {
-            options = options.with(command, image.argv());
+            options = options.with(command, started.argv());
         }
         KernelConsole console = new KernelConsole(task.kernel());
         DebugOptions debugOptions = options.debug() == null ? DebugOptions.NONE
-                : DebugOptions.parse(options.debug(), traits.version());
-        LdDebug debug = LdDebug.create(console, debugOptions, options.debugOutput());
-        LoadContext context = new LoadContext(task.memory(), files, mappings, debug, options, traits);
+                : DebugOptions.parse(options.debug(), version);
+        LdDebug debug = options.secure() ? LdDebug.create(console, suidDebug ? debugOptions : DebugOptions.NONE, null)
+                : LdDebug.create(console, debugOptions, options.debugOutput());
+        LoadContext context = new LoadContext(task.memory(), files, mappings, debug, options, rtld.traits());
         ProgramExit exit = new ProgramExit(debug, options.program(), new LoaderMemory(mappings), task.memory(),
                 solaris);
         exit.placeCode(new byte[0]);
         try {
-            if (options.showAuxv()) {
-                auxv.show(debug, traits.version(), task.memory());
+            for (String warning : tunables.warnings()) {
+                debug.printError("%s\n", warning);
             }
-            if (sayDebugHelp(debug, debugOptions, traits.version())) {
-                exit.end(task, 0);
+            ExecImage image = options.secure() ? SecureEnvironment.clean(task.memory(), started,
+                    tunables.environment(), version, mappings) : started;
+            if (options.showAuxv()) {
+                new AuxiliaryVector(image).show(debug, version, task.memory());
+            }
+            boolean helped = sayDebugHelp(debug, debugOptions, version);
+            if (helped || forbidden) {
+                exit.end(task, helped ? 0 : StartupLoader.SECURE_STATUS);
                 return;
             }
             if (command == null) {
                 LinkMap main = StartupLoader.describeProgram(context, ImageReader.program(task.memory(), image.phdr(),
                         image.phnum(), image.entry()), task.process().executable().path());
-                start(task, image, context, layout, main,
+                start(task, image, context, rtld, main,
                         StartupLoader.mapRtld(context, image.interpreterPath()));
                 return;
             }
@@ -177,19 +193,31 @@ public final class JavaLoader implements ProgramInterpreter {
             direct.load();
             if (!direct.execute(options.mode())) {
                 exit = exit.named(direct.name());
-                start(task, direct.adjustStack(traits.version()), context.with(options.withProgram(direct.name())),
-                        layout, direct.main(), direct.rtld());
+                start(task, direct.adjustStack(version), context.with(options.withProgram(direct.name())),
+                        rtld, direct.main(), direct.rtld());
             }
         } catch (LoaderError | FatalMessage error) {
             exit.die(task, error);
         }
     }
 
-    private void start(Task task, ExecImage image, LoadContext context, Layout layout, LinkMap main, LinkMap rtld) {
+    private static Tunables tunables(Task task, ExecImage image, Rtld rtld, boolean secure,
+            boolean suidDebug) {
+        if (rtld.tunables().isEmpty() && image.env().stream().anyMatch(entry -> entry.startsWith(TUNABLES))) {
+            task.kernel().message(TUNABLES + "... has no effect: the list of tunables in the dynamic linker with build"
+                    + " ID " + rtld.buildId() + " has an unknown form");
+        }
+        return new TunableParser(rtld.tunables().map(TunableTable::tunables).orElse(List.of()),
+                rtld.traits().version(), secure, suidDebug).parse(image.env());
+    }
+
+    private void start(Task task, ExecImage image, LoadContext context, Rtld file, LinkMap main, LinkMap rtld) {
         Trapped trapped = new Trapped(traps, task.process(), functions::get);
-        RuntimeLinker linker = new RuntimeLinker(new RuntimeLinker.Parts(task, context, layout, main, rtld,
-                 trapped, bindings, image.executableStack(),
-                 solaris ? SolarisOptions.parse(image.env()) : null));
+        RuntimeLinker linker = new RuntimeLinker(new RuntimeLinker.Parts(task, context, file.layout().orElseThrow(),
+                main, rtld, trapped, bindings, image.executableStack(),
+                solaris ? SolarisOptions.parse(image.env()) : null));
+        file.tunables().ifPresent(table ->
+                table.write(task.memory(), rtld.base(), context.options().tunables(), linker.heap()));
         traps.enter(task.process(), linker);
         new Startup(linker, task, image, new AuxiliaryVector(image), observer).run();
     }

@@ -1,6 +1,7 @@
 package io.jemu.loader.start;
 
 import io.jemu.loader.glibc.Layout;
+import io.jemu.loader.glibc.TunableTable;
 import io.jemu.loader.host.GuestFile;
 import io.jemu.loader.host.GuestFileStatus;
 import io.jemu.loader.host.KernelFiles;
@@ -15,8 +16,10 @@ import java.util.Optional;
  * @param identity which file that is
  * @param glibc whether it is ld.so of some glibc; if not, the rest is null or empty
  * @param layout empty if the build is unknown
+ * @param tunables empty if it has no list of tunables, or one in an unknown form
  */
-record Rtld(Identity identity, boolean glibc, String buildId, RtldTraits traits, Optional<Layout> layout) {
+record Rtld(Identity identity, boolean glibc, String buildId, RtldTraits traits, Optional<Layout> layout,
+        Optional<TunableTable> tunables) {
     private static final int MAX_SIZE = 1 << 26;
     /** Where the descriptors for libthread_db are: libpthread until 2.33. */
     private static final List<String> THREAD_LIBRARIES = List.of("libc.so.6", "libpthread.so.0");
@@ -49,10 +52,11 @@ record Rtld(Identity identity, boolean glibc, String buildId, RtldTraits traits,
     private static Rtld of(KernelFiles files, Identity identity, byte[] bytes) {
         RtldFile file = RtldFile.of(bytes);
         if (!file.isGlibc()) {
-            return new Rtld(identity, false, null, null, Optional.empty());
+            return new Rtld(identity, false, null, null, Optional.empty(), Optional.empty());
         }
         RtldTraits traits = RtldTraits.read(bytes);
-        return new Rtld(identity, true, file.buildId(), traits, file.layout().or(() -> derive(files, file, traits)));
+        return new Rtld(identity, true, file.buildId(), traits, file.layout().or(() -> derive(files, file, traits)),
+                file.tunables());
     }
 
     /**

@@ -5,6 +5,7 @@ import io.jemu.loader.glibc.ExportedSymbols;
 import io.jemu.loader.glibc.Layout;
 import io.jemu.loader.glibc.LayoutEvidence;
 import io.jemu.loader.glibc.LibraryFile;
+import io.jemu.loader.glibc.TunableTable;
 import java.util.Optional;
 
 /**
@@ -36,6 +37,11 @@ record RtldFile(LibraryFile file) {
     Optional<Layout> layout() {
         return Layout.of(file.buildId(), file.size(ExportedSymbols.RTLD_GLOBAL),
                 file.size(ExportedSymbols.RTLD_GLOBAL_RO));
+    }
+
+    /** The list of its tunables, if it has one that is understood. */
+    Optional<TunableTable> tunables() {
+        return TunableTable.find(file);
     }
 
     /** The layout of its data, if it and the C library that belongs to it tell enough. */

@@ -171,10 +171,11 @@ final class Startup {
 
     /** ld.so refers to nobody but itself, as when it relocates itself at its own start. */
     private void relocateRtld() {
-        linker.values().writeBeforeRelocation(auxv.kernelValues());
-        SelfRelocation.relocate(linker);
         LinkerOptions options = linker.context().options();
-        linker.values().write(auxv.kernelValues(), new StartValues.Options(linker.debug().options().mask(),
+        StartValues.Kernel kernelValues = auxv.kernelValues(options.secure());
+        linker.values().writeBeforeRelocation(kernelValues);
+        SelfRelocation.relocate(linker);
+        linker.values().write(kernelValues, new StartValues.Options(linker.debug().options().mask(),
                 linker.debug().fd(), !options.bindNow(), options.bindNot(), options.dynamicWeak() ? 1 : 0,
                 options.verbose()));
         linker.values().writeRseq(linker.tls().rseqOffset());

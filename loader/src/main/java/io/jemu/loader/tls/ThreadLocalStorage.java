@@ -24,10 +24,6 @@ import java.util.List;
  * a vector for each thread (glibc's elf/dl-tls.c, elf/dl-reloc.c).
  */
 public final class ThreadLocalStorage implements StaticTls {
-    /** Room for initial-exec variables of objects that dlopen loads, with the default tunables. */
-    private static final long SURPLUS = 1664;
-    /** How much of it may be used just to be faster (glibc.rtld.optional_static_tls). */
-    private static final long OPTIONAL = 512;
     /** Largest block, or alignment of one, that is tried. */
     private static final long MAX_BLOCK = 1L << 30;
     private static final long TCB_SIZE_OF_POINTER = Long.BYTES;
@@ -46,10 +42,13 @@ public final class ThreadLocalStorage implements StaticTls {
     private StaticLayout layout;
     private long staticUsed;
     private long staticSize;
-    private long optionalLeft = OPTIONAL;
+    private final long surplus;
+    private long optionalLeft;
     private long initialDtv;
 
-    public ThreadLocalStorage(RtldData data, GuestHeap heap) {
+    public ThreadLocalStorage(RtldData data, GuestHeap heap, StaticSurplus surplus) {
+        this.surplus = surplus.size();
+        this.optionalLeft = surplus.optional();
         this.data = data;
         this.memory = data.memory();
         this.heap = heap;
@@ -69,6 +68,7 @@ public final class ThreadLocalStorage implements StaticTls {
         this.layout = parent.layout;
         this.staticUsed = parent.staticUsed;
         this.staticSize = parent.staticSize;
+        this.surplus = parent.surplus;
         this.optionalLeft = parent.optionalLeft;
         this.initialDtv = parent.initialDtv;
     }
@@ -108,18 +108,18 @@ public final class ThreadLocalStorage implements StaticTls {
      */
     public void start(List<LinkMap> maps, long rseqSize, long rseqAlignment) {
         List<LinkMap> withTls = maps.stream().filter(map -> map.tls() != null).toList();
-        if (!withTls.stream().allMatch(map -> isSane(map.tls()))) {
+        if (surplus < 0 || surplus > MAX_BLOCK || !withTls.stream().allMatch(map -> isSane(map.tls()))) {
             throw new FatalMessage("cannot allocate TLS data structures for initial thread");
         }
         modules.start(withTls);
         boolean rseqBlock = !data.layout().has(ThreadField.rseq_area) && data.symbols().address("__rseq_offset") != 0;
         layout = StaticLayout.place(withTls, rseqBlock, rseqSize, rseqAlignment);
         staticUsed = layout.used();
-        staticSize = StaticLayout.roundUp(staticUsed + SURPLUS, layout.alignment())
+        staticSize = StaticLayout.roundUp(staticUsed + surplus, layout.alignment())
                 + data.layout().size(ThreadField.class);
         data.readOnly().set(RtldGlobalRo._dl_tls_static_size, staticSize);
         data.readOnly().set(RtldGlobalRo._dl_tls_static_align, layout.alignment());
-        data.readOnly().set(RtldGlobalRo._dl_tls_static_surplus, SURPLUS);
+        data.readOnly().set(RtldGlobalRo._dl_tls_static_surplus, surplus);
         data.global().set(RtldGlobal._dl_tls_static_size, staticSize);
         data.global().set(RtldGlobal._dl_tls_static_align, layout.alignment());
         mirrorUse();

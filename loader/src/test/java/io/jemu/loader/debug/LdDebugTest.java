@@ -6,6 +6,9 @@ import io.jemu.loader.host.GlibcVersion;
 import io.jemu.loader.host.GuestConsole;
 import io.jemu.loader.host.LinkerOptions;
 import io.jemu.loader.host.RunMode;
+import io.jemu.loader.host.Tunable;
+import io.jemu.loader.host.TunableParser;
+import io.jemu.loader.host.Tunables;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -125,7 +128,8 @@ class LdDebugTest {
         LinkerOptions options = LinkerOptions.parse("./p", List.of("LD_LIBRARY_PATH=a", "LD_LIBRARY_PATH=b",
                 "LD_PRELOAD=x.so", "LD_BIND_NOW=", "LD_BIND_NOT=1", "LD_TRACE_LOADED_OBJECTS=2x", "LD_WARN=yes",
                 "LD_VERBOSE", "LD_AUDIT=u.so", "LD_AUDIT=v.so", "LD_DEBUG=libs", "LD_ORIGIN_PATH=/o",
-                "GLIBC_TUNABLES=glibc.malloc.check=1:glibc.rtld.dynamic_sort=1", "PATH=/bin"), false);
+                "GLIBC_TUNABLES=glibc.malloc.check=1:glibc.rtld.dynamic_sort=1", "PATH=/bin"), false,
+                GlibcVersion.DEFAULT, tunables("glibc.rtld.dynamic_sort=1", false));
         assertThat(options.libraryPath()).isEqualTo("b");
         assertThat(options.preload()).isEqualTo("x.so");
         assertThat(options.bindNow()).isFalse();
@@ -143,15 +147,35 @@ class LdDebugTest {
     void readsNothingDangerousInSecureMode() {
         LinkerOptions options = LinkerOptions.parse("./p", List.of("LD_LIBRARY_PATH=a", "LD_PRELOAD=x.so",
                 "LD_ORIGIN_PATH=/o", "LD_DEBUG=all", "LD_DYNAMIC_WEAK=1", "LD_SHOW_AUXV=1",
-                "GLIBC_TUNABLES=glibc.rtld.dynamic_sort=1", "LD_BIND_NOW=1"), true);
+                "GLIBC_TUNABLES=glibc.rtld.dynamic_sort=1", "LD_BIND_NOW=1"), true, GlibcVersion.DEFAULT,
+                tunables("glibc.rtld.dynamic_sort=1", true));
         assertThat(options.libraryPath()).isNull();
         assertThat(options.originPath()).isNull();
-        assertThat(options.debug()).isNull();
         assertThat(options.dynamicWeak()).isFalse();
         assertThat(options.showAuxv()).isFalse();
         assertThat(options.originalSort()).isFalse();
         assertThat(options.preload()).isEqualTo("x.so");
         assertThat(options.bindNow()).isTrue();
+    }
+
+    @Test
+    void readsNothingButPreloadAndAuditInSecureModeSince39() {
+        LinkerOptions options = LinkerOptions.parse("./p", List.of("LD_PRELOAD=x.so", "LD_AUDIT=y.so", "LD_BIND_NOW=1",
+                "LD_WARN=1", "LD_TRACE_LOADED_OBJECTS=1", "LD_DEBUG=help"), true, new GlibcVersion(2, 39),
+                Tunables.NONE);
+        assertThat(options.preload()).isEqualTo("x.so");
+        assertThat(options.audit()).containsExactly("y.so");
+        assertThat(options.bindNow()).isFalse();
+        assertThat(options.warn()).isFalse();
+        assertThat(options.mode()).isEqualTo(RunMode.NORMAL);
+        assertThat(options.debug()).isNull();
+    }
+
+    private static Tunables tunables(String setting, boolean secure) {
+        Tunable sort = new Tunable(0, "glibc.rtld.dynamic_sort", Tunable.Type.INT_32, 1, 2, 2,
+                Tunable.Security.SXID_ERASE, "");
+        return new TunableParser(List.of(sort), GlibcVersion.DEFAULT, secure, false)
+                .parse(List.of("GLIBC_TUNABLES=" + setting));
     }
 
     @Test

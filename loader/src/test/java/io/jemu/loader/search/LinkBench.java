@@ -9,6 +9,7 @@ import io.jemu.loader.debug.LdDebug;
 import io.jemu.loader.host.KernelFiles;
 import io.jemu.loader.host.KernelMappings;
 import io.jemu.loader.host.LinkerOptions;
+import io.jemu.loader.host.Tunables;
 import io.jemu.loader.host.RunMode;
 import io.jemu.loader.object.ImageReader;
 import io.jemu.loader.object.LinkMap;
@@ -54,7 +55,8 @@ public final class LinkBench implements AutoCloseable, LoadListener {
 
     /** @param root the guest's root, over that of the host */
     public LinkBench(Path root, String directory, String program, List<String> environment) throws IOException {
-        LinkerOptions options = LinkerOptions.parse(program, environment, false);
+        LinkerOptions options = LinkerOptions.parse(program, environment, false, RtldTraits.UPSTREAM.version(),
+                Tunables.NONE);
         Vfs vfs = new Vfs(new Posix(), root.toString());
         context = vfs.newContext(directory);
         Path interpreter = root.resolve(Path.of("/").relativize(NativeToolchain.interpreter()));

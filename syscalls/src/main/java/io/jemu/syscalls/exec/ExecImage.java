@@ -52,6 +52,12 @@ public record ExecImage(
 
     /** The address of the auxiliary vector on the stack. */
     public long auxvAddress() {
-        return envAddress() + Long.BYTES * (env.size() + 1L);
+        return auxv.getFirst().address();
+    }
+
+    /** The same after some variables were taken away; the auxiliary vector stays where it is. */
+    public ExecImage withEnvironment(List<String> left) {
+        return new ExecImage(path, file, argv, left, auxv, base, phdr, phnum, entry, stackPointer, interpreterPath,
+                executableStack);
     }
 }

@@ -1,6 +1,7 @@
 package io.jemu.tests.rtld;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.jemu.tests.support.Command;
 import io.jemu.tests.support.Jemu;
@@ -12,7 +13,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,12 +25,15 @@ import org.junit.jupiter.params.provider.CsvSource;
  * for addresses, and for the line of the vDSO, which jemu does not offer.
  */
 class LikeNativeTest {
+    private static final String ROOT = "root";
+
     @TempDir
     static Path base;
 
     @BeforeAll
     static void build() throws IOException {
-        for (String file : new String[] {"show.c", "program.sh", "ldd.sh"}) {
+        for (String file : new String[] {"show.c", "secure.c", "env.c", "tunables.c", "program.sh",
+            "ldd.sh", "secure.sh", "tunables.sh"}) {
             try (InputStream stream = LikeNativeTest.class.getResourceAsStream("/rtld/" + file)) {
                 Files.write(base.resolve(file), stream.readAllBytes());
             }
@@ -49,6 +55,11 @@ class LikeNativeTest {
         Tools.gcc(base, "-shared", "-fPIC", "-o", lost + "/liblost.so", "lost.c");
         Tools.gcc(base, "-o", "needs-lost", "user.c", "-Llost", "-llost");
         Tools.gcc(base, "-o", "with-rpath", "user.c", "-Llost", "-llost", "-Wl,--disable-new-dtags,-rpath," + lost);
+        Tools.gcc(base, "-o", "origin-rpath", "user.c", "-Llost", "-llost",
+                "-Wl,--disable-new-dtags,-rpath,$ORIGIN/lost");
+        Tools.gcc(base, "-static", "-o", "secure", "secure.c");
+        Tools.gcc(base, "-o", "env", "env.c");
+        Tools.gcc(base, "-o", "tunables", "tunables.c");
         Tools.gcc(base, "-shared", "-fPIC", "-o", "libundefined.so", "undefined.c");
         Tools.gcc(base, "-o", "undefined", "caller.c", "./libundefined.so", "-Wl,--unresolved-symbols=ignore-all");
         Tools.gcc(base, "-o", "unused", "main.c", "-Wl,--no-as-needed", "-lm", "./libundefined.so", "-lc",
@@ -62,24 +73,41 @@ class LikeNativeTest {
         Files.writeString(base.resolve(file), text);
     }
 
-    private static String comparable(byte[] output) {
+    private static String comparable(byte[] output, String... without) {
         return new String(output, StandardCharsets.ISO_8859_1).lines()
-                .filter(line -> !line.contains("linux-vdso"))
+                .filter(line -> !line.contains("linux-vdso") && Stream.of(without).noneMatch(line::startsWith))
                 .map(line -> line.replaceAll("0x[0-9a-f]{16}", "ADDRESS")
                         .replaceAll("object at 0x[0-9]+", "object at ADDRESS"))
                 .reduce("", (all, line) -> all + line + "\n");
     }
 
+    private static Command script(String script) {
+        return Command.of("/bin/sh", base.resolve(script).toString(), base.toString())
+                .with("SHOWN", "yes").within(Duration.ofSeconds(120));
+    }
+
     @ParameterizedTest
-    @CsvSource({"jemu, program.sh", "guest, program.sh", "jemu, ldd.sh", "guest, ldd.sh"})
+    @CsvSource({"jemu, program.sh", "guest, program.sh", "jemu, ldd.sh", "guest, ldd.sh", "jemu, secure.sh",
+            "guest, secure.sh"})
     void saysWhatTheRealOneSays(String loader, String script) {
         Tools.require("ldd");
-        Command command = Command.of("/bin/sh", base.resolve(script).toString(), base.toString())
-                .with("SHOWN", "yes").within(Duration.ofSeconds(120));
-        Outcome wanted = command.runNatively();
-        Outcome outcome = Jemu.with("--loader=" + loader).run(command);
+        assumeTrue(!script.equals("secure.sh") || ROOT.equals(System.getProperty("user.name")),
+                "only root can start a program in secure mode");
+        Outcome wanted = script(script).runNatively();
+        Outcome outcome = Jemu.with("--loader=" + loader).run(script(script));
         assertThat(comparable(outcome.out())).isEqualTo(comparable(wanted.out()));
         assertThat(outcome.stderr()).isEqualTo(wanted.stderr());
         assertThat(outcome.status()).isEqualTo(wanted.status());
+    }
+
+    /** Some tunables have sizes of the CPU's caches: those of all are compared between the linkers in jemu. */
+    @Test
+    void setsTunablesAsTheRealOneDoes() {
+        Outcome wanted = script("tunables.sh").runNatively();
+        Outcome guest = Jemu.with("--loader=guest").run(script("tunables.sh"));
+        Outcome outcome = Jemu.with().run(script("tunables.sh"));
+        assertThat(outcome.stdout()).isEqualTo(guest.stdout());
+        assertThat(comparable(outcome.out(), "tunable ")).isEqualTo(comparable(wanted.out(), "tunable "));
+        assertThat(outcome.stdout()).contains("fill 189");
     }
 }

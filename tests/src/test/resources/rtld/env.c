@@ -1,0 +1,20 @@
+/* Prints whose rights it has, what malloc fills memory with, and its environment. */
+#define _GNU_SOURCE
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/auxv.h>
+#include <unistd.h>
+
+extern char **environ;
+
+int main(void)
+{
+    printf("secure %lu, user %u %u, group %u %u, vector %lu %lu %lu %lu\n", getauxval(AT_SECURE), getuid(), geteuid(),
+            getgid(), getegid(), getauxval(AT_UID), getauxval(AT_EUID), getauxval(AT_GID), getauxval(AT_EGID));
+    unsigned char *memory = malloc(100);
+    printf("fill %d, secure_getenv %d\n", memory[50], secure_getenv("PATH") != NULL);
+    for (char **entry = environ; *entry != NULL; entry++) {
+        puts(*entry);
+    }
+    return 0;
+}
