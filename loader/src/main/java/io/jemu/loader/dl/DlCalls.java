@@ -6,6 +6,7 @@ import io.jemu.emulator.cpu.Registers;
 import io.jemu.emulator.elf.SymbolName;
 import io.jemu.emulator.memory.Access;
 import io.jemu.emulator.memory.GuestFault;
+import io.jemu.loader.audit.AuditEvent;
 import io.jemu.loader.lookup.Moment;
 import io.jemu.loader.object.FoundVersion;
 import io.jemu.loader.object.LinkMap;
@@ -101,7 +102,10 @@ public final class DlCalls {
     private static Next ask(RuntimeLinker linker, Task task, Call call) {
         linker.useTask(task);
         if (!linker.locks().mustWait(task, linker.locks().load())) {
-            return call.answer(new DlCalls(linker), task);
+            DlCalls calls = new DlCalls(linker);
+            // What binds symbols calls auditors in the guest.
+            return linker.auditors().want(AuditEvent.BIND) ? linker.defer(task, () -> call.answer(calls, task))
+                    : call.answer(calls, task);
         }
         return Waiting.then(linker, task, linker.locks().load(), (current, t) -> {
             current.locks().unlock(t, current.locks().load());
@@ -298,7 +302,7 @@ public final class DlCalls {
             return deferred(task, () -> dlsymLoading(task, handle, name, version, caller, Moment.DLSYM));
         }
         try {
-            return answer(task, symbols.find(task, handle, name, version, caller, Moment.DLSYM));
+            return answer(task, symbols.find(task, handle, name, version, caller, Moment.DLSYM), caller);
         } catch (LoaderError error) {
             errors.set(task, calledNamespace(task), error);
             return answer(task, 0);
@@ -333,11 +337,21 @@ public final class DlCalls {
         return new FoundVersion(name, SymbolName.sysvHash(name.getBytes(StandardCharsets.ISO_8859_1)), true, null);
     }
 
-    private Next answer(Task task, SymbolQuery.Found found) {
-        if (!found.indirect()) {
+    /** @param caller 0 if auditors are not to be asked */
+    private Next answer(Task task, SymbolQuery.Found found, long caller) {
+        boolean tell = caller != 0 && found.definer() != null && linker.auditors().want(AuditEvent.BIND);
+        LinkMap asking = tell ? symbols.callerMap(caller) : null;
+        if (!found.indirect() && asking == null) {
             return answer(task, found.value());
         }
-        return deferred(task, () -> answer(task, GuestCall.call(task, found.value())));
+        return deferred(task, () -> {
+            if (asking != null) {
+                linker.bindAsIfCalled("_dl_audit_symbind_alt");
+            }
+            long value = found.indirect() ? GuestCall.call(task, found.value()) : found.value();
+            answer(task, asking == null ? value
+                    : linker.auditors().foundByDlsym(asking, found.definer(), found.symbol(), value));
+        });
     }
 
     /** void *libc_dlsym (map, name), void *libc_dlvsym (map, name, version): libc tells nobody of a failure. */
@@ -349,7 +363,7 @@ public final class DlCalls {
             return deferred(task, () -> dlsymLoading(task, handle, name, version, 0, Moment.LIBC));
         }
         try {
-            return answer(task, symbols.find(task, handle, name, version, 0, Moment.LIBC));
+            return answer(task, symbols.find(task, handle, name, version, 0, Moment.LIBC), 0);
         } catch (LoaderError missing) {
             return answer(task, 0);
         }

@@ -1,5 +1,6 @@
 package io.jemu.loader.dl;
 
+import io.jemu.loader.audit.AuditActivity;
 import io.jemu.loader.debug.DebugCategory;
 import io.jemu.loader.debug.LdDebug;
 import io.jemu.loader.glibc.LinkMapField;
@@ -110,6 +111,7 @@ public final class ObjectClosing {
             return;
         }
         maps.forEach(map -> map.state().markRemoved());
+        linker.auditors().activity(namespace, AuditActivity.DELETE);
         linker.announce(namespace, Rendezvous.State.RT_DELETE);
         List<SearchList> gone = maps.stream().map(LinkMap::searchList).toList();
         SearchList global = namespace.main().searchList();
@@ -143,8 +145,10 @@ public final class ObjectClosing {
             if (!map.isProxy()) {
                 linker.startup().objects().unmap(map.image());
             }
+            linker.auditors().forget(map);
             linker.writer().discard(map);
         }
+        linker.auditors().activity(namespace, AuditActivity.CONSISTENT);
         linker.announce(namespace, Rendezvous.State.RT_CONSISTENT);
     }
 

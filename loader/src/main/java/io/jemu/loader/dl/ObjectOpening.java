@@ -1,6 +1,7 @@
 package io.jemu.loader.dl;
 
 import io.jemu.emulator.cpu.Register;
+import io.jemu.loader.audit.AuditActivity;
 import io.jemu.loader.debug.DebugCategory;
 import io.jemu.loader.debug.LdDebug;
 import io.jemu.loader.host.GlibcVersion;
@@ -163,8 +164,14 @@ public final class ObjectOpening {
             if (has(RtldMode.RTLD_DEEPBIND)) {
                 how.add(LoadMode.DEEPBIND);
             }
+            if (linker.auditors().loadingModule()) {
+                how.add(LoadMode.AUDIT);
+            }
             Set<LoadMode> asRoot = EnumSet.copyOf(how);
             asRoot.add(LoadMode.CALLMAP);
+            if (linker.auditors().loadingModule()) {
+                asRoot.add(LoadMode.PRELOAD);
+            }
             if (has(RtldMode.RTLD_NOLOAD)) {
                 asRoot.add(LoadMode.NOLOAD);
             }
@@ -194,6 +201,7 @@ public final class ObjectOpening {
             List<LinkMap> added = added();
             added.forEach(linker::describe);
             linker.mirror();
+            linker.auditors().activity(namespace, AuditActivity.CONSISTENT);
             linker.announce(namespace, Rendezvous.State.RT_CONSISTENT);
             relocate(added);
             activateNoDelete();
@@ -212,7 +220,10 @@ public final class ObjectOpening {
             if (map != null) {
                 map.state().close();
             }
-            closing.discard(namespace, added());
+            List<LinkMap> added = added();
+            added.stream().filter(lost -> !lost.isProxy())
+                    .forEach(lost -> linker.auditors().closed(lost, namespace));
+            closing.discard(namespace, added);
         }
 
         private List<LinkMap> added() {

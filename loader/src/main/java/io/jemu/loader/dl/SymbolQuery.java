@@ -28,8 +28,10 @@ final class SymbolQuery {
      *
      * @param value its address
      * @param indirect whether that is the address of an IFUNC resolver
+     * @param definer the object that defines it, null if it is undefined and that is no error
+     * @param symbol the definition's index in its symbol table
      */
-    record Found(long value, boolean indirect) {}
+    record Found(long value, boolean indirect, LinkMap definer, int symbol) {}
 
     /**
      * dlsym and dlvsym.
@@ -76,7 +78,8 @@ final class SymbolQuery {
         return map;
     }
 
-    private LinkMap callerMap(long caller) {
+    /** The object that an address is in, else the program. */
+    LinkMap callerMap(long caller) {
         LinkMap map = linker.objectAt(caller);
         return map == null ? linker.main() : map;
     }
@@ -107,7 +110,7 @@ final class SymbolQuery {
         LinkMap definer = linker.lookup().definer();
         if (definer == null) {
             // LD_DEBUG=unused: what is undefined is null, and no error.
-            return new Found(0, false);
+            return new Found(0, false, null, 0);
         }
         return found(task, map, name, version, search, definer, linker.lookup().symbol(), caller, when);
     }
@@ -117,10 +120,10 @@ final class SymbolQuery {
         if (definer.dynamicSymbols().type(symbol) == SymbolType.STT_TLS.value()) {
             long tcb = task.registers().get(Register.FS_BASE);
             long value = linker.tls().address(tcb, definer, definer.dynamicSymbols().value(symbol));
-            return new Found(value, false);
+            return new Found(value, false, definer, symbol);
         }
         long value = linker.bindings().address(definer, symbol);
         linker.resolver().report(map, name, version, search, definer, symbol, when, value, caller);
-        return new Found(value, Definitions.isIndirect(definer, symbol));
+        return new Found(value, Definitions.isIndirect(definer, symbol), definer, symbol);
     }
 }

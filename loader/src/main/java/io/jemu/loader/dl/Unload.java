@@ -22,7 +22,7 @@ final class Unload implements CallSource {
     /** @param batch what {@link ObjectClosing#close} found, not empty */
     Unload(List<LinkMap> batch) {
         this.batch = batch;
-        this.destructors = InitFunctions.destructors(batch.subList(0, 1));
+        this.destructors = InitFunctions.closing(batch.subList(0, 1));
     }
 
     @Override
@@ -48,7 +48,7 @@ final class Unload implements CallSource {
                 ended = 0;
             }
             if (!batch.isEmpty()) {
-                destructors = InitFunctions.destructors(batch.subList(ended, ended + 1));
+                destructors = InitFunctions.closing(batch.subList(ended, ended + 1));
             }
         }
         return END;

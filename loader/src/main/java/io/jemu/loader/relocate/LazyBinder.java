@@ -9,6 +9,8 @@ import io.jemu.emulator.elf.Rela;
 import io.jemu.emulator.elf.RelocationType;
 import io.jemu.emulator.memory.AddressSpace;
 import io.jemu.emulator.memory.GuestFault;
+import io.jemu.loader.audit.Auditors;
+import io.jemu.loader.audit.PltBinding;
 import io.jemu.loader.lookup.LookupFlags;
 import io.jemu.loader.lookup.Moment;
 import io.jemu.loader.object.FatalMessage;
@@ -34,76 +36,137 @@ public final class LazyBinder implements TrapTable.Handler {
     private final LinkMapIndex maps;
     private final boolean bindNot;
     private final LateLoading late;
+    private final Auditors auditors;
 
     /**
      * @param bindNot LD_BIND_NOT: do not write the slot, so that every call arrives here
      * @param late what follows if a look-up loads objects; null if none does
      */
-    public LazyBinder(SymbolResolver resolver, Definitions definitions, LinkMapIndex maps,
-            boolean bindNot, LateLoading late) {
+    public LazyBinder(SymbolResolver resolver, Definitions definitions, LinkMapIndex maps, boolean bindNot,
+            LateLoading late, Auditors auditors) {
         this.late = late;
         this.resolver = resolver;
         this.definitions = definitions;
         this.maps = maps;
         this.bindNot = bindNot;
+        this.auditors = auditors;
     }
+
+    /** An entry of DT_JMPREL. */
+    private record Slot(LinkMap map, long index, int reference, long address) {}
 
     /** @throws io.jemu.loader.object.LoaderError if the symbol is undefined */
     @Override
     public Next handle(Task task) {
         Registers registers = task.registers();
-        AddressSpace memory = task.memory();
         long rsp = registers.get(Register.RSP);
-        long mapAddress = memory.read64(rsp);
+        LinkMap map = caller(task);
+        Slot slot = slot(map, task.memory().read64(rsp + Long.BYTES));
+        if (late != null) {
+            registers.set(Register.RSP, rsp + PUSHED);
+            task.defer(() -> bindLoading(task, slot));
+            return Next.STOP;
+        }
+        boolean found = resolver.resolveLazily(map, slot.reference, LookupFlags.DL_LOOKUP_ADD_DEPENDENCY);
+        LinkMap definer = found ? resolver.definer() : null;
+        int symbol = found ? resolver.symbol() : 0;
+        long value = found ? definitions.address(definer, symbol) : 0;
+        registers.set(Register.RSP, rsp + PUSHED);
+        PltBinding binding = found ? auditors.slot(map, slot.index) : null;
+        boolean tell = binding != null && auditors.mayTell(map, definer);
+        if (found && (tell || Definitions.isIndirect(definer, symbol))) {
+            SymbolResolver.Outcome outcome = resolver.outcome();
+            task.defer(() -> {
+                long target = target(task, definer, symbol, value);
+                if (tell) {
+                    target = told(map, binding, definer, symbol, target);
+                }
+                resolver.restore(outcome);
+                finish(task, map, slot.reference, slot.address, target);
+            });
+            return Next.STOP;
+        }
+        finish(task, map, slot.reference, slot.address, value);
+        return Next.CONTINUE;
+    }
+
+    /** The object whose PLT0 has pushed its struct link_map. */
+    public LinkMap caller(Task task) {
+        long mapAddress = task.memory().read64(task.registers().get(Register.RSP));
         LinkMap map = maps.byGuestAddress(mapAddress);
         if (map == null) {
             throw new FatalMessage("jemu: a procedure linkage table names no loaded object: struct link_map 0x"
                     + Long.toHexString(mapAddress));
         }
-        long entry = RelocationTable.pltEntryAddress(map, memory.read64(rsp + Long.BYTES));
-        long slot = map.base() + memory.read64(entry);
-        long info = memory.read64(entry + Long.BYTES);
+        return map;
+    }
+
+    private static Slot slot(LinkMap map, long index) {
+        long entry = RelocationTable.pltEntryAddress(map, index);
+        long info = map.memory().read64(entry + Long.BYTES);
         if (Rela.type(info) != RelocationType.R_X86_64_JUMP_SLOT.number()) {
             throw FatalMessage.assertion("dl-runtime.c", ASSERTION_LINE, "_dl_fixup",
                     "ELFW(R_TYPE)(reloc->r_info) == ELF_MACHINE_JMP_SLOT");
         }
-        int reference = Rela.symbol(info);
-        if (late != null) {
-            registers.set(Register.RSP, rsp + PUSHED);
-            task.defer(() -> bindLoading(task, map, reference, slot));
-            return Next.STOP;
+        return new Slot(map, index, Rela.symbol(info), map.base() + map.memory().read64(entry));
+    }
+
+    private static long target(Task task, LinkMap definer, int symbol, long value) {
+        return Definitions.isIndirect(definer, symbol) ? GuestCall.call(task, value) : value;
+    }
+
+    /** Lets auditors have their say; what they said first holds. */
+    private long told(LinkMap map, PltBinding binding, LinkMap definer, int symbol, long value) {
+        if (binding.done()) {
+            return binding.value();
         }
-        boolean found = resolver.resolveLazily(map, reference, LookupFlags.DL_LOOKUP_ADD_DEPENDENCY);
-        LinkMap definer = found ? resolver.definer() : null;
-        long value = found ? definitions.address(definer, resolver.symbol()) : 0;
-        registers.set(Register.RSP, rsp + PUSHED);
-        if (found && Definitions.isIndirect(definer, resolver.symbol())) {
-            SymbolResolver.Outcome outcome = resolver.outcome();
-            task.defer(() -> {
-                long target = GuestCall.call(task, value);
-                resolver.restore(outcome);
-                finish(task, map, reference, slot, target);
-            });
-            return Next.STOP;
+        long address = auditors.bound(map, binding, definer, symbol, value);
+        if (!bindNot) {
+            binding.finish(address);
         }
-        finish(task, map, reference, slot, value);
-        return Next.CONTINUE;
+        return address;
+    }
+
+    /**
+     * Binds a slot that calls are told of, and does not write it (_dl_profile_fixup). Outside the engine's run.
+     *
+     * @param binding remembers the outcome
+     * @return the address
+     */
+    public long bindForCalls(Task task, LinkMap map, long index, PltBinding binding) {
+        Slot slot = slot(map, index);
+        if (!resolver.resolveLazily(map, slot.reference, LookupFlags.DL_LOOKUP_ADD_DEPENDENCY)) {
+            return 0;
+        }
+        LinkMap definer = resolver.definer();
+        int symbol = resolver.symbol();
+        SymbolResolver.Outcome outcome = resolver.outcome();
+        long value = told(map, binding, definer, symbol,
+                target(task, definer, symbol, definitions.address(definer, symbol)));
+        resolver.restore(outcome);
+        resolver.report(map, slot.reference, RelocationType.R_X86_64_JUMP_SLOT, Moment.LAZY, slot.address, value,
+                resolver.reports() ? returnAddress(task) : 0);
+        return value;
     }
 
     /** Binds by a look-up that may load objects: those are relocated before, and initialized before the call goes on. */
-    private void bindLoading(Task task, LinkMap map, int reference, long slot) {
+    private void bindLoading(Task task, Slot slot) {
         try {
-            boolean found = resolver.resolveLazily(map, reference, LookupFlags.DL_LOOKUP_ADD_DEPENDENCY);
+            boolean found = resolver.resolveLazily(slot.map, slot.reference, LookupFlags.DL_LOOKUP_ADD_DEPENDENCY);
             LinkMap definer = found ? resolver.definer() : null;
             int symbol = found ? resolver.symbol() : Elf.STN_UNDEF;
             SymbolResolver.Outcome outcome = resolver.outcome();
             late.relocate(task);
-            long value = found ? definitions.address(definer, symbol) : 0;
-            if (found && Definitions.isIndirect(definer, symbol)) {
-                value = GuestCall.call(task, value);
+            long value = 0;
+            if (found) {
+                value = target(task, definer, symbol, definitions.address(definer, symbol));
+                PltBinding binding = auditors.slot(slot.map, slot.index);
+                if (binding != null) {
+                    value = told(slot.map, binding, definer, symbol, value);
+                }
             }
             resolver.restore(outcome);
-            finish(task, map, reference, slot, value);
+            finish(task, slot.map, slot.reference, slot.address, value);
             task.registers().set(Register.R11, late.initialize(task, value));
         } catch (LoaderError | FatalMessage fatal) {
             late.fail(task, fatal);
@@ -149,12 +212,25 @@ public final class LazyBinder implements TrapTable.Handler {
                 long slot = map.base() + map.memory().read64(entry);
                 if (pointsInto(map, map.memory().read64(slot))) {
                     boolean found = resolver.resolveLazily(map, reference, LookupFlags.DL_LOOKUP_ADD_DEPENDENCY);
-                    write(map, reference, slot,
-                            found ? definitions.address(resolver.definer(), resolver.symbol()) : 0, 0);
+                    write(map, reference, slot, found ? valueAsIfCalled(map, i) : 0, 0);
                 }
                 return;
             }
         }
+    }
+
+    private long valueAsIfCalled(LinkMap map, long index) {
+        LinkMap definer = resolver.definer();
+        int symbol = resolver.symbol();
+        long value = definitions.address(definer, symbol);
+        PltBinding binding = auditors.slot(map, index);
+        if (binding == null || !auditors.mayTell(map, definer)) {
+            return value;
+        }
+        SymbolResolver.Outcome outcome = resolver.outcome();
+        long address = told(map, binding, definer, symbol, value);
+        resolver.restore(outcome);
+        return address;
     }
 
     /** An unbound slot points back into the procedure linkage table of its own object. */

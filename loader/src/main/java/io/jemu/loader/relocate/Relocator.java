@@ -5,6 +5,7 @@ import io.jemu.emulator.elf.Elf;
 import io.jemu.emulator.elf.Rela;
 import io.jemu.emulator.elf.RelocationType;
 import io.jemu.emulator.memory.AddressSpace;
+import io.jemu.loader.audit.Auditors;
 import io.jemu.loader.lookup.LookupFlags;
 import io.jemu.loader.lookup.Moment;
 import io.jemu.loader.lookup.TypeClass;
@@ -32,6 +33,7 @@ public final class Relocator {
     private final RelocationListener listener;
     private final String program;
     private final boolean verbose;
+    private final Auditors auditors;
     private final GuestWords words;
 
     /**
@@ -41,7 +43,7 @@ public final class Relocator {
      */
     public Relocator(AddressSpace memory, SymbolResolver resolver, Definitions definitions, StaticTls tls,
             LongUnaryOperator callGuest, Protector protector, RelocationListener listener, String program,
-            boolean verbose) {
+            boolean verbose, Auditors auditors) {
         this.memory = memory;
         this.resolver = resolver;
         this.definitions = definitions;
@@ -51,6 +53,7 @@ public final class Relocator {
         this.listener = listener;
         this.program = program;
         this.verbose = verbose;
+        this.auditors = auditors;
         this.words = new GuestWords(memory);
     }
 
@@ -59,10 +62,11 @@ public final class Relocator {
      *
      * @param lazy whether PLT relocations may wait for the first call, if the object does not forbid it
      * @param resolverAddress where the first entry of the PLT jumps for a slot that is not bound yet: GOT[2]
+     * @param profilerAddress where it jumps if auditors want to know of calls; such slots are never written
      * @param when for {@link io.jemu.loader.lookup.Binding}
      * @param relroLater whether {@link #protect} is left to the caller
      */
-    public record Mode(boolean lazy, long resolverAddress, Moment when, boolean relroLater) {}
+    public record Mode(boolean lazy, long resolverAddress, long profilerAddress, Moment when, boolean relroLater) {}
 
     /**
      * Does all relocations of an object, then protects its RELRO region. Does nothing if they were done before.
@@ -73,7 +77,8 @@ public final class Relocator {
         if (map.state().relocated()) {
             return;
         }
-        boolean lazy = mode.lazy && !map.dynamic().has(DynamicTag.DT_BIND_NOW);
+        boolean profiled = auditors.profiles() && !resolver.mayLoad();
+        boolean lazy = mode.lazy && (profiled || !map.dynamic().has(DynamicTag.DT_BIND_NOW));
         listener.relocating(map, lazy);
         boolean textRelocations = map.dynamic().has(DynamicTag.DT_TEXTREL);
         if (textRelocations) {
@@ -82,7 +87,7 @@ public final class Relocator {
         words.forget();
         if ((lazy || resolver.mayLoad() && map.dynamic().has(DynamicTag.DT_PLTGOT))
                 && map.dynamic().has(DynamicTag.DT_JMPREL)) {
-            prepareLazyBinding(map, mode.resolverAddress);
+            prepareLazyBinding(map, profiled ? mode.profilerAddress : mode.resolverAddress);
         }
         relocateRelr(map);
         for (RelocationTable table : RelocationTable.of(map, lazy)) {
@@ -92,6 +97,7 @@ public final class Relocator {
                 relocate(map, table, mode.when);
             }
         }
+        auditors.relocated(map, map.dynamic().value(DynamicTag.DT_PLTRELSZ) / Rela.SIZE);
         map.state().markRelocated();
         words.forget();
         if (textRelocations) {
@@ -227,7 +233,9 @@ public final class Relocator {
             value = callResolver(map, reference, definer, value);
         }
         long written = switch (type) {
-            case R_X86_64_GLOB_DAT, R_X86_64_JUMP_SLOT -> set(slot, value);
+            case R_X86_64_GLOB_DAT -> set(slot, value);
+            case R_X86_64_JUMP_SLOT -> found && auditors.tellsEarly(map, definer)
+                    ? set(slot, audited(map, definer, symbol, slot, value)) : set(slot, value);
             case R_X86_64_64 -> set(slot, value + addend);
             case R_X86_64_SIZE64 -> set(slot, (found ? definer.dynamicSymbols().size(symbol) : 0) + addend);
             case R_X86_64_SIZE32 ->
@@ -253,6 +261,16 @@ public final class Relocator {
             default -> throw unexpected(map, type.number(), "unexpected reloc type 0x");
         };
         resolver.report(map, reference, type, when, slot, written, 0);
+    }
+
+    /** Auditors may give another address; they see the slot written already. */
+    private long audited(LinkMap map, LinkMap definer, int symbol, long slot, long value) {
+        words.set(slot, value);
+        words.forget();
+        SymbolResolver.Outcome outcome = resolver.outcome();
+        long result = auditors.bound(map, null, definer, symbol, value);
+        resolver.restore(outcome);
+        return result;
     }
 
     private long set(long slot, long value) {

@@ -17,8 +17,14 @@ public final class InitFunctions implements CallSource {
     private final Deque<LinkMap> objects;
     private final Kind kind;
     private final Deque<Run> runs = new ArrayDeque<>();
+    /** The object whose destructors run. */
+    private LinkMap finishing;
 
-    private enum Kind { PREINIT, INIT, FINI }
+    private enum Kind {
+        PREINIT, INIT, FINI,
+        /** FINI of objects that are unloaded then. */
+        CLOSE
+    }
 
     /** Functions in an array, or one function: words {@code next} to {@code end} by {@code step}. */
     private record Run(long next, long end, long step, long function) {}
@@ -42,6 +48,11 @@ public final class InitFunctions implements CallSource {
         return new InitFunctions(objects, Kind.FINI);
     }
 
+    /** The same of objects that are unloaded then: auditors hear of those without destructors, too. */
+    public static CallSource closing(List<LinkMap> objects) {
+        return new InitFunctions(objects, Kind.CLOSE);
+    }
+
     /** DT_PREINIT_ARRAY of the program. */
     public static CallSource preinit(LinkMap main) {
         return new InitFunctions(List.of(main), Kind.PREINIT);
@@ -51,6 +62,7 @@ public final class InitFunctions implements CallSource {
     public CallSource copy(LinkMapCopies copies) {
         InitFunctions copy = new InitFunctions(copies.of(objects), kind);
         copy.runs.addAll(runs);
+        copy.finishing = copies.of(finishing);
         return copy;
     }
 
@@ -63,6 +75,11 @@ public final class InitFunctions implements CallSource {
                     return function;
                 }
             }
+            if (finishing != null) {
+                LinkMap finished = finishing;
+                finishing = null;
+                linker.auditors().closed(finished, linker.namespaces().of(finished));
+            }
             LinkMap map = objects.poll();
             if (map == null) {
                 return END;
@@ -70,7 +87,7 @@ public final class InitFunctions implements CallSource {
             switch (kind) {
                 case PREINIT -> prepare(linker, map);
                 case INIT -> begin(linker, map);
-                case FINI -> finish(linker, map);
+                case FINI, CLOSE -> finish(linker, map);
             }
         }
     }
@@ -121,6 +138,9 @@ public final class InitFunctions implements CallSource {
     }
 
     private void finish(RuntimeLinker linker, LinkMap map) {
+        if (kind == Kind.CLOSE || map.state().initCalled()) {
+            finishing = map;
+        }
         if (!map.state().initCalled()) {
             return;
         }

@@ -60,10 +60,16 @@ public final class ProgramExit {
         byte[] all = Arrays.copyOf(code, offset + EXIT_GROUP.length + KILL.length);
         System.arraycopy(EXIT_GROUP, 0, all, offset, EXIT_GROUP.length);
         System.arraycopy(KILL, 0, all, offset + EXIT_GROUP.length, KILL.length);
-        long page = mappings.mapAnonymous(CODE_SIZE);
-        memory.write(page, all);
-        mappings.makeCode(page, CODE_SIZE);
+        long page = placePage(all);
         exitCode = page + offset;
+        return page;
+    }
+
+    /** Maps a page with guest code. */
+    long placePage(byte[] code) {
+        long page = mappings.mapAnonymous(CODE_SIZE);
+        memory.write(page, code);
+        mappings.makeCode(page, CODE_SIZE);
         return page;
     }
 

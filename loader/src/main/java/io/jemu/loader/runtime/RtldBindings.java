@@ -15,7 +15,7 @@ public final class RtldBindings implements Definitions {
     /** Functions whose code in the mapped ld.so does the right thing. */
     private static final Set<String> NATIVE = Set.of("_dl_find_dso_for_object", "__tunable_get_val",
             "__tunable_is_initialized", "_dl_get_tls_static_info", "_dl_x86_get_cpu_features", "__get_cpu_features",
-            "_dl_fatal_printf", "_dl_debug_state", "_dl_audit_preinit", "_dl_audit_symbind_alt",
+            "_dl_fatal_printf", "_dl_debug_state", "_dl_audit_symbind_alt",
             "__nptl_change_stack_perm", "_dl_make_stack_executable", "__rtld_version_placeholder", "malloc", "calloc",
             "realloc", "free", "__libc_memalign");
 

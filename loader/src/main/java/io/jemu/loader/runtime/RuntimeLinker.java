@@ -4,6 +4,10 @@ import io.jemu.emulator.cpu.Next;
 import io.jemu.emulator.cpu.Register;
 import io.jemu.emulator.elf.DynamicSection;
 import io.jemu.emulator.elf.DynamicTag;
+import io.jemu.loader.audit.AuditActivity;
+import io.jemu.loader.audit.Auditors;
+import io.jemu.loader.audit.LinkAuditor;
+import io.jemu.loader.audit.SearchSource;
 import io.jemu.loader.debug.DebugCategory;
 import io.jemu.loader.debug.LdDebug;
 import io.jemu.loader.glibc.GuestHeap;
@@ -75,6 +79,8 @@ public final class RuntimeLinker implements LoadListener {
     private final Unloading unloading;
     private final LoadLocks locks;
     private final DlErrors errors;
+    private final Auditors auditors;
+    private final AuditedCalls auditedCalls;
     private Task task;
     private long[] programArguments = {};
     private boolean executableStack;
@@ -86,10 +92,12 @@ public final class RuntimeLinker implements LoadListener {
      * @param rtld ld.so, mapped
      * @param trapped the process's trap addresses
      * @param bindingListener receives every binding, or null
+     * @param auditors watch the linking
      * @param solaris what the rules of Solaris are to heed, null for glibc's rules
      */
     public record Parts(Task task, LoadContext context, Layout layout, LinkMap main, LinkMap rtld,
-            Trapped trapped, BindingListener bindingListener, boolean executableStack, SolarisOptions solaris) {}
+            Trapped trapped, BindingListener bindingListener, List<LinkAuditor> auditors, boolean executableStack,
+            SolarisOptions solaris) {}
 
     public RuntimeLinker(Parts parts) {
         this.context = parts.context;
@@ -104,6 +112,8 @@ public final class RuntimeLinker implements LoadListener {
         String program = context.options().program();
         this.heap = new GuestHeap(context.memory(), mappings::mapAnonymous);
         this.data = new RtldData(context.memory(), parts.layout, rtld);
+        this.auditors = new Auditors(parts.auditors, context.rtld().version());
+        this.auditedCalls = new AuditedCalls(this);
         this.rendezvous = new Rendezvous(data, heap, context.rtld().version());
         this.unloading = new Unloading();
         this.locks = new LoadLocks(data, namespaces);
@@ -111,7 +121,7 @@ public final class RuntimeLinker implements LoadListener {
                 : new DlErrors(heap, error -> SolarisMessages.line(program, error));
         this.writer = new LinkMapWriter(context.memory(), parts.layout, heap);
         this.values = new StartValues(data, heap);
-        this.tls = new ThreadLocalStorage(data, heap, StaticSurplus.of(context.options().tunables(), 0));
+        this.tls = new ThreadLocalStorage(data, heap, StaticSurplus.of(context.options().tunables()));
         this.listener = new DebugListener(context.debug(), program);
         this.startup = new StartupLoader(context, namespaces, main, rtld, null, this);
         this.lookup = new SymbolLookup(unique, new RelocationDependencies(listener), listener,
@@ -128,7 +138,8 @@ public final class RuntimeLinker implements LoadListener {
         this.bindings = new RtldBindings(rtld,
                 name -> name.equals(Trapped.TLS_GET_ADDR) ? tls.getAddrFunction() : trapped.address(name));
         this.relocator = newRelocator(mappings);
-        this.lazyBinder = new LazyBinder(resolver, bindings, index, context.options().bindNot(), late);
+        this.lazyBinder = new LazyBinder(resolver, bindings, index, context.options().bindNot(), late,
+                auditors);
         writer.place(main);
         if (parts.layout.has(RtldGlobal._dl_rtld_map)) {
             rtld.state().placeAt(data.global().at(RtldGlobal._dl_rtld_map));
@@ -155,6 +166,10 @@ public final class RuntimeLinker implements LoadListener {
         this.programArguments = parent.programArguments;
         this.heap = parent.heap.copy(process.memory(), mappings::mapAnonymous);
         this.data = parent.data.copy(copies);
+        this.auditors = parent.auditors.copy(copies, parent.auditors.guestAuditors().stream()
+                .map(auditor -> auditor.copy(copies, heap, this::task)).toList());
+        this.auditedCalls = new AuditedCalls(this);
+        this.auditedCalls.copy(parent.auditedCalls);
         this.rendezvous = parent.rendezvous.copy(data, heap);
         this.unloading = parent.unloading.copy();
         this.locks = new LoadLocks(data, namespaces);
@@ -173,7 +188,8 @@ public final class RuntimeLinker implements LoadListener {
         this.trapped = parent.trapped.copy(process);
         this.bindings = parent.bindings.copy(rtld);
         this.relocator = newRelocator(mappings);
-        this.lazyBinder = new LazyBinder(resolver, bindings, index, context.options().bindNot(), late);
+        this.lazyBinder = new LazyBinder(resolver, bindings, index, context.options().bindNot(), late,
+                auditors);
         this.continuations.copy(parent.continuations, forking, child, copies);
     }
 
@@ -194,7 +210,7 @@ public final class RuntimeLinker implements LoadListener {
 
     private Relocator newRelocator(LoaderMemory mappings) {
         return new Relocator(context.memory(), resolver, bindings, tls, this::callResolver, mappings::protectSegment,
-                listener, listener.programName(), context.options().verbose());
+                listener, listener.programName(), context.options().verbose(), auditors);
     }
 
     private long callResolver(long function) {
@@ -290,13 +306,18 @@ public final class RuntimeLinker implements LoadListener {
      * that function is bound as if they had.
      */
     public LinkMap objectAt(long address) {
+        bindAsIfCalled("_dl_find_dso_for_object");
+        return index.containing(address);
+    }
+
+    /** Binds a function of ld.so as if that libc had called it for the first time which has called Java. */
+    public void bindAsIfCalled(String function) {
         // The trap was called by a libc, or by its caller if libc jumped here.
         LinkMap asking = index.containing(task.memory().read64(task.registers().get(Register.RSP)));
         LinkMap libc = (asking == null ? namespaces.base() : namespaces.of(asking)).libc();
         if (libc != null) {
-            lazyBinder.bindAsIfCalled(libc, "_dl_find_dso_for_object");
+            lazyBinder.bindAsIfCalled(libc, function);
         }
-        return index.containing(address);
     }
 
     public LazyBinder lazyBinder() {
@@ -374,7 +395,8 @@ public final class RuntimeLinker implements LoadListener {
 
     /** How objects are relocated now: lazily if the environment and {@code lazy} allow it. */
     public Relocator.Mode mode(boolean lazy, Moment when) {
-        return new Relocator.Mode(lazy && !context.options().bindNow(), trapped.address(Trapped.RESOLVER), when, false);
+        return new Relocator.Mode(lazy && !context.options().bindNow(), trapped.address(Trapped.RESOLVER),
+                auditors.profiles() ? trapped.address(Trapped.PROFILER) : 0, when, false);
     }
 
     /** argc, argv and environ, which constructors get. */
@@ -401,7 +423,7 @@ public final class RuntimeLinker implements LoadListener {
     @Override
     public void loaded(LinkMap map) {
         writer.place(map);
-        if (tls.isLaidOut()) {
+        if (tls.isLaidOut() || !auditors.isEmpty()) {
             writer.describe(map);
             Namespace namespace = namespaces.of(map);
             List<LinkMap> maps = namespace.loaded();
@@ -411,11 +433,32 @@ public final class RuntimeLinker implements LoadListener {
             if (map.isProxy()) {
                 return;
             }
-            tls.register(map);
+            if (tls.isLaidOut()) {
+                tls.register(map);
+            }
             if (rendezvous.state(namespace) == Rendezvous.State.RT_CONSISTENT) {
+                if (!auditors.loadingModule()) {
+                    auditors.activity(namespace, AuditActivity.ADD);
+                }
                 announce(namespace, Rendezvous.State.RT_ADD);
             }
+            auditors.opened(map, namespace);
         }
+    }
+
+    @Override
+    public String searching(String name, LinkMap requester, SearchSource source) {
+        return auditors.search(name, requester, source);
+    }
+
+    /** Those who watch the linking. */
+    public Auditors auditors() {
+        return auditors;
+    }
+
+    /** Calls that auditors are told of. */
+    public AuditedCalls auditedCalls() {
+        return auditedCalls;
     }
 
     /**

@@ -7,6 +7,12 @@ import java.util.function.Function;
 public final class Trapped {
     /** Where the first entry of a procedure linkage table jumps. */
     public static final String RESOLVER = "_dl_runtime_resolve";
+    /** The same for an object whose calls auditors want to know of. */
+    public static final String PROFILER = "_dl_runtime_profile";
+    /** Where such a call returns. */
+    public static final String PROFILED_RETURN = "_dl_audit_pltexit";
+    /** What libc calls before the program's constructors. */
+    public static final String PREINIT = "_dl_audit_preinit";
     /** What libc calls at exit. */
     public static final String FINI = "_dl_fini";
     /** Where functions return that {@link Continuations} calls. */

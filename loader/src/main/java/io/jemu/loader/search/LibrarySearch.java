@@ -2,6 +2,7 @@ package io.jemu.loader.search;
 
 import io.jemu.emulator.elf.DynamicFlags;
 import io.jemu.emulator.elf.DynamicTag;
+import io.jemu.loader.audit.SearchSource;
 import io.jemu.loader.debug.DebugCategory;
 import io.jemu.loader.debug.LdDebug;
 import io.jemu.loader.host.GuestFile;
@@ -37,10 +38,16 @@ public final class LibrarySearch {
     private final HwcapDirectories hwcaps;
     private final SearchPaths paths;
     private final LinkMap main;
+    private final LoadListener listener;
     private LibraryCache cache;
 
-    /** @param main the program, whose DT_RPATH counts for every object without DT_RUNPATH */
-    public LibrarySearch(GuestFiles files, LdDebug debug, LinkerOptions options, RtldTraits rtld, LinkMap main) {
+    /**
+     * @param main the program, whose DT_RPATH counts for every object without DT_RUNPATH
+     * @param listener may have other files tried
+     */
+    public LibrarySearch(GuestFiles files, LdDebug debug, LinkerOptions options, RtldTraits rtld, LinkMap main,
+            LoadListener listener) {
+        this.listener = listener;
         this.files = files;
         this.opener = new ObjectOpener(files, debug, rtld.version());
         this.debug = debug;
@@ -63,6 +70,7 @@ public final class LibrarySearch {
         this.hwcaps = new HwcapDirectories(rtld.version(), options.hwcapsPrepend(), options.hwcapsMask());
         this.main = null;
         this.paths = null;
+        this.listener = null;
     }
 
     /** Finds the program that ld.so is told to run, when there is no other object yet. */
@@ -70,7 +78,8 @@ public final class LibrarySearch {
         return new LibrarySearch(context);
     }
 
-    private LibrarySearch(LibrarySearch original, GuestFiles files, LinkMapCopies copies) {
+    private LibrarySearch(LibrarySearch original, GuestFiles files, LinkMapCopies copies, LoadListener listener) {
+        this.listener = listener;
         this.files = files;
         this.debug = original.debug;
         this.options = original.options;
@@ -88,8 +97,8 @@ public final class LibrarySearch {
      *
      * @param childFiles as the child sees them
      */
-    LibrarySearch copy(GuestFiles childFiles, LinkMapCopies copies) {
-        return new LibrarySearch(this, childFiles, copies);
+    LibrarySearch copy(GuestFiles childFiles, LinkMapCopies copies, LoadListener childListener) {
+        return new LibrarySearch(this, childFiles, copies, childListener);
     }
 
     public TokenExpander tokens() {
@@ -130,52 +139,70 @@ public final class LibrarySearch {
         return found;
     }
 
+    /**
+     * What is searched for in directories.
+     *
+     * @param requester on whose behalf
+     * @param source what named the directories
+     */
+    private record Request(String name, LinkMap requester, SearchSource source) {}
+
     private OpenedObject find(LinkMap loader, String name, Set<LoadMode> mode, SearchOutcome outcome) {
         if (main == null) {
-            return options.inhibitCache() ? null : inCache(name, false, outcome);
+            return options.inhibitCache() ? null : inCache(name, null, false, outcome);
         }
+        LinkMap asker = loader == null ? main : loader;
         OpenedObject found = null;
         if (loader == null || !loader.dynamic().has(DynamicTag.DT_RUNPATH)) {
             found = inRpaths(loader, name, mode, outcome);
         }
         if (found == null) {
-            found = inPath(paths.environment(), null, name, mode, outcome);
+            found = inPath(paths.environment(), null, new Request(name, asker, SearchSource.LA_SER_LIBPATH), mode,
+                    outcome);
         }
         if (found == null && loader != null) {
-            found = inPath(paths.runpath(loader), loader, name, mode, outcome);
+            found = inPath(paths.runpath(loader), loader, new Request(name, asker, SearchSource.LA_SER_RUNPATH), mode,
+                    outcome);
         }
-        LinkMap asker = loader == null ? main : loader;
         boolean noDefault = (asker.dynamic().flags1() & DynamicFlags.DF_1_NODEFLIB) != 0;
         if (found == null && !(mode.contains(LoadMode.PRELOAD) && options.secure()) && !options.inhibitCache()) {
-            found = inCache(name, noDefault, outcome);
+            found = inCache(name, asker, noDefault, outcome);
         }
         if (found == null && !noDefault) {
-            found = inPath(paths.system(), null, name, mode, outcome);
+            found = inPath(paths.system(), null, new Request(name, asker, SearchSource.LA_SER_DEFAULT), mode, outcome);
         }
         return found;
     }
 
-    /** DT_RPATH of the object that asks, of the one that asked for it, and so on; then the program's. */
+    /**
+     * DT_RPATH of the object that asks, of the one that asked for it, and so on; then the program's, and its DT_RUNPATH
+     * for audit modules.
+     */
     private OpenedObject inRpaths(LinkMap loader, String name, Set<LoadMode> mode, SearchOutcome outcome) {
+        Request request = new Request(name, loader == null ? main : loader, SearchSource.LA_SER_RUNPATH);
         boolean mainWasSeen = false;
         for (LinkMap map = loader; map != null; map = map.loader()) {
             List<SearchDirectory> path = paths.rpath(map);
             if (!path.isEmpty()) {
-                OpenedObject found = inPath(path, map, name, mode, outcome);
+                OpenedObject found = inPath(path, map, request, mode, outcome);
                 if (found != null) {
                     return found;
                 }
                 mainWasSeen |= map == main;
             }
         }
+        OpenedObject found = null;
         if (!mainWasSeen && main.type() != ObjectType.LOADED) {
-            return inPath(paths.rpath(main), main, name, mode, outcome);
+            found = inPath(paths.rpath(main), main, request, mode, outcome);
+            if (found == null && mode.contains(LoadMode.AUDIT) && rtld.version().atLeast(2, 32)) {
+                found = inPath(paths.runpath(main), main, request, mode, outcome);
+            }
         }
-        return null;
+        return found;
     }
 
     /** Searches one list of directories (open_path). */
-    private OpenedObject inPath(List<SearchDirectory> path, LinkMap owner, String name, Set<LoadMode> mode,
+    private OpenedObject inPath(List<SearchDirectory> path, LinkMap owner, Request request, Set<LoadMode> mode,
             SearchOutcome outcome) {
         boolean any = false;
         String shown = null;
@@ -190,7 +217,7 @@ public final class LibrarySearch {
                 if (directory.status(k) == SearchDirectory.Status.NONEXISTING) {
                     continue;
                 }
-                OpenedObject found = inDirectory(directory, k, name, mode, outcome);
+                OpenedObject found = inDirectory(directory, k, request, mode, outcome);
                 here |= directory.status(k) != SearchDirectory.Status.NONEXISTING;
                 if (found != null) {
                     return found;
@@ -207,14 +234,14 @@ public final class LibrarySearch {
         return null;
     }
 
-    private OpenedObject inDirectory(SearchDirectory directory, int subdirectory, String name, Set<LoadMode> mode,
+    private OpenedObject inDirectory(SearchDirectory directory, int subdirectory, Request request, Set<LoadMode> mode,
             SearchOutcome outcome) {
         String parent = directory.name() + hwcaps.subdirectories().get(subdirectory);
-        String file = parent + name;
+        String file = parent + request.name;
         if (debug.shows(DebugCategory.LIBS)) {
             debug.print("  trying file=%s\n", file);
         }
-        OpenedObject found = opener.open(file, outcome);
+        OpenedObject found = tryFile(file, request.requester, request.source, outcome);
         if (directory.status(subdirectory) == SearchDirectory.Status.UNKNOWN) {
             directory.learn(subdirectory, found != null || exists(parent, outcome) ? SearchDirectory.Status.EXISTING
                     : SearchDirectory.Status.NONEXISTING);
@@ -229,6 +256,14 @@ public final class LibrarySearch {
             return null;
         }
         return found;
+    }
+
+    /** Opens a file, or that which an auditor names in its place; the object keeps the path that was found. */
+    private OpenedObject tryFile(String path, LinkMap requester, SearchSource source, SearchOutcome outcome) {
+        String wanted = requester == null ? path : listener.searching(path, requester, source);
+        OpenedObject found = wanted == null ? null : opener.open(wanted, outcome);
+        return found == null || wanted.equals(path) ? found
+                : new OpenedObject(path, found.file(), found.header(), found.headers());
     }
 
     private boolean exists(String directory, SearchOutcome outcome) {
@@ -275,7 +310,7 @@ public final class LibrarySearch {
         return !name.isEmpty() ? name : main.displayName(options.program());
     }
 
-    private OpenedObject inCache(String name, boolean noDefault, SearchOutcome outcome) {
+    private OpenedObject inCache(String name, LinkMap asker, boolean noDefault, SearchOutcome outcome) {
         if (debug.shows(DebugCategory.LIBS)) {
             debug.print(" search cache=%s\n", CACHE);
         }
@@ -292,7 +327,7 @@ public final class LibrarySearch {
         if (noDefault && rtld.systemDirectories().stream().anyMatch(path::startsWith)) {
             return null;
         }
-        return opener.open(path, outcome);
+        return tryFile(path, asker, SearchSource.LA_SER_CONFIG, outcome);
     }
 
     /** The whole cache file; nothing if it cannot be read. */

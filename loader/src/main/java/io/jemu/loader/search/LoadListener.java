@@ -1,6 +1,7 @@
 package io.jemu.loader.search;
 
 import io.jemu.emulator.elf.DynamicSection;
+import io.jemu.loader.audit.SearchSource;
 import io.jemu.loader.object.LinkMap;
 
 /** What else must happen while an object is loaded: the parts of _dl_map_object_from_fd that concern other parts. */
@@ -22,6 +23,16 @@ public interface LoadListener {
      */
     default boolean defers(LinkMap map, DynamicSection.Entry entry) {
         return false;
+    }
+
+    /**
+     * A name or path is about to be tried.
+     *
+     * @param requester the object on whose behalf, or null
+     * @return what to try instead, or null to pass it over
+     */
+    default String searching(String name, LinkMap requester, SearchSource source) {
+        return name;
     }
 
     /** An object was mapped and entered in its namespace: TLS module, debugger, audit. */

@@ -12,6 +12,8 @@ public enum LoadMode {
     DEEPBIND,
     /** __RTLD_SECURE: preloaded. */
     PRELOAD,
+    /** __RTLD_AUDIT: an audit module, or what it needs. */
+    AUDIT,
     /** __RTLD_OPENEXEC: the program, when ld.so runs as a command. */
     OPENEXEC
 }

@@ -3,6 +3,7 @@ package io.jemu.loader.search;
 import io.jemu.emulator.elf.DynamicFlags;
 import io.jemu.emulator.elf.DynamicTag;
 import io.jemu.emulator.elf.ProgramHeader;
+import io.jemu.loader.audit.SearchSource;
 import io.jemu.loader.debug.DebugCategory;
 import io.jemu.loader.debug.LdDebug;
 import io.jemu.loader.host.GuestFileStatus;
@@ -92,7 +93,9 @@ public final class ObjectLoader {
                     loader.namespace());
         }
         SearchOutcome outcome = new SearchOutcome();
-        OpenedObject object = search.open(loader, name, namespace.number(), mode, outcome);
+        String wanted = listener.searching(name, loader, SearchSource.LA_SER_ORIG);
+        OpenedObject object =
+                wanted == null ? null : search.open(loader, wanted, namespace.number(), mode, outcome);
         LinkMap cause = mode.contains(LoadMode.CALLMAP) ? null : loader;
         if (object == null) {
             if (trace) {
@@ -103,10 +106,14 @@ public final class ObjectLoader {
             if (outcome.otherClass()) {
                 throw new LoaderError(0, name, OTHER_CLASS);
             }
-            throw new LoaderError(outcome.errno(), name, NOT_FOUND);
+            throw new LoaderError(outcome.errno(), wanted == null ? "" : wanted, NOT_FOUND);
         }
         try {
-            return fromFile(object, name, cause, type, mode, namespace);
+            LinkMap map = fromFile(object, wanted, cause, type, mode, namespace);
+            if (map != null) {
+                map.addName(name);
+            }
+            return map;
         } finally {
             object.file().close();
         }

@@ -70,7 +70,7 @@ public final class StartupLoader {
             namespaces.add(vdso);
         }
         LibrarySearch search =
-                new LibrarySearch(context.files(), debug, context.options(), context.rtld(), main);
+                new LibrarySearch(context.files(), debug, context.options(), context.rtld(), main, listener);
         namespaces.base().addAfter(main, rtld);
         namespaces.countLoad();
         this.objects = new ObjectLoader(context, namespaces, search, rtld, listener);
@@ -87,7 +87,7 @@ public final class StartupLoader {
         this.rtld = copies.of(original.rtld);
         this.vdso = copies.of(original.vdso);
         this.objects = new ObjectLoader(context, namespaces,
-                original.objects.search().copy(context.files(), copies), rtld, listener);
+                original.objects.search().copy(context.files(), copies, listener), rtld, listener);
         this.dependencies = new DependencyLoader(context, objects, namespaces);
         this.versions = new VersionChecker(debug, namespaces, context.options().program(), context.rtld().version());
         this.preloaded = copies.of(original.preloaded);

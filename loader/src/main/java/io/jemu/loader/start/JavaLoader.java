@@ -1,5 +1,6 @@
 package io.jemu.loader.start;
 
+import io.jemu.loader.audit.LinkAuditor;
 import io.jemu.loader.debug.DebugOptions;
 import io.jemu.loader.debug.LdDebug;
 import io.jemu.loader.dl.DlCalls;
@@ -53,6 +54,7 @@ public final class JavaLoader implements ProgramInterpreter {
     private final BindingListener bindings;
     private final LinkObserver observer;
     private final boolean solaris;
+    private final List<LinkAuditor> auditors;
     private final RtldFunctions functions = new RtldFunctions();
     private Kernel kernel;
     private Traps traps;
@@ -64,8 +66,18 @@ public final class JavaLoader implements ProgramInterpreter {
      * @param rules by which programs are linked
      */
     public JavaLoader(BindingListener bindings, LinkerRules rules) {
+        this(bindings, rules, List.of());
+    }
+
+    /**
+     * @param bindings receives every binding of every process, or null
+     * @param rules by which programs are linked
+     * @param auditors watch the linking of every process
+     */
+    public JavaLoader(BindingListener bindings, LinkerRules rules, List<LinkAuditor> auditors) {
         this.solaris = rules == LinkerRules.SOLARIS;
         this.bindings = bindings;
+        this.auditors = List.copyOf(auditors);
         this.observer = null;
         functions.addAll(DlCalls.handlers());
     }
@@ -84,6 +96,7 @@ public final class JavaLoader implements ProgramInterpreter {
             observer.bound(traps.ofLookup(binding.search().lookup()), binding);
         };
         this.observer = observer;
+        this.auditors = List.of();
         functions.addAll(DlCalls.handlers());
     }
 
@@ -214,7 +227,7 @@ public final class JavaLoader implements ProgramInterpreter {
     private void start(Task task, ExecImage image, LoadContext context, Rtld file, LinkMap main, LinkMap rtld) {
         Trapped trapped = new Trapped(traps, task.process(), functions::get);
         RuntimeLinker linker = new RuntimeLinker(new RuntimeLinker.Parts(task, context, file.layout().orElseThrow(),
-                main, rtld, trapped, bindings, image.executableStack(),
+                main, rtld, trapped, bindings, auditors, image.executableStack(),
                 solaris ? SolarisOptions.parse(image.env()) : null));
         file.tunables().ifPresent(table ->
                 table.write(task.memory(), rtld.base(), context.options().tunables(), linker.heap()));

@@ -3,6 +3,7 @@ package io.jemu.loader.start;
 import io.jemu.emulator.cpu.Next;
 import io.jemu.emulator.cpu.Register;
 import io.jemu.emulator.cpu.Registers;
+import io.jemu.loader.audit.AuditEvent;
 import io.jemu.loader.glibc.RtldGlobal;
 import io.jemu.loader.glibc.RtldGlobalRo;
 import io.jemu.loader.object.FatalMessage;
@@ -78,6 +79,9 @@ final class RtldFunctions {
         handlers.put("_dl_catch_error", RtldFunctions::catchError);
         handlers.put("_dl_find_object", RtldFunctions::findObject);
         handlers.put("_dl_readonly_area", RtldFunctions::readOnlyArea);
+        handlers.put(Trapped.PROFILER, (linker, task) -> linker.auditedCalls().enter(task));
+        handlers.put(Trapped.PROFILED_RETURN, (linker, task) -> linker.auditedCalls().leave(task));
+        handlers.put(Trapped.PREINIT, RtldFunctions::auditPreinit);
         handlers.put(Trapped.FINI, (linker, task) -> Shutdown.run(linker, task));
         // Nothing of the loader's memory is libc's to free.
         for (String nothing : new String[] {"_dl_error_free", "__rtld_libc_freeres"}) {
@@ -143,14 +147,30 @@ final class RtldFunctions {
         return operate(linker, task, argument(task, Register.RCX), argument(task, Register.R8));
     }
 
+    /** void _dl_audit_preinit (struct link_map *): the program's constructors are about to run. */
+    private static Next auditPreinit(RuntimeLinker linker, Task task) {
+        if (!linker.auditors().want(AuditEvent.PREINIT)) {
+            return answer(task, 0);
+        }
+        return linker.defer(task, () -> {
+            linker.auditors().preinit(linker.main());
+            answer(task, 0);
+        });
+    }
+
     /** int _dl_find_object (void *pc, struct dl_find_object *result): for unwinders. */
     private static Next findObject(RuntimeLinker linker, Task task) {
-        long result = argument(task, Register.RSI);
-        LinkMap map = linker.index().containing(argument(task, Register.RDI));
-        long frames = map == null ? 0 : UnwindTable.address(map);
-        if (map == null) {
-            return answer(task, NOT_FOUND);
+        long address = argument(task, Register.RDI);
+        LinkMap map = linker.index().containing(address);
+        if (map == null && linker.auditedCalls().contains(address)) {
+            // Natively this code is ld.so's.
+            return answerObject(task, linker.rtld(), linker.auditedCalls().unwindTable());
         }
+        return map == null ? answer(task, NOT_FOUND) : answerObject(task, map, UnwindTable.address(map));
+    }
+
+    private static Next answerObject(Task task, LinkMap map, long frames) {
+        long result = argument(task, Register.RSI);
         task.memory().clear(result, FIND_OBJECT_SIZE);
         task.memory().write64(result + MAP_START, map.image().mapStart());
         task.memory().write64(result + MAP_END, map.image().mapEnd());

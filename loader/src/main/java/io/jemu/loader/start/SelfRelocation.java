@@ -1,5 +1,6 @@
 package io.jemu.loader.start;
 
+import io.jemu.loader.audit.Auditors;
 import io.jemu.loader.lookup.LookupListener;
 import io.jemu.loader.lookup.LookupRules;
 import io.jemu.loader.lookup.Moment;
@@ -12,6 +13,7 @@ import io.jemu.loader.relocate.Relocator;
 import io.jemu.loader.relocate.SymbolResolver;
 import io.jemu.loader.runtime.RuntimeLinker;
 import io.jemu.syscalls.kernel.GuestCall;
+import java.util.List;
 
 /** Relocates ld.so as it relocates itself at its own start: against its own symbols only, and without a word. */
 final class SelfRelocation {
@@ -24,9 +26,10 @@ final class SelfRelocation {
                 LookupRules.simple(rtld.name(), false));
         Relocator relocator = new Relocator(linker.context().memory(), new SymbolResolver(lookup, null),
                 linker.bindings(), linker.tls(), function -> GuestCall.call(linker.task(), function),
-                (address, length, flags) -> 0, new Silence(), rtld.name(), false);
+                (address, length, flags) -> 0, new Silence(), rtld.name(), false,
+                new Auditors(List.of(), linker.context().rtld().version()));
         rtld.scopes().add(rtld.ownList());
-        relocator.relocate(rtld, new Relocator.Mode(false, 0, Moment.RTLD, true));
+        relocator.relocate(rtld, new Relocator.Mode(false, 0, 0, Moment.RTLD, true));
         rtld.scopes().clear();
     }
 

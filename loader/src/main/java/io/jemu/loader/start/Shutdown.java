@@ -3,6 +3,7 @@ package io.jemu.loader.start;
 import io.jemu.emulator.cpu.Next;
 import io.jemu.emulator.cpu.Register;
 import io.jemu.emulator.cpu.Registers;
+import io.jemu.loader.audit.AuditActivity;
 import io.jemu.loader.debug.DebugCategory;
 import io.jemu.loader.object.LinkMap;
 import io.jemu.loader.object.LinkMapCopies;
@@ -24,6 +25,8 @@ import java.util.List;
 final class Shutdown implements CallSource {
     private final Deque<LinkMap> objects;
     private int namespace;
+    /** Whether it is the turn of audit modules. */
+    private boolean auditing;
     private LinkMap ending;
     private CallSource destructors = CallSource.of(END);
 
@@ -33,9 +36,12 @@ final class Shutdown implements CallSource {
     }
 
     static Next run(RuntimeLinker linker, Task task) {
+        return linker.defer(task, () -> begin(linker, task));
+    }
+
+    private static void begin(RuntimeLinker linker, Task task) {
         Registers registers = task.registers();
         long rsp = registers.get(Register.RSP);
-        linker.useTask(task);
         CallSource all = new Shutdown(linker.namespaces().all().size(), List.of());
         long next = linker.continuations().start(task, all, new long[0], rsp, (current, t) -> {
             if (current.debug().shows(DebugCategory.STATISTICS)) {
@@ -44,7 +50,6 @@ final class Shutdown implements CallSource {
             return Continuations.returnTo(t, rsp, 0);
         });
         registers.set(Register.R11, next);
-        return Next.CONTINUE;
     }
 
     @Override
@@ -58,20 +63,50 @@ final class Shutdown implements CallSource {
                 ending.state().close();
                 ending = null;
             }
-            while (objects.isEmpty() && namespace > Namespace.BASE) {
-                collect(linker, linker.namespaces().get(--namespace));
-            }
-            if (objects.isEmpty()) {
-                return END;
+            while (objects.isEmpty()) {
+                if (!goOn(linker)) {
+                    return END;
+                }
             }
             ending = objects.poll();
             destructors = InitFunctions.destructors(List.of(ending));
         }
     }
 
+    /**
+     * To the next namespace; those of audit modules after all others.
+     *
+     * @return whether there is one
+     */
+    private boolean goOn(RuntimeLinker linker) {
+        if (linker.namespaces().get(namespace) != null && linker.namespaces().get(namespace).auditing() == auditing) {
+            tell(linker, AuditActivity.CONSISTENT);
+        }
+        if (namespace == Namespace.BASE && !auditing) {
+            auditing = true;
+            namespace = linker.namespaces().all().size();
+        }
+        if (namespace == Namespace.BASE) {
+            return false;
+        }
+        Namespace current = linker.namespaces().get(--namespace);
+        if (current != null && current.auditing() == auditing) {
+            tell(linker, AuditActivity.DELETE);
+            collect(linker, current);
+        }
+        return true;
+    }
+
+    private void tell(RuntimeLinker linker, AuditActivity activity) {
+        Namespace current = linker.namespaces().get(namespace);
+        if (current != null) {
+            linker.auditors().activity(current, activity);
+        }
+    }
+
     /** Dependents before dependencies. */
     private void collect(RuntimeLinker linker, Namespace current) {
-        if (current != null && !current.isEmpty()) {
+        if (!current.isEmpty()) {
             objects.addAll(linker.startup().dependencies().sorter().sort(
                     current.loaded().stream().filter(map -> !map.isProxy()).toList(),
                     current.number() == Namespace.BASE, true, linker.main()));
@@ -82,6 +117,7 @@ final class Shutdown implements CallSource {
     @Override
     public CallSource copy(LinkMapCopies copies) {
         Shutdown copy = new Shutdown(namespace, copies.of(objects));
+        copy.auditing = auditing;
         copy.ending = copies.of(ending);
         copy.destructors = destructors.copy(copies);
         return copy;

@@ -3,6 +3,8 @@ package io.jemu.loader.start;
 import io.jemu.emulator.cpu.Register;
 import io.jemu.emulator.cpu.Registers;
 import io.jemu.emulator.elf.DynamicTag;
+import io.jemu.emulator.elf.RelocationType;
+import io.jemu.loader.audit.AuditActivity;
 import io.jemu.loader.debug.DebugCategory;
 import io.jemu.loader.debug.FatalError;
 import io.jemu.loader.dl.DlfcnHooks;
@@ -13,6 +15,7 @@ import io.jemu.loader.host.LinkerOptions;
 import io.jemu.loader.host.RunMode;
 import io.jemu.loader.lookup.LookupFlags;
 import io.jemu.loader.lookup.Moment;
+import io.jemu.loader.lookup.TypeClass;
 import io.jemu.loader.object.FoundVersion;
 import io.jemu.loader.object.LinkMap;
 import io.jemu.loader.relocate.ReferenceScan;
@@ -68,7 +71,12 @@ final class Startup {
         LinkerOptions options = linker.context().options();
         long started = System.nanoTime();
         task.registers().set(Register.RSP, image.stackPointer());
-        publish();
+        linker.rendezvous().open(linker.namespaces().base());
+        main.state().open();
+        AuditModules modules = new AuditModules(linker, task);
+        long early = modules.count() == 0 ? 0 : prepareThread(linker.namespaces().base().loaded(), modules.count());
+        modules.load();
+        beginLoading();
         boolean loaded = startup.load();
         final long loadTime = System.nanoTime() - started;
         if (!loaded) {
@@ -96,25 +104,50 @@ final class Startup {
             observer.loaded(linker);
         }
         List<LinkMap> maps = linker.namespaces().base().loaded();
-        linker.tls().start(maps, auxv.rseqFeatureSize(), auxv.rseqAlignment());
-        describe(maps);
-        long tcb = linker.tls().createMainBlock();
-        startThread(tcb);
-        relocateRtld();
+        if (early != 0) {
+            describe(maps);
+        }
+        long tcb = early != 0 ? early : prepareThread(maps, 0);
         long relocationStart = System.nanoTime();
         relocateAll();
         final long relocationTime = System.nanoTime() - relocationStart;
-        linker.tls().initialize(tcb);
+        if (early != 0) {
+            linker.tls().publish(maps, List.of(tcb));
+            maps.forEach(linker.writer()::describeTls);
+        } else {
+            linker.tls().initialize(tcb);
+        }
         adoptProgramsMalloc();
         findDebugStructure();
         linker.relocator().protect(rtld);
         initializeLibc();
         linker.mirror();
+        linker.auditors().activity(linker.namespaces().base(), AuditActivity.CONSISTENT);
         linker.announce(linker.namespaces().base(), Rendezvous.State.RT_CONSISTENT);
         if (linker.debug().shows(DebugCategory.STATISTICS)) {
             showStatistics(System.nanoTime() - started, relocationTime, loadTime);
         }
         begin();
+    }
+
+    /**
+     * Makes the thread able to run code, and ld.so's data able to serve it: when all objects are loaded, or before if
+     * audit modules are to run while they are loaded; what is loaded after it has its thread-local storage like what
+     * dlopen loads.
+     *
+     * @return the thread pointer
+     */
+    private long prepareThread(List<LinkMap> maps, int auditModules) {
+        linker.tls().start(maps, auxv.rseqFeatureSize(), auxv.rseqAlignment(), auditModules);
+        describe(maps);
+        long tcb = linker.tls().createMainBlock();
+        startThread(tcb);
+        relocateRtld();
+        linker.useProgramArguments(image.argv().size(), image.argvAddress(), image.envAddress());
+        if (auditModules > 0) {
+            linker.tls().initialize(tcb);
+        }
+        return tcb;
     }
 
     /** Times are nanoseconds; ld.so counts cycles, which no emulated CPU has. */
@@ -145,7 +178,6 @@ final class Startup {
     }
 
     private void describe(List<LinkMap> maps) {
-        main.state().open();
         for (LinkMap map : maps) {
             linker.describe(map);
         }
@@ -223,6 +255,11 @@ final class Startup {
         }
         for (String name : MALLOC_FAMILY) {
             linker.lookup().find(main, name, main.scopes(), MALLOC_VERSION, 0, null);
+            LinkMap definer = linker.lookup().definer();
+            int symbol = linker.lookup().symbol();
+            if (definer != null) {
+                linker.auditors().foundByDlsym(main, definer, symbol, linker.bindings().address(definer, symbol));
+            }
         }
         if (!before) {
             bindRtldAgain();
@@ -242,10 +279,21 @@ final class Startup {
     private void bindRtldAgain() {
         linker.announceRelocation(rtld);
         rtld.scopes().add(main.searchList());
-        ReferenceScan.resolveAll(rtld, false, linker.resolver(), error -> {
-            throw error;
+        ReferenceScan.visit(rtld, (type, reference, slot) -> {
+            boolean found = linker.resolver().resolve(rtld, reference, TypeClass.of(type),
+                    LookupFlags.DL_LOOKUP_ADD_DEPENDENCY | LookupFlags.DL_LOOKUP_FOR_RELOCATE);
+            if (found && type == RelocationType.R_X86_64_JUMP_SLOT) {
+                tellBinding(linker.resolver().definer(), linker.resolver().symbol());
+            }
         });
         rtld.scopes().clear();
+    }
+
+    /** Auditors hear of it, though nothing is written: ld.so's code does not run. */
+    private void tellBinding(LinkMap definer, int symbol) {
+        if (linker.auditors().tellsEarly(rtld, definer)) {
+            linker.auditors().bound(rtld, null, definer, symbol, linker.bindings().address(definer, symbol));
+        }
     }
 
     /** libc prepares itself: character tables, the default stack size, tunables (2.32 and later). */
@@ -256,15 +304,17 @@ final class Startup {
         }
     }
 
-    /** For debuggers; before relocation, as the program's dynamic section may be read-only after it. */
-    private void publish() {
-        linker.rendezvous().open(linker.namespaces().base());
+    /** Tells debuggers and auditors that objects will be added; DT_DEBUG is read-only after relocation. */
+    private void beginLoading() {
         long entry = main.dynamic().entryAddress(DynamicTag.DT_DEBUG);
         long debug = linker.rendezvous().address();
         if (entry != 0 && debug != 0 && !main.image().dynamicReadOnly()) {
             task.memory().write64(entry + Long.BYTES, debug);
         }
+        linker.auditors().opened(main);
+        linker.auditors().opened(rtld);
         linker.announce(linker.namespaces().base(), Rendezvous.State.RT_ADD);
+        linker.auditors().activity(main, AuditActivity.ADD);
     }
 
     private void begin() {
@@ -275,13 +325,16 @@ final class Startup {
             calls = CallSource.chain(InitFunctions.constructors(List.of(first)), calls);
         }
         Registers registers = task.registers();
-        linker.useProgramArguments(image.argv().size(), image.argvAddress(), image.envAddress());
         long stack = image.stackPointer();
         registers.set(Register.RBP, 0);
         long entry = image.entry();
         long start = linker.continuations().start(task, calls, linker.programArguments(), stack, (current, t) -> {
             t.registers().set(Register.RDX, current.trapped().address(Trapped.FINI));
             t.registers().set(Register.RBP, 0);
+            if (!current.context().rtld().version().atLeast(2, 35)) {
+                // libc has no function to be called for it, it looks into ld.so's data.
+                current.auditors().preinit(current.main());
+            }
             return entry;
         });
         registers.set(Register.RIP, start);

@@ -42,12 +42,12 @@ public final class ThreadLocalStorage implements StaticTls {
     private StaticLayout layout;
     private long staticUsed;
     private long staticSize;
-    private final long surplus;
+    private final StaticSurplus surplus;
     private long optionalLeft;
     private long initialDtv;
 
     public ThreadLocalStorage(RtldData data, GuestHeap heap, StaticSurplus surplus) {
-        this.surplus = surplus.size();
+        this.surplus = surplus;
         this.optionalLeft = surplus.optional();
         this.data = data;
         this.memory = data.memory();
@@ -105,21 +105,23 @@ public final class ThreadLocalStorage implements StaticTls {
      * @param maps all of them, in load order
      * @param rseqSize AT_RSEQ_FEATURE_SIZE or 0
      * @param rseqAlignment AT_RSEQ_ALIGN or 0
+     * @param auditModules how many audit modules are going to be loaded, each with a C library of its own
      */
-    public void start(List<LinkMap> maps, long rseqSize, long rseqAlignment) {
+    public void start(List<LinkMap> maps, long rseqSize, long rseqAlignment, int auditModules) {
+        long size = surplus.size(auditModules);
         List<LinkMap> withTls = maps.stream().filter(map -> map.tls() != null).toList();
-        if (surplus < 0 || surplus > MAX_BLOCK || !withTls.stream().allMatch(map -> isSane(map.tls()))) {
+        if (size < 0 || size > MAX_BLOCK || !withTls.stream().allMatch(map -> isSane(map.tls()))) {
             throw new FatalMessage("cannot allocate TLS data structures for initial thread");
         }
         modules.start(withTls);
         boolean rseqBlock = !data.layout().has(ThreadField.rseq_area) && data.symbols().address("__rseq_offset") != 0;
         layout = StaticLayout.place(withTls, rseqBlock, rseqSize, rseqAlignment);
         staticUsed = layout.used();
-        staticSize = StaticLayout.roundUp(staticUsed + surplus, layout.alignment())
+        staticSize = StaticLayout.roundUp(staticUsed + size, layout.alignment())
                 + data.layout().size(ThreadField.class);
         data.readOnly().set(RtldGlobalRo._dl_tls_static_size, staticSize);
         data.readOnly().set(RtldGlobalRo._dl_tls_static_align, layout.alignment());
-        data.readOnly().set(RtldGlobalRo._dl_tls_static_surplus, surplus);
+        data.readOnly().set(RtldGlobalRo._dl_tls_static_surplus, size);
         data.global().set(RtldGlobal._dl_tls_static_size, staticSize);
         data.global().set(RtldGlobal._dl_tls_static_align, layout.alignment());
         mirrorUse();

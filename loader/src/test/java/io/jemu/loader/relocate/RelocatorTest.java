@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jemu.emulator.elf.DynamicTag;
 import io.jemu.emulator.elf.Elf;
+import io.jemu.loader.audit.Auditors;
+import io.jemu.loader.host.GlibcVersion;
 import io.jemu.loader.lookup.LookupListener;
 import io.jemu.loader.lookup.LookupRules;
 import io.jemu.loader.lookup.Moment;
@@ -83,7 +85,7 @@ class RelocatorTest {
                     public void complain(String text) {
                         complaints.add(text);
                     }
-                }, "program", false);
+                }, "program", false, new Auditors(List.of(), new GlibcVersion(2, 36)));
     }
 
     private static final class FixedTls implements StaticTls {
@@ -133,7 +135,7 @@ class RelocatorTest {
     }
 
     private static Relocator.Mode mode(boolean lazy) {
-        return new Relocator.Mode(lazy, RESOLVER, Moment.LOAD, false);
+        return new Relocator.Mode(lazy, RESOLVER, 0, Moment.LOAD, false);
     }
 
     @Test

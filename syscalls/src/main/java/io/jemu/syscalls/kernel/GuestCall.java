@@ -28,7 +28,7 @@ public final class GuestCall {
      * afterwards. System calls, page faults and signal handlers inside work, other tasks stand still; meant for
      * functions that neither block for long nor fork.
      *
-     * @param arguments up to six
+     * @param arguments six in registers, further ones on the stack
      * @return RAX
      * @throws GuestDeath if the process ends meanwhile
      * @throws io.jemu.emulator.memory.GuestFault if the stack cannot be written
@@ -43,12 +43,17 @@ public final class GuestCall {
         Registers registers = task.registers();
         try (CpuState before = engine.newState()) {
             engine.save(before);
-            long stack = (registers.get(Register.RSP) - RED_ZONE & -STACK_ALIGNMENT) - Long.BYTES;
+            int inRegisters = Math.min(arguments.length, ARGUMENTS.length);
+            long onStack = (long) (arguments.length - inRegisters) * Long.BYTES;
+            long stack = (registers.get(Register.RSP) - RED_ZONE - onStack & -STACK_ALIGNMENT) - Long.BYTES;
+            for (int i = inRegisters; i < arguments.length; i++) {
+                task.memory().write64(stack + (i - inRegisters + 1L) * Long.BYTES, arguments[i]);
+            }
             task.memory().write64(stack, task.process().trapAddress(kernel.guestCalls().returnTrap()));
             registers.set(Register.RSP, stack);
             registers.set(Register.RAX, 0);
             registers.set(Register.RFLAGS, registers.get(Register.RFLAGS) & ~DIRECTION_FLAG);
-            for (int i = 0; i < arguments.length; i++) {
+            for (int i = 0; i < inRegisters; i++) {
                 registers.set(ARGUMENTS[i], arguments[i]);
             }
             registers.set(Register.RIP, function);

@@ -1,0 +1,101 @@
+package io.jemu.tests.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jemu.tests.support.Command;
+import io.jemu.tests.support.Jemu;
+import io.jemu.tests.support.Outcome;
+import io.jemu.tests.support.Tools;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Audit modules of the guest (rtld-audit(7)): the same events in the same order as natively. */
+class AuditTest {
+    @TempDir
+    static Path folder;
+
+    @BeforeAll
+    static void build() throws IOException {
+        Tools.require("g++");
+        for (String source : List.of("auditor.c", "tracedlib.c", "traced.c", "throwlib.cc", "throwing.cc", "plugin.c",
+                "main.c")) {
+            try (InputStream stream = AuditTest.class.getResourceAsStream(source)) {
+                Files.copy(stream, folder.resolve(source));
+            }
+        }
+        Tools.gcc(folder, "-w", "-shared", "-fPIC", "-o", "auditor.so", "auditor.c");
+        Tools.gcc(folder, "-w", "-shared", "-fPIC", "-DPLT", "-o", "calls.so", "auditor.c");
+        Tools.gcc(folder, "-shared", "-fPIC", "-Wl,-z,lazy", "-o", "libtraced.so", "tracedlib.c");
+        Tools.gcc(folder, "-Wl,-z,lazy", "-o", "traced", "traced.c", "-L.", "-ltraced", "-Wl,-rpath,$ORIGIN");
+        Tools.gcc(folder, "-shared", "-fPIC", "-o", "libthrow.so", "throwlib.cc", "-lstdc++");
+        Tools.gcc(folder, "-Wl,-z,lazy", "-o", "throwing", "throwing.cc", "-L.", "-lthrow", "-lstdc++",
+                "-Wl,-rpath,$ORIGIN");
+        Tools.gcc(folder, "-shared", "-fPIC", "-Wl,-z,lazy", "-o", "libplugin.so", "plugin.c");
+        Tools.gcc(folder, "-Wl,-z,lazy", "-o", "main", "main.c", "-ldl");
+        Tools.gcc(folder, "-Wl,-z,now", "-o", "now", "traced.c", "-L.", "-ltraced", "-Wl,-rpath,$ORIGIN");
+        Tools.gcc(folder, "-Wl,--audit,./auditor.so", "-o", "asking", "traced.c", "-L.", "-ltraced",
+                "-Wl,-rpath,$ORIGIN");
+    }
+
+    /** Directories for CPUs that only one of the two has are no difference of interest. */
+    private static String events(Outcome outcome) {
+        return outcome.stderr().lines().filter(line -> !line.contains("glibc-hwcaps/x86-64-v"))
+                .collect(Collectors.joining("\n"));
+    }
+
+    private static void hearsTheSame(Command command) {
+        Outcome expected = command.runNatively();
+        Outcome actual = Jemu.with().run(command);
+        assertThat(events(actual)).isEqualTo(events(expected));
+        assertThat(actual.stdout()).isEqualTo(expected.stdout());
+        assertThat(actual.status()).isEqualTo(expected.status());
+    }
+
+    private static Command audited(String modules, String... words) {
+        return Command.of(words).in(folder).with("LD_AUDIT", modules);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/bin/ls", "./traced", "./now", "./throwing", "./main"})
+    void modulesHearOfLoadingAndBinding(String program) {
+        hearsTheSame(audited("./auditor.so", program));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"./traced", "./now", "./throwing"})
+    void modulesHearOfCallsAndReturnsAndMayChangeThem(String program) {
+        hearsTheSame(audited("./calls.so", program));
+    }
+
+    @Test
+    void severalModulesAreToldInTurn() {
+        hearsTheSame(audited("./auditor.so:./calls.so", "./traced"));
+    }
+
+    @Test
+    void theProgramItselfMayAskForModules() {
+        hearsTheSame(Command.of("./asking").in(folder));
+    }
+
+    @Test
+    void allButTheEventsIsAsWithoutModules() {
+        Command plain = Command.of("./main").in(folder);
+        assertThat(Jemu.with().run(audited("./auditor.so", "./main")).stdout())
+                .isEqualTo(plain.runNatively().stdout());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"./missing.so", "./libplugin.so", "./missing.so:./auditor.so"})
+    void modulesThatAreNoneAreIgnored(String modules) {
+        hearsTheSame(audited(modules, "/bin/true"));
+    }
+}

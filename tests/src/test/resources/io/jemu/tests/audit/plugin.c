@@ -1,0 +1,3 @@
+#include <stdlib.h>
+
+int plugged(int a) { return abs(a) + atoi("1"); }
