@@ -12,6 +12,8 @@ int main() {
     int (*plugged)(int) = (int (*)(int)) dlsym(handle, "plugged");
     printf("%d\n", plugged(-3));
     printf("%d\n", dlsym(RTLD_DEFAULT, "strlen") != NULL);
+    // Bound now: the parent shall have nothing to tell while the child does.
+    waitpid(-1, NULL, 0);
     pid_t child = fork();
     if (child == 0) {
         printf("child %d\n", plugged(-5));
