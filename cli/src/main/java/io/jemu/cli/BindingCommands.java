@@ -2,6 +2,7 @@ package io.jemu.cli;
 
 import io.jemu.loader.explain.ObjectPattern;
 import io.jemu.loader.explain.Question;
+import io.jemu.loader.host.LinkerRules;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -145,6 +146,10 @@ final class BindingCommands {
         }
         if (options.loader() != LoaderChoice.JEMU) {
             throw new UsageException("jemu " + command + " sees what jemu's own linker does: it needs --loader=jemu");
+        }
+        if (!run && options.rules() == LinkerRules.SOLARIS) {
+            throw new UsageException("--static and --rtld=solaris exclude each other: a look-up by the rules of Solaris"
+                    + " may load objects");
         }
         return options;
     }

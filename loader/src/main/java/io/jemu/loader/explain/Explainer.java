@@ -6,8 +6,10 @@ import io.jemu.loader.explain.Explanation.Scope;
 import io.jemu.loader.lookup.Binding;
 import io.jemu.loader.lookup.Candidate;
 import io.jemu.loader.lookup.Candidate.Standing;
+import io.jemu.loader.lookup.CandidateCollector;
 import io.jemu.loader.lookup.Moment;
 import io.jemu.loader.lookup.Reference;
+import io.jemu.loader.lookup.Search;
 import io.jemu.loader.object.LinkMap;
 import io.jemu.loader.object.ObjectType;
 import io.jemu.loader.object.SearchList;
@@ -47,7 +49,7 @@ final class Explainer {
                 reference.version() == null ? "" : reference.version().name(),
                 Definers.name(asker(linker, binding)), asks(), binding.when().toString(),
                 new CallSite(linker).describe(binding), winner == null ? "" : winner.text(),
-                winner == null ? "" : Definers.name(winner.map()), Reasons.why(linker, binding, winner),
+                winner == null ? "" : Definers.name(winner.map()), Reasons.why(binding, winner),
                 binding.slot(), binding.value(), scopes(), outOfScope(), WhatIfs.of(linker, binding), references);
     }
 
@@ -69,8 +71,14 @@ final class Explainer {
                 return new Definition(candidate.map(), candidate.symbol());
             }
         }
-        // A protected symbol of the requester's own, which is not in its hash table's chain, or found elsewhere.
-        return new Definition(binding.winner(), reference.index());
+        if (binding.winner() == requester && reference.index() != Reference.NO_SYMBOL) {
+            return new Definition(requester, reference.index());
+        }
+        // In none of the scopes: loaded for this look-up.
+        Search alone = new Search(binding.search().lookup(), List.of(binding.winner().ownList()),
+                binding.search().flags(), null);
+        return new CandidateCollector().collect(requester, reference, alone, null, 0).stream().findFirst()
+                .map(candidate -> new Definition(candidate.map(), candidate.symbol())).orElseThrow();
     }
 
     private String asks() {
@@ -116,7 +124,7 @@ final class Explainer {
     private Place place(Candidate candidate) {
         boolean chosen = candidate.standing() == Standing.WINNER;
         return new Place(Definers.name(candidate.map()), Definers.describe(candidate), chosen,
-                Reasons.verdict(binding, candidate));
+                Reasons.verdict(linker, binding, candidate));
     }
 
     private String scopeName(SearchList list) {

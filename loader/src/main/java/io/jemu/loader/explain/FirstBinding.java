@@ -58,7 +58,7 @@ public final class FirstBinding implements LinkObserver {
      * reference in question; null if there is none.
      */
     public Explanation explanation() {
-        if (explanation == null && first != null) {
+        if (explanation == null && first != null && first.solaris() == null) {
             for (Referral referral : referrals) {
                 // All of them in order: the first to be bound decides about a unique symbol.
                 Binding binding = referral.bind(first);

@@ -17,7 +17,7 @@ final class Reasons {
     private Reasons() {}
 
     /** Why the reference was bound as it was; the end of a sentence that begins with the definition. */
-    static String why(RuntimeLinker linker, Binding binding, Definition winner) {
+    static String why(Binding binding, Definition winner) {
         Reference reference = binding.reference();
         LinkMap requester = binding.requester();
         if (binding.search() == null) {
@@ -26,6 +26,9 @@ final class Reasons {
         if (winner == null) {
             return reference.weak() ? "no definition in the search order, and the reference is weak"
                     : "no definition in the search order";
+        }
+        if (!binding.search().rule().isEmpty()) {
+            return binding.search().rule();
         }
         if (winner.unique() && !winner.equals(new Supposition(binding).in(binding.search().scopes()))) {
             return "unique (STB_GNU_UNIQUE): the definition that was bound first is everybody's";
@@ -72,13 +75,13 @@ final class Reasons {
     }
 
     /** Why a candidate won or lost; the end of a sentence that begins with it. */
-    static String verdict(Binding binding, Candidate candidate) {
+    static String verdict(RuntimeLinker linker, Binding binding, Candidate candidate) {
         FoundVersion wanted = binding.reference().version();
         return switch (candidate.standing()) {
             case OTHER_VERSION -> "has another version than " + Objects.requireNonNull(wanted).name();
             case BEFORE_CALLER -> candidate.map() == binding.search().skip()
                     ? "is the caller, behind which the search begins" : candidate.standing().text();
-            case LATER_IN_SCOPE -> candidate.standing().text() + (interposer(candidate.map())
+            case LATER_IN_SCOPE -> candidate.standing().text() + (linker.solaris() == null && interposer(candidate.map())
                     ? "; that it is linked with -z interpose does not matter to glibc" : "");
             default -> candidate.standing().text();
         };

@@ -43,9 +43,10 @@ final class WhatIfs {
         this.loaded = linker.namespaces().of(requester).loaded();
     }
 
-    /** The changes that make a difference, and some of which one could think they did. */
+    /** The changes that make a difference, and some of which one could think they did; none by rules of Solaris. */
     static List<WhatIf> of(RuntimeLinker linker, Binding binding) {
-        if (binding.search() == null) {
+        if (binding.search() == null || linker.solaris() != null) {
+            // The suppositions are glibc's look-ups.
             return List.of();
         }
         WhatIfs whatIfs = new WhatIfs(linker, binding);

@@ -264,6 +264,9 @@ class ExplainTest {
                         + " that it is linked with -z interpose does not matter to glibc\n");
         assertThat(graph.natively(graph.command("./program").with("LD_LIBRARY_PATH", "interposing")))
                 .contains("shared=1");
+        assertThat(graph.explain("shared", "--in", "program", "--", "--rtld=solaris", "-E",
+                "LD_LIBRARY_PATH=interposing", "./program"))
+                .contains("it gets shared of interposing/lib2.so: ").doesNotContain("what if");
     }
 
     @Test
