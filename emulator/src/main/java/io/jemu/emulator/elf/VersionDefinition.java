@@ -28,17 +28,14 @@ public record VersionDefinition(int flags, int index, int hash, String name, Lis
      */
     public static List<VersionDefinition> parseTable(ElfMemory memory, long address, long strings) {
         List<VersionDefinition> definitions = new ArrayList<>();
-        int count = 0;
+        VersionNames table = new VersionNames(memory, strings);
         for (long at = address; ; ) {
             if (memory.u16(at) != Elf.VER_DEF_CURRENT) {
                 throw new ElfFormatException(Reason.BAD_VERSION_TABLE);
             }
             List<String> names = new ArrayList<>();
             for (long aux = at + Integer.toUnsignedLong(memory.u32(at + 12)); ; ) {
-                if (++count > VersionNeed.MAX_ENTRIES) {
-                    throw new ElfFormatException(Reason.BAD_VERSION_TABLE);
-                }
-                names.add(memory.cString(strings + Integer.toUnsignedLong(memory.u32(aux))));
+                names.add(table.at(aux));
                 long next = Integer.toUnsignedLong(memory.u32(aux + 4));
                 if (next == 0) {
                     break;

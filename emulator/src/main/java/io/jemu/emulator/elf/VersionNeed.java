@@ -12,9 +12,6 @@ import java.util.List;
  * @param versions in the order of the file
  */
 public record VersionNeed(String file, List<Version> versions) {
-    /** More entries than this are taken for a corrupt table. */
-    static final int MAX_ENTRIES = 1 << 16;
-
     /**
      * A needed version, Elf64_Vernaux.
      *
@@ -38,26 +35,22 @@ public record VersionNeed(String file, List<Version> versions) {
      */
     public static List<VersionNeed> parseTable(ElfMemory memory, long address, long strings) {
         List<VersionNeed> needs = new ArrayList<>();
-        int count = 0;
+        VersionNames names = new VersionNames(memory, strings);
         for (long at = address; ; ) {
             if (memory.u16(at) != Elf.VER_NEED_CURRENT) {
                 throw new ElfFormatException(Reason.BAD_VERSION_TABLE);
             }
             List<Version> versions = new ArrayList<>();
             for (long aux = at + Integer.toUnsignedLong(memory.u32(at + 8)); ; ) {
-                if (++count > MAX_ENTRIES) {
-                    throw new ElfFormatException(Reason.BAD_VERSION_TABLE);
-                }
                 versions.add(new Version(memory.u32(aux), memory.u16(aux + 4), memory.u16(aux + 6),
-                        memory.cString(strings + Integer.toUnsignedLong(memory.u32(aux + 8)))));
+                        names.at(aux + 8)));
                 long next = Integer.toUnsignedLong(memory.u32(aux + 12));
                 if (next == 0) {
                     break;
                 }
                 aux += next;
             }
-            String file = memory.cString(strings + Integer.toUnsignedLong(memory.u32(at + 4)));
-            needs.add(new VersionNeed(file, List.copyOf(versions)));
+            needs.add(new VersionNeed(names.at(at + 4), List.copyOf(versions)));
             long next = Integer.toUnsignedLong(memory.u32(at + 12));
             if (next == 0) {
                 return List.copyOf(needs);

@@ -21,6 +21,8 @@ public final class DynamicSymbols {
     private static final int LONGS_PER_SYMBOL = ElfSymbol.SIZE / Long.BYTES;
     private static final int GNU_HEADER_WORDS = 4;
     private static final int BLOOM_WORD_SHIFT = 6;
+    /** The largest table, in bytes, that is taken seriously. */
+    private static final int MAX_TABLE = 1 << 27;
     private static final int TYPE_MASK = 0xf;
     private static final int BINDING_SHIFT = 4;
     private static final int VISIBILITY_MASK = 3;
@@ -32,6 +34,7 @@ public final class DynamicSymbols {
     private final long versionAddress;
     private final byte[] strings;
     private long[] symbols;
+    private int count;
     private short[] versions;
 
     private long[] bloom = {};
@@ -54,15 +57,15 @@ public final class DynamicSymbols {
         this.versionAddress = tables.versions;
         this.strings = tables.strings == 0 ? new byte[1] : strings(tables.strings, tables.stringsSize);
         this.gnu = tables.gnuHash != 0;
-        int count = 1;
+        int known = 1;
         if (gnu) {
-            count = Math.max(count, readGnuHash(tables.gnuHash));
+            known = Math.max(known, readGnuHash(tables.gnuHash));
         } else if (tables.sysvHash != 0) {
-            count = Math.max(count, readSysvHash(tables.sysvHash));
+            known = Math.max(known, readSysvHash(tables.sysvHash));
         }
-        symbols = symbolAddress == 0 ? new long[LONGS_PER_SYMBOL]
-                : longs(symbolAddress, (long) count * LONGS_PER_SYMBOL);
-        versions = versionAddress == 0 ? null : shorts(versionAddress, count);
+        useSymbols(symbolAddress == 0 ? new long[LONGS_PER_SYMBOL]
+                : longs(symbolAddress, (long) known * LONGS_PER_SYMBOL));
+        versions = versionAddress == 0 ? null : shorts(versionAddress, known);
     }
 
     private DynamicSymbols(AddressSpace memory, DynamicSymbols same) {
@@ -72,7 +75,7 @@ public final class DynamicSymbols {
         this.symbolAddress = same.symbolAddress;
         this.versionAddress = same.versionAddress;
         this.strings = same.strings;
-        this.symbols = same.symbols;
+        useSymbols(same.symbols);
         this.versions = same.versions;
         this.bloom = same.bloom;
         this.bloomShift = same.bloomShift;
@@ -284,26 +287,40 @@ public final class DynamicSymbols {
     /** The entry of DT_VERSYM: version index and hidden bit. Only if {@link #versioned}. */
     public int version(int symbol) {
         if (symbol >= versions.length) {
-            versions = shorts(versionAddress, symbol + 1L);
+            versions = shorts(versionAddress, Math.max(symbol + 1L, count));
         }
         return versions[symbol] & 0xffff;
     }
 
     /** The number of symbols that the hash table knows of. */
     public int count() {
-        return symbols.length / LONGS_PER_SYMBOL;
+        return count;
     }
 
     private long word(int symbol, int index) {
-        int at = symbol * LONGS_PER_SYMBOL + index;
-        if (symbol < 0 || at >= symbols.length) {
+        if (Integer.compareUnsigned(symbol, count) >= 0) {
             // An empty GNU hash table does not tell how many undefined symbols there are; relocations do.
             if (symbol < 0) {
                 throw new GuestFault(symbolAddress, Access.READ);
             }
-            symbols = longs(symbolAddress, (symbol + 1L) * LONGS_PER_SYMBOL);
+            extend(symbol);
         }
-        return symbols[at];
+        return symbols[symbol * LONGS_PER_SYMBOL + index];
+    }
+
+    /** Reads up to a symbol; twice as many as before if that is possible, lest each relocation extends the table. */
+    private void extend(int symbol) {
+        long needed = symbol + 1L;
+        try {
+            useSymbols(longs(symbolAddress, Math.max(needed, 2L * count) * LONGS_PER_SYMBOL));
+        } catch (GuestFault beyondTheEnd) {
+            useSymbols(longs(symbolAddress, needed * LONGS_PER_SYMBOL));
+        }
+    }
+
+    private void useSymbols(long[] table) {
+        symbols = table;
+        count = table.length / LONGS_PER_SYMBOL;
     }
 
     private byte[] strings(long address, long size) {
@@ -331,7 +348,7 @@ public final class DynamicSymbols {
     }
 
     private int check(long address, long count, int size) {
-        if (count < 0 || count > Integer.MAX_VALUE / Long.BYTES) {
+        if (count < 0 || count > MAX_TABLE / size) {
             throw new GuestFault(address, Access.READ);
         }
         inside(address, count * size);
@@ -343,8 +360,12 @@ public final class DynamicSymbols {
     }
 
     private byte[] bytes(long address, long length) {
-        if (length > Integer.MAX_VALUE - 8) {
+        if (length > MAX_TABLE) {
             throw new GuestFault(address, Access.READ);
+        }
+        if (length > 0) {
+            // Before an array is made for what is not there.
+            memory.read8(inside(address, length) + length - 1);
         }
         return memory.read(inside(address, length), (int) length);
     }

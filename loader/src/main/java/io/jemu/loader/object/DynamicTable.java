@@ -21,6 +21,8 @@ import java.util.Map;
 public final class DynamicTable {
     /** Longest name in a dynamic string table that is taken seriously: longer than any path. */
     private static final int MAX_STRING = 1 << 16;
+    /** More entries than this are taken for a section without an end. */
+    private static final int MAX_ENTRIES = 1 << 16;
     /** Entries that ld.so makes absolute in place, if present. */
     private static final DynamicTag[] ADJUSTED = {DynamicTag.DT_HASH, DynamicTag.DT_PLTGOT, DynamicTag.DT_STRTAB,
         DynamicTag.DT_SYMTAB, DynamicTag.DT_RELR, DynamicTag.DT_JMPREL, DynamicTag.DT_VERSYM, DynamicTag.DT_GNU_HASH};
@@ -74,7 +76,7 @@ public final class DynamicTable {
             long address = image.dynamicAddress();
             // ld.so reads up to DT_NULL whatever PT_DYNAMIC says; the object's end is a bound that no sane file passes.
             while (true) {
-                if (!image.spans(address)) {
+                if (!image.spans(address) || entries.size() == MAX_ENTRIES) {
                     throw invalid(name);
                 }
                 long tag = memory.read64(address);

@@ -20,7 +20,7 @@ import java.nio.ByteOrder;
 record RelocationTable(long[] entries, int relative, boolean lazy) {
     private static final int WORDS = Rela.SIZE / Long.BYTES;
     /** Bytes of a table; a larger one is not what a linker made, and must not make Java run out of memory. */
-    private static final int MAX_SIZE = 1 << 28;
+    private static final int MAX_SIZE = 1 << 27;
     private static final RelocationTable EMPTY = new RelocationTable(new long[0], 0, false);
 
     int size() {
@@ -89,6 +89,8 @@ record RelocationTable(long[] entries, int relative, boolean lazy) {
         if (size < 0 || size > MAX_SIZE || address < map.image().mapStart() || size > end - address) {
             throw new GuestFault(address, Access.READ);
         }
+        // Before an array is made for what is not there.
+        memory.read8(address + size - 1);
         int count = (int) (size / Rela.SIZE);
         byte[] bytes = memory.read(address, count * Rela.SIZE);
         long[] entries = new long[count * WORDS];

@@ -15,7 +15,9 @@ import io.jemu.loader.object.LinkMap;
 import io.jemu.loader.object.LoaderError;
 import io.jemu.loader.object.Namespace;
 import io.jemu.loader.object.Namespaces;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Checks that the versions an object needs are defined by the objects that it needs them of, and makes its table of
@@ -61,9 +63,10 @@ public final class VersionChecker {
      */
     public boolean checkAll(List<LinkMap> maps, boolean verbose, boolean trace, Receiver receiver) {
         boolean good = true;
+        Map<LinkMap, List<VersionDefinition>> known = new HashMap<>();
         for (LinkMap map : maps) {
             if (!map.state().faked()) {
-                good &= check(map, verbose, trace, receiver);
+                good &= check(map, verbose, trace, receiver, known);
             }
         }
         return good;
@@ -71,6 +74,12 @@ public final class VersionChecker {
 
     /** Checks one object and records its version indices (_dl_check_map_versions). */
     public boolean check(LinkMap map, boolean verbose, boolean trace, Receiver receiver) {
+        return check(map, verbose, trace, receiver, new HashMap<>());
+    }
+
+    /** @param known the definitions of objects, once they were read */
+    private boolean check(LinkMap map, boolean verbose, boolean trace, Receiver receiver,
+            Map<LinkMap, List<VersionDefinition>> known) {
         if (!map.dynamic().has(DynamicTag.DT_STRTAB)) {
             return true;
         }
@@ -86,7 +95,7 @@ public final class VersionChecker {
                 continue;
             }
             for (VersionNeed.Version version : need.versions()) {
-                good &= match(map, version, definer.real(), verbose, receiver);
+                good &= match(map, version, definer.real(), verbose, receiver, known);
                 if (version.name().equals(RELR_VERSION)) {
                     map.state().markRelrVersionReferenced();
                 }
@@ -143,7 +152,7 @@ public final class VersionChecker {
     }
 
     private boolean match(LinkMap map, VersionNeed.Version version, LinkMap definer, boolean verbose,
-            Receiver receiver) {
+            Receiver receiver, Map<LinkMap, List<VersionDefinition>> known) {
         String name = version.name();
         if (debug.shows(DebugCategory.VERSIONS)) {
             debug.print("checking for version `%s' in file %s [%s] required by file %s [%s]\n", name,
@@ -160,7 +169,8 @@ public final class VersionChecker {
             report(definer, "unsupported version " + layout + " of Verdef record", receiver);
             return false;
         }
-        if (defines(definer, version)) {
+        if (known.computeIfAbsent(definer, this::definitions).stream()
+                .anyMatch(d -> d.hash() == version.hash() && d.name().equals(version.name()))) {
             return true;
         }
         String text = "version `" + name + "' not found (required by " + display(map) + ")";
@@ -180,11 +190,6 @@ public final class VersionChecker {
         } catch (GuestFault bad) {
             throw new LoaderError(0, display(definer), BAD_TABLE);
         }
-    }
-
-    private boolean defines(LinkMap definer, VersionNeed.Version version) {
-        return definitions(definer).stream()
-                .anyMatch(d -> d.hash() == version.hash() && d.name().equals(version.name()));
     }
 
     /** What an object needs, for listings (LD_VERBOSE). */
