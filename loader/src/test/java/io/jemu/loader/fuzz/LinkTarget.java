@@ -2,10 +2,12 @@ package io.jemu.loader.fuzz;
 
 import io.jemu.emulator.memory.AddressSpace;
 import io.jemu.emulator.memory.GuestFault;
+import io.jemu.loader.audit.Auditors;
 import io.jemu.loader.debug.DebugOptions;
 import io.jemu.loader.debug.LdDebug;
 import io.jemu.loader.host.GuestConsole;
 import io.jemu.loader.host.LinkerOptions;
+import io.jemu.loader.host.Tunables;
 import io.jemu.loader.lookup.LookupFlags;
 import io.jemu.loader.lookup.LookupListener;
 import io.jemu.loader.lookup.LookupRules;
@@ -60,7 +62,8 @@ final class LinkTarget {
     }
 
     private static LinkerOptions options(String... environment) {
-        return LinkerOptions.parse("program", List.of(environment), false);
+        return LinkerOptions.parse("program", List.of(environment), false, RtldTraits.UPSTREAM.version(),
+                Tunables.NONE);
     }
 
     /** How linking ended. All but these is a fault of the linker. */
@@ -104,10 +107,11 @@ final class LinkTarget {
         SymbolLookup lookup = new SymbolLookup(new UniqueSymbols(), new RelocationDependencies(LookupListener.SILENT),
                 LookupListener.SILENT, new LookupRules(PROGRAM, false, false, 0));
         Relocator relocator = new Relocator(memory, new SymbolResolver(lookup, null), Definitions.PLAIN, new FixedTls(),
-                function -> function, this::protect, new NoRelocationListener(), PROGRAM, false);
-        relocator.relocate(rtld, new Relocator.Mode(false, RESOLVER, Moment.LOAD, false));
+                function -> function, this::protect, new NoRelocationListener(), PROGRAM, false,
+                new Auditors(List.of(), traits.version()));
+        relocator.relocate(rtld, new Relocator.Mode(false, RESOLVER, 0, Moment.LOAD, false));
         Relocator.Mode mode =
-                new Relocator.Mode(!context.options().bindNow(), RESOLVER, Moment.LOAD, false);
+                new Relocator.Mode(!context.options().bindNow(), RESOLVER, 0, Moment.LOAD, false);
         for (LinkMap map : main.initOrder().reversed()) {
             relocator.relocate(map, mode);
         }
