@@ -71,7 +71,7 @@ final class AddressQuery {
         int best = Elf.STN_UNDEF;
         for (int i = 1; i < table.count(); i++) {
             boolean defined = table.section(i) != Elf.SHN_UNDEF || table.value(i) != 0;
-            if (!defined || table.type(i) == SymbolType.STT_TLS.value()) {
+            if (!defined || table.section(i) == Elf.SHN_ABS || table.type(i) == SymbolType.STT_TLS.value()) {
                 continue;
             }
             long start = start(map, table, i);

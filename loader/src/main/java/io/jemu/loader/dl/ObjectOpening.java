@@ -1,6 +1,5 @@
 package io.jemu.loader.dl;
 
-import io.jemu.emulator.cpu.Register;
 import io.jemu.loader.audit.AuditActivity;
 import io.jemu.loader.debug.DebugCategory;
 import io.jemu.loader.debug.LdDebug;
@@ -19,7 +18,6 @@ import io.jemu.loader.runtime.RuntimeLinker;
 import io.jemu.loader.search.LoadMode;
 import io.jemu.loader.solaris.DlopenMode;
 import io.jemu.loader.solaris.SolarisMessages;
-import io.jemu.loader.tls.ThreadList;
 import io.jemu.loader.version.IsaLevel;
 import io.jemu.syscalls.abi.Errno;
 import io.jemu.syscalls.kernel.Task;
@@ -206,7 +204,7 @@ public final class ObjectOpening {
             relocate(added);
             activateNoDelete();
             updateScopes();
-            linker.tls().publish(added, ThreadList.all(linker.data(), task.registers().get(Register.FS_BASE)));
+            linker.tls().publish(added);
             added.forEach(linker.writer()::describeTls);
             mirrorScopes();
             if (!hadLibc && namespace.libc() != null) {

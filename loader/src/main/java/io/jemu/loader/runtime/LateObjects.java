@@ -7,7 +7,6 @@ import io.jemu.loader.object.Namespace;
 import io.jemu.loader.relocate.LateLoading;
 import io.jemu.loader.relocate.ReferenceScan;
 import io.jemu.loader.relocate.Relocator;
-import io.jemu.loader.tls.ThreadList;
 import io.jemu.syscalls.kernel.Task;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -100,7 +99,7 @@ public final class LateObjects implements LateLoading {
                 map.state().activateNoDelete();
             }
         }
-        linker.tls().publish(added, ThreadList.all(linker.data(), task.registers().get(Register.FS_BASE)));
+        linker.tls().publish(added);
         added.forEach(linker.writer()::describeTls);
         linker.mirror();
         for (LinkMap map : added) {

@@ -42,6 +42,7 @@ import io.jemu.loader.solaris.SolarisMessages;
 import io.jemu.loader.solaris.SolarisOptions;
 import io.jemu.loader.tls.StaticSurplus;
 import io.jemu.loader.tls.ThreadLocalStorage;
+import io.jemu.syscalls.abi.Errno;
 import io.jemu.syscalls.kernel.GuestCall;
 import io.jemu.syscalls.kernel.Process;
 import io.jemu.syscalls.kernel.Task;
@@ -78,6 +79,7 @@ public final class RuntimeLinker implements LoadListener {
     private final LateObjects late;
     private final Unloading unloading;
     private final LoadLocks locks;
+    private final StackProtection stacks;
     private final DlErrors errors;
     private final Auditors auditors;
     private final AuditedCalls auditedCalls;
@@ -117,11 +119,13 @@ public final class RuntimeLinker implements LoadListener {
         this.rendezvous = new Rendezvous(data, heap, context.rtld().version());
         this.unloading = new Unloading();
         this.locks = new LoadLocks(data, namespaces);
+        this.stacks = new StackProtection(data, context.mappings());
         this.errors = parts.solaris == null ? new DlErrors(heap)
                 : new DlErrors(heap, error -> SolarisMessages.line(program, error));
         this.writer = new LinkMapWriter(context.memory(), parts.layout, heap);
         this.values = new StartValues(data, heap);
-        this.tls = new ThreadLocalStorage(data, heap, StaticSurplus.of(context.options().tunables()));
+        this.tls = new ThreadLocalStorage(data, heap, StaticSurplus.of(context.options().tunables()),
+                this::threadPointer);
         this.listener = new DebugListener(context.debug(), program);
         this.startup = new StartupLoader(context, namespaces, main, rtld, null, this);
         this.lookup = new SymbolLookup(unique, new RelocationDependencies(listener), listener,
@@ -173,10 +177,11 @@ public final class RuntimeLinker implements LoadListener {
         this.rendezvous = parent.rendezvous.copy(data, heap);
         this.unloading = parent.unloading.copy();
         this.locks = new LoadLocks(data, namespaces);
+        this.stacks = new StackProtection(data, context.mappings());
         this.errors = parent.errors.copy(heap, forking, child);
         this.writer = new LinkMapWriter(process.memory(), data.layout(), heap);
         this.values = new StartValues(data, heap);
-        this.tls = parent.tls.copy(data, heap, copies);
+        this.tls = parent.tls.copy(data, heap, this::threadPointer, copies);
         this.listener = parent.listener;
         this.startup = parent.startup.copy(context, namespaces, copies, this);
         this.lookup = parent.lookup.copy(unique);
@@ -211,6 +216,10 @@ public final class RuntimeLinker implements LoadListener {
     private Relocator newRelocator(LoaderMemory mappings) {
         return new Relocator(context.memory(), resolver, bindings, tls, this::callResolver, mappings::protectSegment,
                 listener, listener.programName(), context.options().verbose(), auditors);
+    }
+
+    private long threadPointer() {
+        return task.registers().get(Register.FS_BASE);
     }
 
     private long callResolver(long function) {
@@ -410,9 +419,21 @@ public final class RuntimeLinker implements LoadListener {
 
     @Override
     public int makeStackExecutable(boolean byDlopen) {
-        executableStack = true;
-        values.writeStackProtection(true);
-        return 0;
+        if (byDlopen && context.rtld().version().atLeast(2, 41)) {
+            return Errno.EINVAL.number();
+        }
+        long stackEnd = memoryAt("__libc_stack_end");
+        int errno = stacks.makeExecutable(stackEnd == 0 ? task.registers().get(Register.RSP) : stackEnd);
+        if (errno == 0) {
+            executableStack = true;
+            values.writeStackProtection(true);
+        }
+        return errno;
+    }
+
+    private long memoryAt(String variable) {
+        long address = data.symbols().address(variable);
+        return address == 0 ? 0 : context.memory().read64(address);
     }
 
     @Override

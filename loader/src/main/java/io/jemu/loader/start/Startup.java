@@ -112,7 +112,7 @@ final class Startup {
         relocateAll();
         final long relocationTime = System.nanoTime() - relocationStart;
         if (early != 0) {
-            linker.tls().publish(maps, List.of(tcb));
+            linker.tls().publish(maps);
             maps.forEach(linker.writer()::describeTls);
         } else {
             linker.tls().initialize(tcb);

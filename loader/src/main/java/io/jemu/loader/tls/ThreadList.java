@@ -21,19 +21,23 @@ public final class ThreadList {
     public static List<Long> all(RtldData data, long current) {
         List<Long> threads = new ArrayList<>();
         threads.add(current);
-        for (RtldGlobal list : List.of(RtldGlobal._dl_stack_used, RtldGlobal._dl_stack_user)) {
-            if (!data.layout().has(list)) {
-                continue;
-            }
-            long head = data.global().at(list);
-            long node = data.memory().read64(head);
-            for (int i = 0; node != head && node != 0 && i < MAXIMUM; i++) {
-                long tcb = node - data.layout().offset(ThreadField.list);
-                if (tcb != current) {
-                    threads.add(tcb);
-                }
-                node = data.memory().read64(node);
-            }
+        threads.addAll(of(data, RtldGlobal._dl_stack_used));
+        threads.addAll(of(data, RtldGlobal._dl_stack_user));
+        threads.subList(1, threads.size()).removeIf(thread -> thread == current);
+        return threads;
+    }
+
+    /** The thread pointers in one list of libc's; none if this build has no such list, or it is not made yet. */
+    public static List<Long> of(RtldData data, RtldGlobal list) {
+        List<Long> threads = new ArrayList<>();
+        if (!data.layout().has(list)) {
+            return threads;
+        }
+        long head = data.global().at(list);
+        long node = data.memory().read64(head);
+        for (int i = 0; node != head && node != 0 && i < MAXIMUM; i++) {
+            threads.add(node - data.layout().offset(ThreadField.list));
+            node = data.memory().read64(node);
         }
         return threads;
     }

@@ -18,6 +18,7 @@ import io.jemu.loader.relocate.StaticTls;
 import io.jemu.syscalls.abi.Errno;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 
 /**
  * Thread-local storage of one process: static blocks below the thread pointer, blocks on demand for what dlopen loads,
@@ -36,19 +37,20 @@ public final class ThreadLocalStorage implements StaticTls {
     private final GuestHeap heap;
     private final TlsModules modules;
     private final DynamicBlocks blocks;
+    private final LongSupplier current;
+    private final StaticSurplus surplus;
     private final List<LinkMap> toInitialize = new ArrayList<>();
     private TlsCode code;
     private long codeAddress;
     private StaticLayout layout;
-    private long staticUsed;
+    private StaticSpace space;
     private long staticSize;
-    private final StaticSurplus surplus;
-    private long optionalLeft;
     private long initialDtv;
 
-    public ThreadLocalStorage(RtldData data, GuestHeap heap, StaticSurplus surplus) {
+    /** @param current gives the thread pointer of the running thread */
+    public ThreadLocalStorage(RtldData data, GuestHeap heap, StaticSurplus surplus, LongSupplier current) {
         this.surplus = surplus;
-        this.optionalLeft = surplus.optional();
+        this.current = current;
         this.data = data;
         this.memory = data.memory();
         this.heap = heap;
@@ -56,7 +58,9 @@ public final class ThreadLocalStorage implements StaticTls {
         this.blocks = new DynamicBlocks(heap);
     }
 
-    private ThreadLocalStorage(ThreadLocalStorage parent, RtldData data, GuestHeap heap, LinkMapCopies copies) {
+    private ThreadLocalStorage(ThreadLocalStorage parent, RtldData data, GuestHeap heap, LongSupplier current,
+            LinkMapCopies copies) {
+        this.current = current;
         this.data = data;
         this.memory = data.memory();
         this.heap = heap;
@@ -66,16 +70,16 @@ public final class ThreadLocalStorage implements StaticTls {
         this.code = parent.code;
         this.codeAddress = parent.codeAddress;
         this.layout = parent.layout;
-        this.staticUsed = parent.staticUsed;
+        this.space = parent.space == null ? null : parent.space.copy();
         this.staticSize = parent.staticSize;
         this.surplus = parent.surplus;
-        this.optionalLeft = parent.optionalLeft;
         this.initialDtv = parent.initialDtv;
     }
 
     /** The same for a process that was forked off. */
-    public ThreadLocalStorage copy(RtldData childData, GuestHeap childHeap, LinkMapCopies copies) {
-        return new ThreadLocalStorage(this, childData, childHeap, copies);
+    public ThreadLocalStorage copy(RtldData childData, GuestHeap childHeap, LongSupplier childCurrent,
+            LinkMapCopies copies) {
+        return new ThreadLocalStorage(this, childData, childHeap, childCurrent, copies);
     }
 
     /**
@@ -116,9 +120,9 @@ public final class ThreadLocalStorage implements StaticTls {
         modules.start(withTls);
         boolean rseqBlock = !data.layout().has(ThreadField.rseq_area) && data.symbols().address("__rseq_offset") != 0;
         layout = StaticLayout.place(withTls, rseqBlock, rseqSize, rseqAlignment);
-        staticUsed = layout.used();
-        staticSize = StaticLayout.roundUp(staticUsed + size, layout.alignment())
-                + data.layout().size(ThreadField.class);
+        long limit = StaticLayout.roundUp(layout.used() + size, layout.alignment());
+        space = new StaticSpace(layout, limit, surplus.optional());
+        staticSize = limit + data.layout().size(ThreadField.class);
         data.readOnly().set(RtldGlobalRo._dl_tls_static_size, staticSize);
         data.readOnly().set(RtldGlobalRo._dl_tls_static_align, layout.alignment());
         data.readOnly().set(RtldGlobalRo._dl_tls_static_surplus, size);
@@ -139,8 +143,8 @@ public final class ThreadLocalStorage implements StaticTls {
     }
 
     private void mirrorUse() {
-        data.global().set(RtldGlobal._dl_tls_static_used, staticUsed);
-        data.global().set(RtldGlobal._dl_tls_static_optional, optionalLeft);
+        data.global().set(RtldGlobal._dl_tls_static_used, space.used());
+        data.global().set(RtldGlobal._dl_tls_static_optional, space.optionalLeft());
     }
 
     /** Where the rseq area of a thread is relative to its thread pointer. */
@@ -187,7 +191,7 @@ public final class ThreadLocalStorage implements StaticTls {
             if (map == null) {
                 continue;
             }
-            if (isStatic(map)) {
+            if (StaticSpace.has(map)) {
                 long block = tcb - map.state().tlsOffset();
                 dtv.set(i, block);
                 copyImage(map, block);
@@ -216,11 +220,6 @@ public final class ThreadLocalStorage implements StaticTls {
         byte[] image = memory.read(tls.image(), Math.toIntExact(tls.imageSize()));
         memory.write(block, image);
         memory.clear(block + image.length, tls.blockSize() - image.length);
-    }
-
-    private static boolean isStatic(LinkMap map) {
-        long offset = map.state().tlsOffset();
-        return offset != LinkMapState.NO_TLS_OFFSET && offset != LinkMapState.FORCED_DYNAMIC_TLS_OFFSET;
     }
 
     /**
@@ -255,7 +254,7 @@ public final class ThreadLocalStorage implements StaticTls {
         Dtv dtv = upToDate(tcb);
         if (dtv.block(module) == Dtv.UNALLOCATED) {
             LinkMap map = slot.map();
-            if (isStatic(map)) {
+            if (StaticSpace.has(map)) {
                 dtv.set(module, tcb - map.state().tlsOffset());
             } else {
                 // From now on it cannot become static any more: threads would have two blocks.
@@ -311,7 +310,7 @@ public final class ThreadLocalStorage implements StaticTls {
 
     @Override
     public void require(LinkMap map) {
-        if (!isStatic(map) && (map.state().tlsOffset() == LinkMapState.FORCED_DYNAMIC_TLS_OFFSET
+        if (!StaticSpace.has(map) && (map.state().tlsOffset() == LinkMapState.FORCED_DYNAMIC_TLS_OFFSET
                 || !place(map, false))) {
             throw new LoaderError(0, map.name(), "cannot allocate memory in static TLS block");
         }
@@ -319,32 +318,20 @@ public final class ThreadLocalStorage implements StaticTls {
 
     @Override
     public boolean tryPlace(LinkMap map) {
-        return isStatic(map) || map.state().tlsOffset() == LinkMapState.NO_TLS_OFFSET && place(map, true);
+        return StaticSpace.has(map) || map.state().tlsOffset() == LinkMapState.NO_TLS_OFFSET && place(map, true);
     }
 
-    /** _dl_try_allocate_static_tls: takes space from the surplus. */
+    /** Gives an object a place, which is initialized when its dlopen succeeds, or now if that is long done. */
     private boolean place(LinkMap map, boolean optional) {
-        TlsSegment tls = map.tls();
-        if (tls == null || tls.alignment() > layout.alignment()) {
+        if (!space.place(map, optional)) {
             return false;
         }
-        long align = Math.max(1, tls.alignment());
-        long free = staticSize - staticUsed - data.layout().size(ThreadField.class);
-        long size = tls.blockSize() + tls.firstByteOffset();
-        if (free < size) {
-            return false;
-        }
-        long use = free - (free - size) / align * align - tls.firstByteOffset();
-        if (optional && use > optionalLeft) {
-            return false;
-        }
-        if (optional) {
-            optionalLeft -= use;
-        }
-        staticUsed += use;
-        map.state().placeTls(staticUsed);
         mirrorUse();
-        toInitialize.add(map);
+        if (map.state().relocated()) {
+            ThreadList.all(data, current.getAsLong()).forEach(tcb -> copyImage(map, tcb - map.state().tlsOffset()));
+        } else {
+            toInitialize.add(map);
+        }
         return true;
     }
 
@@ -362,10 +349,8 @@ public final class ThreadLocalStorage implements StaticTls {
     /**
      * A dlopen has relocated its objects: their numbers become valid, and those that took static space are initialized
      * in every thread.
-     *
-     * @param threads the thread pointers of all threads
      */
-    public void publish(List<LinkMap> maps, List<Long> threads) {
+    public void publish(List<LinkMap> maps) {
         boolean any = false;
         for (LinkMap map : maps) {
             if (map.tls() != null) {
@@ -376,16 +361,13 @@ public final class ThreadLocalStorage implements StaticTls {
         if (any) {
             modules.nextGeneration();
         }
-        for (LinkMap map : toInitialize) {
-            for (long tcb : threads) {
-                long block = tcb - map.state().tlsOffset();
-                copyImage(map, block);
-            }
+        for (long tcb : toInitialize.isEmpty() ? List.<Long>of() : ThreadList.all(data, current.getAsLong())) {
+            toInitialize.forEach(map -> copyImage(map, tcb - map.state().tlsOffset()));
         }
         toInitialize.clear();
     }
 
-    /** A dlopen failed or a dlclose unloads: takes numbers, and static space if it was the last taken, back. */
+    /** A dlopen failed or a dlclose unloads: takes numbers back, and static space as far as that is possible. */
     public void remove(List<LinkMap> maps) {
         boolean any = false;
         for (LinkMap map : maps) {
@@ -393,13 +375,11 @@ public final class ThreadLocalStorage implements StaticTls {
             if (map.state().tlsModuleId() != 0) {
                 modules.remove(map);
                 any = true;
-                if (isStatic(map) && map.state().tlsOffset() == staticUsed) {
-                    staticUsed -= map.tls().blockSize();
-                    mirrorUse();
-                }
             }
         }
         if (any) {
+            space.release(maps);
+            mirrorUse();
             modules.nextGeneration();
         }
     }

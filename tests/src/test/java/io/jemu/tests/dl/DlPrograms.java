@@ -46,7 +46,12 @@ record DlPrograms(Path folder) {
 
     /** Makes the program NAME of NAME.c. */
     void program(String name, String... options) throws IOException {
-        List<String> words = new ArrayList<>(List.of("-w", "-o", name, source(name, ".c")));
+        programAs(name, name, options);
+    }
+
+    /** Makes the program TARGET of NAME.c. */
+    void programAs(String target, String name, String... options) throws IOException {
+        List<String> words = new ArrayList<>(List.of("-w", "-o", target, source(name, ".c")));
         words.addAll(List.of(options));
         words.addAll(List.of("-ldl", "-lpthread"));
         Tools.gcc(folder, words.toArray(new String[0]));
