@@ -22,7 +22,7 @@ public final class DynamicSymbols {
     private static final int GNU_HEADER_WORDS = 4;
     private static final int BLOOM_WORD_SHIFT = 6;
     /** The largest table, in bytes, that is taken seriously. */
-    private static final int MAX_TABLE = 1 << 27;
+    private static final int MAX_TABLE = 1 << 26;
     private static final int TYPE_MASK = 0xf;
     private static final int BINDING_SHIFT = 4;
     private static final int VISIBILITY_MASK = 3;
@@ -33,9 +33,9 @@ public final class DynamicSymbols {
     private final long symbolAddress;
     private final long versionAddress;
     private final byte[] strings;
-    private long[] symbols;
-    private int count;
-    private short[] versions;
+    private final long[] symbols;
+    private final int count;
+    private final short[] versions;
 
     private long[] bloom = {};
     private int bloomShift;
@@ -63,8 +63,9 @@ public final class DynamicSymbols {
         } else if (tables.sysvHash != 0) {
             known = Math.max(known, readSysvHash(tables.sysvHash));
         }
-        useSymbols(symbolAddress == 0 ? new long[LONGS_PER_SYMBOL]
-                : longs(symbolAddress, (long) known * LONGS_PER_SYMBOL));
+        symbols = symbolAddress == 0 ? new long[LONGS_PER_SYMBOL]
+                : longs(symbolAddress, (long) known * LONGS_PER_SYMBOL);
+        count = symbols.length / LONGS_PER_SYMBOL;
         versions = versionAddress == 0 ? null : shorts(versionAddress, known);
     }
 
@@ -75,7 +76,8 @@ public final class DynamicSymbols {
         this.symbolAddress = same.symbolAddress;
         this.versionAddress = same.versionAddress;
         this.strings = same.strings;
-        useSymbols(same.symbols);
+        this.symbols = same.symbols;
+        this.count = same.count;
         this.versions = same.versions;
         this.bloom = same.bloom;
         this.bloomShift = same.bloomShift;
@@ -286,8 +288,9 @@ public final class DynamicSymbols {
 
     /** The entry of DT_VERSYM: version index and hidden bit. Only if {@link #versioned}. */
     public int version(int symbol) {
-        if (symbol >= versions.length) {
-            versions = shorts(versionAddress, Math.max(symbol + 1L, count));
+        if (Integer.compareUnsigned(symbol, versions.length) >= 0) {
+            long at = versionAddress + Integer.toUnsignedLong(symbol) * Short.BYTES;
+            return memory.read16(inside(at, Short.BYTES)) & 0xffff;
         }
         return versions[symbol] & 0xffff;
     }
@@ -298,29 +301,12 @@ public final class DynamicSymbols {
     }
 
     private long word(int symbol, int index) {
-        if (Integer.compareUnsigned(symbol, count) >= 0) {
-            // An empty GNU hash table does not tell how many undefined symbols there are; relocations do.
-            if (symbol < 0) {
-                throw new GuestFault(symbolAddress, Access.READ);
-            }
-            extend(symbol);
+        if (Integer.compareUnsigned(symbol, count) < 0) {
+            return symbols[symbol * LONGS_PER_SYMBOL + index];
         }
-        return symbols[symbol * LONGS_PER_SYMBOL + index];
-    }
-
-    /** Reads up to a symbol; twice as many as before if that is possible, lest each relocation extends the table. */
-    private void extend(int symbol) {
-        long needed = symbol + 1L;
-        try {
-            useSymbols(longs(symbolAddress, Math.max(needed, 2L * count) * LONGS_PER_SYMBOL));
-        } catch (GuestFault beyondTheEnd) {
-            useSymbols(longs(symbolAddress, needed * LONGS_PER_SYMBOL));
-        }
-    }
-
-    private void useSymbols(long[] table) {
-        symbols = table;
-        count = table.length / LONGS_PER_SYMBOL;
+        // An empty GNU hash table does not tell how many undefined symbols there are; relocations do.
+        long at = symbolAddress + Integer.toUnsignedLong(symbol) * ElfSymbol.SIZE + (long) index * Long.BYTES;
+        return memory.read64(inside(at, Long.BYTES));
     }
 
     private byte[] strings(long address, long size) {

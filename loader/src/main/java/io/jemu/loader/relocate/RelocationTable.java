@@ -20,7 +20,7 @@ import java.nio.ByteOrder;
 record RelocationTable(long[] entries, int relative, boolean lazy) {
     private static final int WORDS = Rela.SIZE / Long.BYTES;
     /** Bytes of a table; a larger one is not what a linker made, and must not make Java run out of memory. */
-    private static final int MAX_SIZE = 1 << 27;
+    private static final int MAX_SIZE = 1 << 26;
     private static final RelocationTable EMPTY = new RelocationTable(new long[0], 0, false);
 
     int size() {

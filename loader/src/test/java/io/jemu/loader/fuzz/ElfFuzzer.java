@@ -29,7 +29,7 @@ final class ElfFuzzer {
             "# comment\n/l/libtarget.so:libdep.so\t$ORIGIN/libdep.so\n/etc\n".getBytes(StandardCharsets.ISO_8859_1);
     /** One input of so many has a sound ELF file and something else that is damaged. */
     private static final int OTHERS = 16;
-    private static final long MAX_ALLOCATION = 256L << 20;
+    private static final long MAX_ALLOCATION = 192L << 20;
     private static final long MAX_NANOSECONDS = 20_000_000_000L;
     private static final long PROGRESS = 1_000_000;
 
