@@ -18,6 +18,7 @@ run $ld --verify ./static
 run $ld --verify ./program.sh
 run $ld --verify ./lost/liblost.so
 run $ld --verify ./none
+run ./show a
 run $ld ./show a "b c"
 run $ld --argv0 other ./show a
 run $ld ./show-fixed a

@@ -39,7 +39,7 @@ final class EnvironmentParser {
         this.preloadOnly = secure && version.atLeast(2, 39);
         this.secure = secure;
         this.tunables = tunables;
-        this.profileOutput = secure ? "/var/profile" : "/var/tmp";
+        this.profileOutput = version.atLeast(2, 43) ? null : secure ? "/var/profile" : "/var/tmp";
     }
 
     LinkerOptions parse(String program, List<String> environment) {

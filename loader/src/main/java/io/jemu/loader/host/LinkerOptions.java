@@ -29,7 +29,7 @@ import java.util.List;
  * @param bindNot LD_BIND_NOT
  * @param dynamicWeak LD_DYNAMIC_WEAK
  * @param profile LD_PROFILE
- * @param profileOutput LD_PROFILE_OUTPUT, or its default
+ * @param profileOutput LD_PROFILE_OUTPUT, or its default, which since 2.43 is none
  * @param showAuxv LD_SHOW_AUXV
  * @param tunables GLIBC_TUNABLES
  */
@@ -39,6 +39,7 @@ public record LinkerOptions(String program, boolean secure, RunMode mode, boolea
         String inhibitRpath, String hwcapsPrepend, String hwcapsMask, boolean bindNow, boolean bindNot,
         boolean dynamicWeak, String profile, String profileOutput, boolean showAuxv, Tunables tunables) {
     private static final String SORT = "glibc.rtld.dynamic_sort";
+    private static final String LOW_MAPPINGS = "glibc.cpu.prefer_map_32bit_exec";
     private static final int SORT_ORIGINAL = 1;
     private static final int SORT_DEPTH_FIRST = 2;
 
@@ -55,6 +56,11 @@ public record LinkerOptions(String program, boolean secure, RunMode mode, boolea
     public static LinkerOptions parse(String program, List<String> environment, boolean secure, GlibcVersion version,
             Tunables tunables) {
         return new EnvironmentParser(secure || tunables.secure(), version, tunables).parse(program, environment);
+    }
+
+    /** Whether libraries go below 2 GiB if there is room (glibc.cpu.prefer_map_32bit_exec=1, 2.37 and later). */
+    public boolean prefersLowMappings() {
+        return tunables.number(LOW_MAPPINGS, 0) != 0;
     }
 
     /** Whether objects are sorted as before 2.35 (glibc.rtld.dynamic_sort=1). */

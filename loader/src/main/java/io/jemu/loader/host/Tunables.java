@@ -33,6 +33,12 @@ public record Tunables(List<Tunable> known, Map<Integer, Setting> settings, List
      */
     public record Setting(Tunable tunable, long number, String text) {}
 
+    /** The value of a string, null if it is not set. */
+    public String text(String name) {
+        return settings.values().stream().filter(setting -> setting.tunable().name().equals(name))
+                .map(Setting::text).findFirst().orElse(null);
+    }
+
     /** The value of a number, or {@code absent} if the C library has no such tunable. */
     public long number(String name, long absent) {
         for (Tunable tunable : known) {

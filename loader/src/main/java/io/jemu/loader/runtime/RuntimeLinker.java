@@ -156,7 +156,8 @@ public final class RuntimeLinker implements LoadListener {
     private RuntimeLinker(RuntimeLinker parent, Task forking, Task child) {
         Process process = child.process();
         LinkMapCopies copies = new LinkMapCopies(process.memory());
-        KernelMappings kernelMappings = new KernelMappings(process.map());
+        KernelMappings kernelMappings = new KernelMappings(process.map(),
+                parent.context.options().prefersLowMappings());
         LoaderMemory mappings = new LoaderMemory(kernelMappings);
         this.context = new LoadContext(process.memory(), new KernelFiles(child.kernel().vfs(), process.fs()),
                 kernelMappings, parent.context.debug(), parent.context.options(), parent.context.rtld());

@@ -41,10 +41,6 @@ public final class LibraryCache {
     /** Bit 62 of hwcap, less 32. */
     private static final int HWCAP_EXTENSION = 1 << 30;
     private static final int HWCAP_ISA_LEVEL_MASK = (1 << 10) - 1;
-    /** Old-style capabilities that the emulated CPU has: x86_64 (bit 1) and tls (bit 63), but no platform. */
-    private static final long HWCAP_LEGACY = 1L << 1 | 1L << 63;
-    /** ISA levels of the emulated CPU: baseline and v2. */
-    private static final int ISA_LEVELS = 3;
 
     private final byte[] bytes;
     private final ElfBytes reader;
@@ -63,10 +59,10 @@ public final class LibraryCache {
 
     /**
      * @param bytes the file, empty if it could not be read
-     * @param legacy whether entries for old-style hardware capabilities count (glibc up to 2.36)
+     * @param hwcaps decides which of several entries for a name counts
      */
-    public LibraryCache(byte[] bytes, HwcapDirectories hwcaps, boolean legacy) {
-        this.knownHwcaps = legacy ? HWCAP_LEGACY : 0;
+    public LibraryCache(byte[] bytes, HwcapDirectories hwcaps) {
+        this.knownHwcaps = hwcaps.legacyCapabilities();
         this.bytes = bytes;
         this.reader = new ElfBytes(bytes);
         this.hwcaps = hwcaps;
@@ -186,7 +182,7 @@ public final class LibraryCache {
                 continue;
             }
             int level = 1 << ((int) (hwcap >>> Integer.SIZE) & HWCAP_ISA_LEVEL_MASK);
-            int priority = (level & ISA_LEVELS) == level ? priority((int) hwcap) : 0;
+            int priority = (level & hwcaps.isaLevels()) == level ? priority((int) hwcap) : 0;
             if (priority != 0 && (best == null || priority < bestPriority)) {
                 best = path;
                 bestPriority = priority;

@@ -54,7 +54,8 @@ public final class LibrarySearch {
         this.options = options;
         this.rtld = rtld;
         this.tokens = new TokenExpander(rtld, options.secure());
-        this.hwcaps = new HwcapDirectories(rtld.version(), options.hwcapsPrepend(), options.hwcapsMask());
+        this.hwcaps = new HwcapDirectories(rtld.version(), options.hwcapsPrepend(), options.hwcapsMask(),
+                options.tunables());
         this.main = main;
         this.paths = new SearchPaths(options, rtld, tokens, hwcaps.subdirectories().size(), main);
     }
@@ -67,7 +68,8 @@ public final class LibrarySearch {
         this.options = context.options();
         this.rtld = context.rtld();
         this.tokens = new TokenExpander(rtld, options.secure());
-        this.hwcaps = new HwcapDirectories(rtld.version(), options.hwcapsPrepend(), options.hwcapsMask());
+        this.hwcaps = new HwcapDirectories(rtld.version(), options.hwcapsPrepend(), options.hwcapsMask(),
+                options.tunables());
         this.main = null;
         this.paths = null;
         this.listener = null;
@@ -315,7 +317,7 @@ public final class LibrarySearch {
             debug.print(" search cache=%s\n", CACHE);
         }
         if (cache == null) {
-            cache = new LibraryCache(readCache(outcome), hwcaps, !rtld.version().atLeast(2, 37));
+            cache = new LibraryCache(readCache(outcome), hwcaps);
         }
         String path = cache.find(name);
         if (path == null) {

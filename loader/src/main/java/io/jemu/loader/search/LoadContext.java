@@ -10,6 +10,11 @@ import io.jemu.loader.host.LinkerOptions;
 public record LoadContext(AddressSpace memory, GuestFiles files, GuestMappings mappings, LdDebug debug,
         LinkerOptions options, RtldTraits rtld) {
 
+    /** The same with mappings made otherwise. */
+    public LoadContext with(GuestMappings others) {
+        return new LoadContext(memory, files, others, debug, options, rtld);
+    }
+
     /** The same with other options. */
     public LoadContext with(LinkerOptions other) {
         return new LoadContext(memory, files, mappings, debug, other, rtld);

@@ -7,6 +7,8 @@ import io.jemu.loader.glibc.StartValues;
 import io.jemu.loader.host.GlibcVersion;
 import io.jemu.syscalls.exec.AuxType;
 import io.jemu.syscalls.exec.ExecImage;
+import java.util.ArrayList;
+import java.util.List;
 
 /** What the loader reads of a program's auxiliary vector (getauxval(3)). */
 record AuxiliaryVector(ExecImage image) {
@@ -38,6 +40,19 @@ record AuxiliaryVector(ExecImage image) {
 
     long rseqAlignment() {
         return value(AuxType.AT_RSEQ_ALIGN);
+    }
+
+    /** The kernel did not map ld.so and could not tell where it is: that is made good for. */
+    static ExecImage tellBase(ExecImage image, long base, AddressSpace memory) {
+        List<ExecImage.AuxEntry> entries = new ArrayList<>();
+        for (ExecImage.AuxEntry entry : image.auxv()) {
+            boolean tells = entry.type() == AuxType.AT_BASE;
+            entries.add(tells ? new ExecImage.AuxEntry(entry.type(), base, entry.address()) : entry);
+            if (tells) {
+                memory.write64(entry.address() + Long.BYTES, base);
+            }
+        }
+        return image.withAuxiliaryVector(entries);
     }
 
     /** LD_SHOW_AUXV. */

@@ -1,11 +1,8 @@
 package io.jemu.loader.start;
 
 import io.jemu.loader.audit.LinkAuditor;
-import io.jemu.loader.debug.DebugOptions;
 import io.jemu.loader.debug.LdDebug;
 import io.jemu.loader.dl.DlCalls;
-import io.jemu.loader.glibc.TunableTable;
-import io.jemu.loader.host.GlibcVersion;
 import io.jemu.loader.host.KernelConsole;
 import io.jemu.loader.host.KernelFiles;
 import io.jemu.loader.host.KernelMappings;
@@ -13,8 +10,6 @@ import io.jemu.loader.host.LinkerOptions;
 import io.jemu.loader.host.RtldCommand;
 import io.jemu.loader.host.RunMode;
 import io.jemu.loader.host.LinkerRules;
-import io.jemu.loader.host.TunableParser;
-import io.jemu.loader.host.Tunables;
 import io.jemu.loader.lookup.BindingListener;
 import io.jemu.loader.object.FatalMessage;
 import io.jemu.loader.object.ImageReader;
@@ -47,10 +42,6 @@ import java.util.List;
  * <p>An interpreter that is not a known build of glibc's is left to run in the guest.
  */
 public final class JavaLoader implements ProgramInterpreter {
-    private static final String TUNABLES = "GLIBC_TUNABLES=";
-    /** Where it exists, programs in secure mode can be debugged a little. */
-    private static final String SUID_DEBUG = "/etc/suid-debug";
-
     private final BindingListener bindings;
     private final LinkObserver observer;
     private final boolean solaris;
@@ -157,71 +148,49 @@ public final class JavaLoader implements ProgramInterpreter {
 
     /** @param command ld.so's command line if it was started as a program, else null */
     private void link(Task task, ExecImage started, RtldCommand command, KernelFiles files, Rtld rtld) {
-        GlibcVersion version = rtld.traits().version();
-        KernelMappings mappings = new KernelMappings(task.process().map());
-        boolean kernelSecure = new AuxiliaryVector(started).secure();
-        boolean suidDebug = kernelSecure && files.exists(SUID_DEBUG);
-        Tunables tunables = tunables(task, started, rtld, kernelSecure, suidDebug);
-        String program = started.argv().isEmpty() ? null : started.argv().getFirst();
-        LinkerOptions options = LinkerOptions.parse(program, started.env(), kernelSecure, version, tunables);
-        boolean forbidden = options.secure() && options.mode() != RunMode.NORMAL;
-        if (command != null) {
-            options = options.with(command, started.argv());
-        }
-        KernelConsole console = new KernelConsole(task.kernel());
-        DebugOptions debugOptions = options.debug() == null ? DebugOptions.NONE
-                : DebugOptions.parse(options.debug(), version);
-        LdDebug debug = options.secure() ? LdDebug.create(console, suidDebug ? debugOptions : DebugOptions.NONE, null)
-                : LdDebug.create(console, debugOptions, options.debugOutput());
+        StartRequest request = StartRequest.read(task, started, command, files, rtld);
+        LinkerOptions options = request.options();
+        KernelMappings mappings = new KernelMappings(task.process().map(), options.prefersLowMappings());
+        LdDebug debug = request.newDebug(new KernelConsole(task.kernel()));
         LoadContext context = new LoadContext(task.memory(), files, mappings, debug, options, rtld.traits());
         ProgramExit exit = new ProgramExit(debug, options.program(), new LoaderMemory(mappings), task.memory(),
                 solaris);
         exit.placeCode(new byte[0]);
         try {
-            for (String warning : tunables.warnings()) {
-                debug.printError("%s\n", warning);
-            }
             ExecImage image = options.secure() ? SecureEnvironment.clean(task.memory(), started,
-                    tunables.environment(), version, mappings) : started;
-            if (options.showAuxv()) {
-                new AuxiliaryVector(image).show(debug, version, task.memory());
-            }
-            boolean helped = sayDebugHelp(debug, debugOptions, version);
-            if (helped || forbidden) {
-                exit.end(task, helped ? 0 : StartupLoader.SECURE_STATUS);
+                    options.tunables().environment(), rtld.traits().version(), mappings) : started;
+            if (command != null) {
+                if (request.tell(debug, image, task)) {
+                    exit.end(task, request.status());
+                    return;
+                }
+                DirectStart direct = new DirectStart(context, task, image, command);
+                if (options.mode() == RunMode.VERIFY) {
+                    exit.end(task, direct.verify());
+                    return;
+                }
+                direct.load();
+                if (!direct.execute(options.mode())) {
+                    exit = exit.named(direct.name());
+                    start(task, direct.adjustStack(rtld.traits().version()),
+                            context.with(options.withProgram(direct.name())), rtld, direct.main(), direct.rtld());
+                }
                 return;
             }
-            if (command == null) {
-                LinkMap main = StartupLoader.describeProgram(context, ImageReader.program(task.memory(), image.phdr(),
-                        image.phnum(), image.entry()), task.process().executable().path());
-                start(task, image, context, rtld, main,
-                        StartupLoader.mapRtld(context, image.interpreterPath()));
+            // Where the kernel would have put it.
+            LinkMap interpreter = StartupLoader.mapRtld(context.with(new KernelMappings(task.process().map(), false)),
+                    image.interpreterPath());
+            image = AuxiliaryVector.tellBase(image, interpreter.base(), task.memory());
+            if (request.tell(debug, image, task)) {
+                exit.end(task, request.status());
                 return;
             }
-            DirectStart direct = new DirectStart(context, task, image, command);
-            if (options.mode() == RunMode.VERIFY) {
-                exit.end(task, direct.verify());
-                return;
-            }
-            direct.load();
-            if (!direct.execute(options.mode())) {
-                exit = exit.named(direct.name());
-                start(task, direct.adjustStack(version), context.with(options.withProgram(direct.name())),
-                        rtld, direct.main(), direct.rtld());
-            }
+            LinkMap main = StartupLoader.describeProgram(context, ImageReader.program(task.memory(), image.phdr(),
+                    image.phnum(), image.entry()), task.process().executable().path());
+            start(task, image, context, rtld, main, interpreter);
         } catch (LoaderError | FatalMessage error) {
             exit.die(task, error);
         }
-    }
-
-    private static Tunables tunables(Task task, ExecImage image, Rtld rtld, boolean secure,
-            boolean suidDebug) {
-        if (rtld.tunables().isEmpty() && image.env().stream().anyMatch(entry -> entry.startsWith(TUNABLES))) {
-            task.kernel().message(TUNABLES + "... has no effect: the list of tunables in the dynamic linker with build"
-                    + " ID " + rtld.buildId() + " has an unknown form");
-        }
-        return new TunableParser(rtld.tunables().map(TunableTable::tunables).orElse(List.of()),
-                rtld.traits().version(), secure, suidDebug).parse(image.env());
     }
 
     private void start(Task task, ExecImage image, LoadContext context, Rtld file, LinkMap main, LinkMap rtld) {
@@ -233,16 +202,5 @@ public final class JavaLoader implements ProgramInterpreter {
                 table.write(task.memory(), rtld.base(), context.options().tunables(), linker.heap()));
         traps.enter(task.process(), linker);
         new Startup(linker, task, image, new AuxiliaryVector(image), observer).run();
-    }
-
-    /** What LD_DEBUG asks to be told at once. */
-    private static boolean sayDebugHelp(LdDebug debug, DebugOptions options, GlibcVersion version) {
-        for (String word : options.unknown()) {
-            debug.printError("warning: debug option `%s' unknown; try LD_DEBUG=help\n", word);
-        }
-        if (options.help()) {
-            debug.printOut("%s", DebugOptions.helpText(version));
-        }
-        return options.help();
     }
 }

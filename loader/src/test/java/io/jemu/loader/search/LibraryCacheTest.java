@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.jemu.loader.host.GlibcVersion;
+import io.jemu.loader.host.Tunables;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -23,13 +24,13 @@ import org.junit.jupiter.api.io.TempDir;
 /** The cache of libraries: what ldconfig wrote is found, in all its formats; what nobody wrote does no harm. */
 class LibraryCacheTest {
     private static final GlibcVersion V36 = new GlibcVersion(2, 36);
-    private static final HwcapDirectories HWCAPS = new HwcapDirectories(V36, null, null);
+    private static final HwcapDirectories HWCAPS = new HwcapDirectories(V36, null, null, Tunables.NONE);
 
     @TempDir
     private Path temporary;
 
     private static LibraryCache cache(byte[] bytes) {
-        return new LibraryCache(bytes, HWCAPS, true);
+        return new LibraryCache(bytes, HWCAPS);
     }
 
     /** The libraries of a cache file as {@code ldconfig -p} lists them: name to path, first entry first. */
@@ -90,8 +91,10 @@ class LibraryCacheTest {
             if (!format.equals("old")) {
                 assertThat(cache.find("libr.so.1")).as(format).isNull();
             }
-            LibraryCache prepended = new LibraryCache(bytes, new HwcapDirectories(V36, "none:other", null), true);
-            LibraryCache masked = new LibraryCache(bytes, new HwcapDirectories(V36, null, "x86-64-v3"), true);
+            LibraryCache prepended = new LibraryCache(bytes,
+                    new HwcapDirectories(V36, "none:other", null, Tunables.NONE));
+            LibraryCache masked = new LibraryCache(bytes,
+                    new HwcapDirectories(V36, null, "x86-64-v3", Tunables.NONE));
             if (format.equals("new")) {
                 assertThat(prepended.find("libq.so.1")).isEqualTo(folder + "/lib/glibc-hwcaps/other/libq.so.1");
                 assertThat(masked.find("libq.so.1")).isEqualTo(folder + "/lib/libq.so.1");
@@ -129,7 +132,9 @@ class LibraryCacheTest {
         byte[] bytes = newCache(entries, new long[] {1 << 2, 1L << 50, 0, 1 << 1, 0},
                 new int[] {0x303, 0x303, 3, 0x303, 0x303});
         assertThat(cache(bytes).find("libz.so.1")).isEqualTo("/x86_64/libz.so.1");
-        assertThat(new LibraryCache(bytes, HWCAPS, false).find("libz.so.1")).isEqualTo("/plain/libz.so.1");
+        assertThat(new LibraryCache(bytes,
+                new HwcapDirectories(new GlibcVersion(2, 37), null, null, Tunables.NONE)).find("libz.so.1"))
+                .isEqualTo("/plain/libz.so.1");
     }
 
     @Test

@@ -63,7 +63,7 @@ public final class LinkBench implements AutoCloseable, LoadListener {
         RtldTraits traits = RtldTraits.read(Files.readAllBytes(interpreter));
         DebugOptions debug = options.debug() == null ? DebugOptions.NONE
                 : DebugOptions.parse(options.debug(), traits.version());
-        load = new LoadContext(map.memory(), new KernelFiles(vfs, context), new KernelMappings(map),
+        load = new LoadContext(map.memory(), new KernelFiles(vfs, context), new KernelMappings(map, false),
                 LdDebug.create(console, debug, options.debugOutput()), options, traits);
     }
 

@@ -3,6 +3,7 @@ package io.jemu.loader.search;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jemu.loader.host.GlibcVersion;
+import io.jemu.loader.host.Tunables;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -64,11 +65,12 @@ class TokenExpanderTest {
 
     @Test
     void subdirectoriesDependOnTheVersion() {
-        assertThat(new HwcapDirectories(new GlibcVersion(2, 41), null, null).subdirectories())
+        assertThat(new HwcapDirectories(new GlibcVersion(2, 41), null, null, Tunables.NONE).subdirectories())
                 .containsExactly("glibc-hwcaps/x86-64-v2/", "");
-        assertThat(new HwcapDirectories(new GlibcVersion(2, 41), "a:b", "x").subdirectories())
+        assertThat(new HwcapDirectories(new GlibcVersion(2, 41), "a:b", "x", Tunables.NONE).subdirectories())
                 .containsExactly("glibc-hwcaps/a/", "glibc-hwcaps/b/", "");
-        assertThat(new HwcapDirectories(new GlibcVersion(2, 31), "a", null).subdirectories()).containsExactly(
+        assertThat(new HwcapDirectories(new GlibcVersion(2, 31), "a", null, Tunables.NONE).subdirectories())
+                .containsExactly(
                 "tls/x86_64/x86_64/", "tls/x86_64/", "tls/x86_64/", "tls/", "x86_64/x86_64/", "x86_64/", "x86_64/", "");
     }
 }

@@ -55,6 +55,12 @@ public record ExecImage(
         return auxv.getFirst().address();
     }
 
+    /** The same with other values in the auxiliary vector. */
+    public ExecImage withAuxiliaryVector(List<AuxEntry> entries) {
+        return new ExecImage(path, file, argv, env, entries, base, phdr, phnum, entry, stackPointer, interpreterPath,
+                executableStack);
+    }
+
     /** The same after some variables were taken away; the auxiliary vector stays where it is. */
     public ExecImage withEnvironment(List<String> left) {
         return new ExecImage(path, file, argv, left, auxv, base, phdr, phnum, entry, stackPointer, interpreterPath,

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Scripts that run ld.so and ldd say the same natively, with jemu's linker, and with the guest's own linker in jemu; but
@@ -33,7 +34,7 @@ class LikeNativeTest {
     @BeforeAll
     static void build() throws IOException {
         for (String file : new String[] {"show.c", "secure.c", "env.c", "tunables.c", "program.sh",
-            "ldd.sh", "secure.sh", "tunables.sh"}) {
+            "ldd.sh", "secure.sh", "tunables.sh", "hwcaps.sh"}) {
             try (InputStream stream = LikeNativeTest.class.getResourceAsStream("/rtld/" + file)) {
                 Files.write(base.resolve(file), stream.readAllBytes());
             }
@@ -53,6 +54,11 @@ class LikeNativeTest {
         Tools.gcc(base, "-no-pie", "-o", "show-fixed", "show.c");
         Tools.gcc(base, "-static", "-o", "static", "show.c");
         Tools.gcc(base, "-shared", "-fPIC", "-o", lost + "/liblost.so", "lost.c");
+        for (String directory : new String[] {".", "glibc-hwcaps/x86-64-v2", "glibc-hwcaps/x86-64-v3",
+            "glibc-hwcaps/x86-64-v4", "glibc-hwcaps/mine", "tls", "x86_64", "tls/x86_64"}) {
+            Files.copy(lost.resolve("liblost.so"),
+                    Files.createDirectories(base.resolve("hw").resolve(directory)).resolve("liblost.so"));
+        }
         Tools.gcc(base, "-o", "needs-lost", "user.c", "-Llost", "-llost");
         Tools.gcc(base, "-o", "with-rpath", "user.c", "-Llost", "-llost", "-Wl,--disable-new-dtags,-rpath," + lost);
         Tools.gcc(base, "-o", "origin-rpath", "user.c", "-Llost", "-llost",
@@ -78,6 +84,7 @@ class LikeNativeTest {
                 .filter(line -> !line.contains("linux-vdso") && Stream.of(without).noneMatch(line::startsWith))
                 .map(line -> line.replaceAll("0x[0-9a-f]{16}", "ADDRESS")
                         .replaceAll("object at 0x[0-9]+", "object at ADDRESS"))
+                .map(line -> line.replaceFirst("^ +[0-9]+:\t", "PID:\t").replaceAll(": +0x[0-9a-f]{10,}", ": ADDRESS"))
                 .reduce("", (all, line) -> all + line + "\n");
     }
 
@@ -98,6 +105,43 @@ class LikeNativeTest {
         assertThat(comparable(outcome.out())).isEqualTo(comparable(wanted.out()));
         assertThat(outcome.stderr()).isEqualTo(wanted.stderr());
         assertThat(outcome.status()).isEqualTo(wanted.status());
+    }
+
+    /** Which subdirectories there are depends on the CPU, which both linkers in jemu share. */
+    @Test
+    void searchesForTheCpuAsTheGuestsLinkerDoes() {
+        Outcome guest = Jemu.with("--loader=guest").run(script("hwcaps.sh"));
+        Outcome outcome = Jemu.with().run(script("hwcaps.sh"));
+        assertThat(comparable(outcome.out())).isEqualTo(comparable(guest.out()));
+        assertThat(outcome.stdout()).contains("hw/glibc-hwcaps/x86-64-v2/liblost.so").doesNotContain("trying file=hw/"
+                + "glibc-hwcaps/x86-64-v3");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"new", "compat", "old"})
+    void readsTheCacheInEveryFormat(String format) throws IOException {
+        Tools.require("/sbin/ldconfig");
+        // The older formats have no such subdirectories; ldconfig of 2.36 breaks its heap over them.
+        Path directory = base.resolve(format.equals("new") ? "hw" : "lost");
+        Files.writeString(base.resolve("conf"), directory + "\n");
+        Path cache = base.resolve("cache-" + format);
+        Outcome made = Command.of("/sbin/ldconfig", "-X", "-f", "conf", "-C", cache.toString(), "-c", format).in(base)
+                .runNatively();
+        assumeTrue(made.status() == 0, made.stderr());
+        Command command = Command.of("./needs-lost").in(base).with("LD_DEBUG", "libs");
+        String bind = cache + ":/etc/ld.so.cache:ro";
+        Outcome guest = Jemu.with("--loader=guest", "--bind", bind).run(command);
+        Outcome outcome = Jemu.with("--bind", bind).run(command);
+        assertThat(comparable(outcome.err())).isEqualTo(comparable(guest.err()))
+                .contains("trying file=" + directory);
+        assertThat(outcome.status()).isEqualTo(guest.status()).isEqualTo(1);
+    }
+
+    @Test
+    void aProfileIsRefusedWithAMessage() {
+        Outcome outcome = Jemu.with().run(Command.of("/bin/true").with("LD_PROFILE", "libc.so.6"));
+        assertThat(outcome.stderr()).isEqualTo("jemu: LD_PROFILE=libc.so.6 is ignored: jemu's linker counts no calls\n");
+        assertThat(outcome.status()).isZero();
     }
 
     /** Some tunables have sizes of the CPU's caches: those of all are compared between the linkers in jemu. */
