@@ -111,7 +111,9 @@ public final class ObjectClosing {
             return;
         }
         maps.forEach(map -> map.state().markRemoved());
-        linker.auditors().activity(namespace, AuditActivity.DELETE);
+        if (!linker.context().rtld().version().atLeast(2, 41)) {
+            linker.auditors().activity(namespace, AuditActivity.DELETE);
+        }
         linker.announce(namespace, Rendezvous.State.RT_DELETE);
         List<SearchList> gone = maps.stream().map(LinkMap::searchList).toList();
         SearchList global = namespace.main().searchList();
@@ -148,8 +150,7 @@ public final class ObjectClosing {
             linker.auditors().forget(map);
             linker.writer().discard(map);
         }
-        linker.auditors().activity(namespace, AuditActivity.CONSISTENT);
-        linker.announce(namespace, Rendezvous.State.RT_CONSISTENT);
+        linker.announceConsistent(namespace);
     }
 
     /** An object that stays loses the scopes of those that go; its own takes their place if it had none. */

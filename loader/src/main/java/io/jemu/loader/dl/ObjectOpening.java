@@ -81,8 +81,11 @@ public final class ObjectOpening {
         Attempt attempt = new Attempt(task, file, mode, asksForCaller ? caller(caller) : null,
                 linker.solaris() == null ? null : caller(caller), namespace, before);
         try {
-            return attempt.run();
+            Opened opened = attempt.run();
+            attempt.end();
+            return opened;
         } catch (LoaderError error) {
+            attempt.end();
             attempt.undo();
             throw error;
         }
@@ -119,6 +122,9 @@ public final class ObjectOpening {
             if (namespace == null) {
                 throw new LoaderError(Errno.EINVAL.number(), file, "no more namespaces available for dlmopen()");
             }
+            if (linker.context().rtld().version().atLeast(2, 41)) {
+                linker.announce(namespace, Rendezvous.State.RT_CONSISTENT);
+            }
             return namespace;
         }
         Namespace namespace = lmid == (int) lmid ? linker.namespaces().get((int) lmid) : null;
@@ -138,6 +144,8 @@ public final class ObjectOpening {
         private final Namespace namespace;
         private final List<LinkMap> before;
         private final boolean hadLibc;
+        /** Whether nothing had to be done but count. */
+        private boolean reopened;
         private LinkMap map;
 
         Attempt(Task task, String file, int mode, LinkMap loader, LinkMap opener, Namespace namespace,
@@ -179,6 +187,7 @@ public final class ObjectOpening {
             }
             map.state().open();
             if (map.searchList().size() > 0) {
+                reopened = !has(RtldMode.RTLD_GLOBAL) || map.state().global();
                 reopen();
                 joinGroup();
                 return new Opened(map, List.of());
@@ -199,8 +208,9 @@ public final class ObjectOpening {
             List<LinkMap> added = added();
             added.forEach(linker::describe);
             linker.mirror();
-            linker.auditors().activity(namespace, AuditActivity.CONSISTENT);
-            linker.announce(namespace, Rendezvous.State.RT_CONSISTENT);
+            if (!consistentAtEnd()) {
+                linker.announceConsistent(namespace);
+            }
             relocate(added);
             activateNoDelete();
             updateScopes();
@@ -213,14 +223,34 @@ public final class ObjectOpening {
             return new Opened(map, constructors(added));
         }
 
+        /** Since 2.41 the list is consistent when relocation has ended, and after failures, too. */
+        private boolean consistentAtEnd() {
+            return linker.context().rtld().version().atLeast(2, 41);
+        }
+
+        /** Tells debuggers and auditors, if they were not told before; debuggers are always told. */
+        void end() {
+            boolean untold = reopened && linker.context().rtld().version().atLeast(2, 42);
+            if (!consistentAtEnd() || untold) {
+                return;
+            }
+            if (linker.rendezvous().state(namespace) == Rendezvous.State.RT_CONSISTENT) {
+                linker.announce(namespace, Rendezvous.State.RT_CONSISTENT);
+            } else {
+                linker.announceConsistent(namespace);
+            }
+        }
+
         /** Takes back what has been done. */
         void undo() {
             if (map != null) {
                 map.state().close();
             }
             List<LinkMap> added = added();
-            added.stream().filter(lost -> !lost.isProxy())
-                    .forEach(lost -> linker.auditors().closed(lost, namespace));
+            if (consistentAtEnd() && !added.isEmpty()) {
+                linker.auditors().activity(namespace, AuditActivity.DELETE);
+            }
+            added.forEach(lost -> linker.auditors().closed(lost, namespace));
             closing.discard(namespace, added);
         }
 

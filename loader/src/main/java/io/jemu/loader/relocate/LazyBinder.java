@@ -211,26 +211,31 @@ public final class LazyBinder implements TrapTable.Handler {
                     && map.dynamicSymbols().name(reference).equals(function)) {
                 long slot = map.base() + map.memory().read64(entry);
                 if (pointsInto(map, map.memory().read64(slot))) {
-                    boolean found = resolver.resolveLazily(map, reference, LookupFlags.DL_LOOKUP_ADD_DEPENDENCY);
-                    write(map, reference, slot, found ? valueAsIfCalled(map, i) : 0, 0);
+                    bindAsIfCalled(new Slot(map, i, reference, slot));
                 }
                 return;
             }
         }
     }
 
-    private long valueAsIfCalled(LinkMap map, long index) {
+    private void bindAsIfCalled(Slot slot) {
+        PltBinding binding = auditors.slot(slot.map, slot.index);
+        if (binding != null && binding.done()) {
+            return;
+        }
+        boolean found = resolver.resolveLazily(slot.map, slot.reference, LookupFlags.DL_LOOKUP_ADD_DEPENDENCY);
         LinkMap definer = resolver.definer();
         int symbol = resolver.symbol();
-        long value = definitions.address(definer, symbol);
-        PltBinding binding = auditors.slot(map, index);
-        if (binding == null || !auditors.mayTell(map, definer)) {
-            return value;
+        long value = found ? definitions.address(definer, symbol) : 0;
+        if (found && binding != null && auditors.mayTell(slot.map, definer)) {
+            SymbolResolver.Outcome outcome = resolver.outcome();
+            value = told(slot.map, binding, definer, symbol, value);
+            resolver.restore(outcome);
         }
-        SymbolResolver.Outcome outcome = resolver.outcome();
-        long address = told(map, binding, definer, symbol, value);
-        resolver.restore(outcome);
-        return address;
+        // A slot whose calls are told is never written.
+        if (binding == null || !auditors.profiles()) {
+            write(slot.map, slot.reference, slot.address, value, 0);
+        }
     }
 
     /** An unbound slot points back into the procedure linkage table of its own object. */

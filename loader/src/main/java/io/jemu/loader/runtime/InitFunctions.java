@@ -78,7 +78,7 @@ public final class InitFunctions implements CallSource {
             if (finishing != null) {
                 LinkMap finished = finishing;
                 finishing = null;
-                linker.auditors().closed(finished, linker.namespaces().of(finished));
+                linker.tellClosed(finished, kind == Kind.CLOSE);
             }
             LinkMap map = objects.poll();
             if (map == null) {

@@ -28,6 +28,8 @@ public final class Rendezvous {
     private final GuestHeap heap;
     private final AddressSpace memory;
     private final boolean chained;
+    /** Whether debuggers see a new namespace's list at once, not only when it is consistent. */
+    private final boolean early;
     private final long[] addresses;
 
     /** r_state: what happens to the list of objects. */
@@ -41,11 +43,12 @@ public final class Rendezvous {
     }
 
     Rendezvous(RtldData data, GuestHeap heap, GlibcVersion version) {
-        this(data, heap, version.atLeast(2, 35), new long[Namespaces.MAXIMUM]);
+        this(data, heap, version.atLeast(2, 35), version.atLeast(2, 41), new long[Namespaces.MAXIMUM]);
         addresses[Namespace.BASE] = data.symbols().address(DEBUG);
     }
 
-    private Rendezvous(RtldData data, GuestHeap heap, boolean chained, long[] addresses) {
+    private Rendezvous(RtldData data, GuestHeap heap, boolean chained, boolean early, long[] addresses) {
+        this.early = early;
         this.data = data;
         this.heap = heap;
         this.memory = data.memory();
@@ -55,7 +58,7 @@ public final class Rendezvous {
 
     /** The same in a process that was forked off. */
     Rendezvous copy(RtldData child, GuestHeap childHeap) {
-        return new Rendezvous(child, childHeap, chained, addresses.clone());
+        return new Rendezvous(child, childHeap, chained, early, addresses.clone());
     }
 
     /** Makes the structure of a namespace, once; its list may be empty yet (_dl_debug_initialize). */
@@ -106,11 +109,12 @@ public final class Rendezvous {
      * @return the function that must be called then, 0 if there is none
      */
     long change(Namespace namespace, State state) {
-        if (state != State.RT_ADD) {
-            // The first object of a namespace is told of before the structure has the list (_dl_debug_update).
-            showList(namespace);
+        if (address(namespace) != 0) {
+            if (early || state != State.RT_ADD) {
+                showList(namespace);
+            }
+            memory.write32(address(namespace) + R_STATE, state.ordinal());
         }
-        memory.write32(address(namespace) + R_STATE, state.ordinal());
         return data.symbols().address(BREAK);
     }
 

@@ -452,10 +452,10 @@ public final class RuntimeLinker implements LoadListener {
             if (maps.size() > 1) {
                 writer.append(maps.get(maps.size() - 2), map);
             }
-            if (map.isProxy()) {
+            if (map.isProxy() && !context.rtld().version().atLeast(2, 41)) {
                 return;
             }
-            if (tls.isLaidOut()) {
+            if (tls.isLaidOut() && !map.isProxy()) {
                 tls.register(map);
             }
             if (rendezvous.state(namespace) == Rendezvous.State.RT_CONSISTENT) {
@@ -509,6 +509,31 @@ public final class RuntimeLinker implements LoadListener {
         long function = rendezvous.change(namespace, state);
         if (function != 0) {
             GuestCall.call(task, function);
+        }
+    }
+
+    /**
+     * Tells auditors that an object's destructors have run.
+     *
+     * @param unloads whether it is unloaded now; since 2.41 the first of them announces that
+     */
+    void tellClosed(LinkMap map, boolean unloads) {
+        Namespace namespace = namespaces.of(map);
+        if (unloads && context.rtld().version().atLeast(2, 41) && unloading.tell()) {
+            auditors.activity(namespace, AuditActivity.DELETE);
+        }
+        auditors.closed(map, namespace);
+    }
+
+    /** Tells debuggers and auditors that the objects of a namespace are complete; in that order since 2.41. */
+    public void announceConsistent(Namespace namespace) {
+        boolean debuggersFirst = context.rtld().version().atLeast(2, 41);
+        if (!debuggersFirst) {
+            auditors.activity(namespace, AuditActivity.CONSISTENT);
+        }
+        announce(namespace, Rendezvous.State.RT_CONSISTENT);
+        if (debuggersFirst) {
+            auditors.activity(namespace, AuditActivity.CONSISTENT);
         }
     }
 

@@ -7,6 +7,7 @@ package io.jemu.loader.runtime;
 public final class Unloading {
     private boolean busy;
     private boolean again;
+    private boolean told;
     private int namespace;
 
     /** The same in a process that was forked off. */
@@ -14,6 +15,7 @@ public final class Unloading {
         Unloading copy = new Unloading();
         copy.busy = busy;
         copy.again = again;
+        copy.told = told;
         copy.namespace = namespace;
         return copy;
     }
@@ -27,7 +29,15 @@ public final class Unloading {
     public void begin(int namespaceNumber) {
         busy = true;
         again = false;
+        told = false;
         namespace = namespaceNumber;
+    }
+
+    /** Whether nobody was told yet that objects are going to be unloaded. */
+    boolean tell() {
+        boolean first = !told;
+        told = true;
+        return first;
     }
 
     /** The namespace whose objects are collected. */

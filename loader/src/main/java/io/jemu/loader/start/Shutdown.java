@@ -79,7 +79,12 @@ final class Shutdown implements CallSource {
      * @return whether there is one
      */
     private boolean goOn(RuntimeLinker linker) {
-        if (linker.namespaces().get(namespace) != null && linker.namespaces().get(namespace).auditing() == auditing) {
+        Namespace last = linker.namespaces().get(namespace);
+        if (last != null && last.auditing() == auditing) {
+            if (linker.context().rtld().version().atLeast(2, 41)) {
+                last.loaded().stream().filter(LinkMap::isProxy)
+                        .forEach(proxy -> linker.auditors().closed(proxy, last));
+            }
             tell(linker, AuditActivity.CONSISTENT);
         }
         if (namespace == Namespace.BASE && !auditing) {

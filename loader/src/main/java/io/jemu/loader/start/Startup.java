@@ -122,8 +122,7 @@ final class Startup {
         linker.relocator().protect(rtld);
         initializeLibc();
         linker.mirror();
-        linker.auditors().activity(linker.namespaces().base(), AuditActivity.CONSISTENT);
-        linker.announce(linker.namespaces().base(), Rendezvous.State.RT_CONSISTENT);
+        linker.announceConsistent(linker.namespaces().base());
         if (linker.debug().shows(DebugCategory.STATISTICS)) {
             showStatistics(System.nanoTime() - started, relocationTime, loadTime);
         }

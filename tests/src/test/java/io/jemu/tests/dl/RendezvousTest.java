@@ -45,7 +45,7 @@ class RendezvousTest {
 
     @Test
     void debuggersSeeEachChangeOfTheList() {
-        Command command = Command.of("./rendezvous").in(folder);
+        Command command = Command.of("./rendezvous", "dlmopen").in(folder);
         Outcome expected = command.runNatively();
         assertThat(expected.status()).as(expected.stderr()).isZero();
         Outcome actual = Jemu.with().run(command);
