@@ -150,8 +150,8 @@ class LinkAuditorTest {
         });
         assertThat(status).isEqualTo(7);
         assertThat(told).filteredOn(event -> !event.contains("ld-linux")).containsExactly("open ", "ADD",
-                "open libanswer.so", "open libc.so.6", "CONSISTENT", "preinit", "bind answer of  to libanswer.so", "DELETE",
-                "close ", "close libanswer.so", "close libc.so.6", "CONSISTENT");
+                "open libanswer.so", "open libc.so.6", "CONSISTENT", "preinit", "bind answer of  to libanswer.so",
+                "DELETE", "close ", "close libanswer.so", "close libc.so.6", "CONSISTENT");
     }
 
     @Test
