@@ -21,6 +21,7 @@ public final class ExplanationJson {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("outcome", word(explanation.outcome()));
         json.put("symbol", explanation.symbol());
+        json.put("demangled", explanation.demangled());
         json.put("version", explanation.version());
         json.put("requester", explanation.requester());
         json.put("asks", explanation.asks());

@@ -53,7 +53,8 @@ public final class ExplanationText {
         boolean expected = explanation.outcome() != Outcome.BOUND;
         String asked = explanation.version().isEmpty() ? explanation.symbol()
                 : explanation.symbol() + "@" + explanation.version();
-        line(explanation.requester() + " asks for " + asked + " by " + explanation.asks() + moment()
+        String cxx = explanation.demangled().isEmpty() ? "" : " (" + explanation.demangled() + ")";
+        line(explanation.requester() + " asks for " + asked + cxx + " by " + explanation.asks() + moment()
                 + (explanation.callSite().isEmpty() ? "" : ", called from " + explanation.callSite()));
         String gets = expected ? "it would get " : "it gets ";
         if (explanation.definer().isEmpty()) {

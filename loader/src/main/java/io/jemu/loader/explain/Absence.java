@@ -7,6 +7,7 @@ import io.jemu.loader.runtime.RuntimeLinker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * Why no binding of a symbol was seen.
@@ -51,9 +52,10 @@ record Absence(RuntimeLinker linker, Question question, List<String> references)
     }
 
     private boolean defines(LinkMap map) {
+        Predicate<String> names = question.names();
         DynamicSymbols table = map.dynamicSymbols();
         for (int i = 1; i < table.count(); i++) {
-            if (table.section(i) != Elf.SHN_UNDEF && table.name(i).equals(question.symbol())) {
+            if (table.section(i) != Elf.SHN_UNDEF && names.test(table.name(i))) {
                 return true;
             }
         }

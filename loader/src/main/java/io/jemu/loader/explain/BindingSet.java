@@ -69,7 +69,8 @@ public final class BindingSet implements LinkObserver {
         }
         linker.namespaces().base().loaded().forEach(map -> note(linker, map));
         if (first && !run) {
-            Referral.all(linker, name -> true, map -> damaged.add(map.name())).forEach(referral -> bound(linker, referral.bind(linker)));
+            Referral.all(linker, name -> true, map -> damaged.add(map.name()))
+                    .forEach(referral -> bound(linker, referral.bind(linker)));
             throw new WatchEnded();
         }
     }

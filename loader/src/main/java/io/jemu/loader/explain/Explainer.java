@@ -1,5 +1,7 @@
 package io.jemu.loader.explain;
 
+import io.jemu.emulator.demangle.Demangled;
+import io.jemu.emulator.demangle.Demangler;
 import io.jemu.loader.explain.Explanation.Outcome;
 import io.jemu.loader.explain.Explanation.Place;
 import io.jemu.loader.explain.Explanation.Scope;
@@ -46,6 +48,7 @@ final class Explainer {
                 : happened ? Outcome.BOUND : Outcome.EXPECTED;
         Definition winner = winner();
         return new Explanation(outcome, reference.symbol(),
+                Demangler.demangle(reference.symbol()).map(Demangled::text).orElse(""),
                 reference.version() == null ? "" : reference.version().name(),
                 Definers.name(asker(linker, binding)), asks(), binding.when().toString(),
                 new CallSite(linker).describe(binding), winner == null ? "" : winner.text(),

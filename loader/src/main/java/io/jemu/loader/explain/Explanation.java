@@ -7,6 +7,7 @@ import java.util.List;
  *
  * @param outcome what became of the reference
  * @param symbol the name
+ * @param demangled what C++ calls it; empty if it is no name of C++
  * @param version the version that is asked for; empty: none
  * @param requester the object that refers to it
  * @param asks by which relocation or call
@@ -22,9 +23,9 @@ import java.util.List;
  * @param whatIfs what changes would do
  * @param references all references to the symbol by objects that the program started with, in words
  */
-public record Explanation(Outcome outcome, String symbol, String version, String requester, String asks, String when,
-        String callSite, String definition, String definer, String reason, long slot, long value, List<Scope> scopes,
-        List<Place> outOfScope, List<WhatIf> whatIfs, List<String> references) {
+public record Explanation(Outcome outcome, String symbol, String demangled, String version, String requester,
+        String asks, String when, String callSite, String definition, String definer, String reason, long slot,
+        long value, List<Scope> scopes, List<Place> outOfScope, List<WhatIf> whatIfs, List<String> references) {
     public Explanation {
         scopes = List.copyOf(scopes);
         outOfScope = List.copyOf(outOfScope);

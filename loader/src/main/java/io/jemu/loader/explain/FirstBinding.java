@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * Waits for the first binding that a question is about, explains it and ends the run; or, without running anything,
@@ -18,6 +19,7 @@ import java.util.TreeSet;
 public final class FirstBinding implements LinkObserver {
     private final Question question;
     private final boolean run;
+    private final Predicate<String> names;
     private RuntimeLinker first;
     private List<Referral> referrals = List.of();
     private final List<String> damaged = new ArrayList<>();
@@ -27,13 +29,14 @@ public final class FirstBinding implements LinkObserver {
     public FirstBinding(Question question, boolean run) {
         this.question = question;
         this.run = run;
+        this.names = question.names();
     }
 
     @Override
     public void loaded(RuntimeLinker linker) {
         if (first == null) {
             first = linker;
-            referrals = Referral.all(linker, question.symbol()::equals, map -> damaged.add(Definers.name(map)));
+            referrals = Referral.all(linker, names, map -> damaged.add(Definers.name(map)));
             if (!run) {
                 throw new WatchEnded();
             }
@@ -76,7 +79,7 @@ public final class FirstBinding implements LinkObserver {
     }
 
     private boolean matches(RuntimeLinker linker, Binding binding) {
-        return binding.reference().symbol().equals(question.symbol()) && question.asksFor(binding,
+        return names.test(binding.reference().symbol()) && question.asksFor(binding,
                 Explainer.asker(linker, binding), linker.context().options().program());
     }
 

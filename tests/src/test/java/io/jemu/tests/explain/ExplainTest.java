@@ -292,6 +292,18 @@ class ExplainTest {
     }
 
     @Test
+    void namesOfCxxAreUnderstood() {
+        graph.library("libcxx.so", "cxx.c");
+        graph.gcc(List.of("-DCALLER", "-o", "cxx", "cxx.c", "-L.", "-l:libcxx.so", "-Wl,-rpath,$ORIGIN"));
+        for (String name : List.of("ns::f", "ns::f(std::string const&, int)", "_ZN2ns1fERKSsi")) {
+            assertThat(graph.explain(name, "--static", "--", "./cxx")).startsWith("the program asks for _ZN2ns1fERKSsi"
+                    + " (ns::f(std::basic_string<char, std::char_traits<char>, std::allocator<char> > const&, int)) by"
+                    + " R_X86_64_JUMP_SLOT at its first call\nit would get _ZN2ns1fERKSsi of libcxx.so: ");
+        }
+        assertThat(graph.jemu("explain", "ns::f(int)", "--static", "--", "./cxx").status()).isEqualTo(1);
+    }
+
+    @Test
     void typingErrorsBringNamesAndTheGuestsOutputIsApart() {
         Outcome outcome = graph.jemu("explain", "sharde", "--", "./program");
         assertThat(outcome.status()).isEqualTo(1);

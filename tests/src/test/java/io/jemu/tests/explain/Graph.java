@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 /** Small programs whose libraries define the same symbols; what they print tells whose definition they got. */
 final class Graph {
     private static final List<String> SOURCES = List.of("definitions", "program", "versions", "asks", "opener", "plug",
-            "next", "unused", "empty");
+            "next", "unused", "empty", "cxx");
     private static final Pattern WORD_WRITTEN = Pattern.compile("(?m)^\\[0x[0-9a-f]+] = 0x[0-9a-f]+$");
     private static final Pattern CALL = Pattern.compile("(called from \\w+\\+)0x[0-9a-f]+");
     private static final List<String> RPATH = List.of("-Wl,--no-as-needed", "-L.", "-Wl,-rpath,$ORIGIN");
