@@ -20,6 +20,7 @@ import io.jemu.loader.runtime.InitFunctions;
 import io.jemu.loader.runtime.LoadLocks;
 import io.jemu.loader.runtime.RuntimeLinker;
 import io.jemu.loader.runtime.Traps;
+import io.jemu.loader.runtime.Waiting;
 import io.jemu.loader.solaris.DlopenMode;
 import io.jemu.syscalls.abi.Errno;
 import io.jemu.syscalls.kernel.GuestCall;

@@ -126,6 +126,10 @@ public final class ObjectClosing {
             if (!maps.contains(map)) {
                 repairScopes(namespace, map, gone);
                 map.relocationDependencies().removeAll(maps);
+                if (map.loader() != null && maps.contains(map.loader())) {
+                    map.forgetLoader();
+                    linker.writer().struct(map).set(LinkMapField.l_loader, 0);
+                }
             }
         }
         linker.tls().remove(maps);
@@ -158,10 +162,14 @@ public final class ObjectClosing {
         if (map.type() != ObjectType.LOADED || map.scopes().stream().noneMatch(gone::contains)) {
             return;
         }
+        int place = 0;
+        while (!gone.contains(map.scopes().get(place))) {
+            place++;
+        }
         map.scopes().removeIf(gone::contains);
         if (map.searchList().size() == 0 && !map.initOrder().isEmpty()) {
             map.searchList().replace(map.initOrder());
-            map.scopes().add(map.searchList());
+            map.scopes().add(place, map.searchList());
         }
         linker.writer().updateScopes(map, namespace.loaded());
     }

@@ -23,7 +23,7 @@ public final class LinkMap {
     private final int namespace;
     private final String name;
     private final ObjectType type;
-    private final LinkMap loader;
+    private LinkMap loader;
     private final FileIdentity file;
     private final String origin;
     private final ObjectImage image;
@@ -185,6 +185,11 @@ public final class LinkMap {
     /** The object that first caused this one to be loaded (l_loader), or null. */
     public LinkMap loader() {
         return loader;
+    }
+
+    /** The object that caused this one to be loaded is unloaded, while this one stays. */
+    public void forgetLoader() {
+        loader = null;
     }
 
     /** Identity of the file, null if unknown. */

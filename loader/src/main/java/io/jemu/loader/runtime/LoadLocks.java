@@ -10,8 +10,8 @@ import io.jemu.syscalls.kernel.GuestCall;
 import io.jemu.syscalls.kernel.Task;
 
 /**
- * The mutexes of ld.so that serialize dlopen, dlclose, dlsym and dladdr of several threads, constructors and destructors
- * included, and keep the lists of objects as they are while dl_iterate_phdr walks them. libc takes them, too.
+ * The mutexes of ld.so that serialize dlopen, dlclose, dlsym and dladdr of several threads, with the constructors and
+ * destructors, and keep the lists of objects as they are while dl_iterate_phdr walks them. libc takes them, too.
  */
 public final class LoadLocks {
     private static final String LOCK = "pthread_mutex_lock";

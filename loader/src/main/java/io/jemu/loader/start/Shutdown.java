@@ -11,7 +11,9 @@ import io.jemu.loader.object.Namespace;
 import io.jemu.loader.runtime.CallSource;
 import io.jemu.loader.runtime.Continuations;
 import io.jemu.loader.runtime.InitFunctions;
+import io.jemu.loader.runtime.LoadLocks;
 import io.jemu.loader.runtime.RuntimeLinker;
+import io.jemu.loader.runtime.Waiting;
 import io.jemu.syscalls.kernel.Task;
 import java.util.ArrayDeque;
 import java.util.Collection;
@@ -36,7 +38,16 @@ final class Shutdown implements CallSource {
     }
 
     static Next run(RuntimeLinker linker, Task task) {
-        return linker.defer(task, () -> begin(linker, task));
+        LoadLocks locks = linker.locks();
+        if (!locks.mustWait(task, locks.load())) {
+            return linker.defer(task, () -> begin(linker, task));
+        }
+        // Another thread is in a constructor or destructor.
+        return Waiting.then(linker, task, locks.load(), (current, t) -> {
+            current.locks().unlock(t, current.locks().load());
+            begin(current, t);
+            return Next.STOP;
+        });
     }
 
     private static void begin(RuntimeLinker linker, Task task) {

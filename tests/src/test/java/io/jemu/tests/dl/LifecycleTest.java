@@ -26,10 +26,10 @@ class LifecycleTest {
 
     @BeforeAll
     static void build() throws IOException {
-        part("leaf", "-DMORE=int grow(void) { return 3; }");
+        part("leaf", "-DMORE=int grow(void) { return 3; } const char *who(void) { return \"leaf\"; }");
         part("branch", "-DMORE=int grow(void) { return 3; }", "-l:libleaf.so");
-        part("twig", "-l:libleaf.so");
-        part("tree", "-l:libbranch.so", "-l:libtwig.so");
+        part("twig", "-DMORE=int in_twig; const char *who(void) { return \"twig\"; }", "-l:libleaf.so");
+        part("tree", "-DMORE=const char *who(void) { return \"tree\"; }", "-l:libbranch.so", "-l:libtwig.so");
         part("cycle");
         part("cyclic", "-l:libcycle.so");
         part("cycle", "-l:libcyclic.so");

@@ -18,6 +18,7 @@
 static sem_t begun, go, tried;
 static atomic_int done, constructed, destructed, wrong;
 static void *leaf;
+static int last;
 
 static void wait_a_moment(void)
 {
@@ -39,7 +40,10 @@ static int happens(atomic_int *flag)
 void slow(const char *what)
 {
     sem_post(&begun);
-    sem_wait(&go);
+    if (!last || *what == 'c')
+        sem_wait(&go);
+    if (last)
+        printf("the last %s goes on\n", what);
 }
 
 void count(int began)
@@ -264,6 +268,29 @@ static void children(void)
     pthread_join(opener, 0);
 }
 
+static void *lets_go(void *unused)
+{
+    wait_a_moment();
+    sem_post(&go);
+    return 0;
+}
+
+__attribute__((destructor)) static void end(void)
+{
+    if (last)
+        printf("the program ends\n");
+}
+
+/* exit waits for the constructor, too. */
+static void ends_meanwhile(void)
+{
+    pthread_t opener, helper;
+    last = 1;
+    pthread_create(&opener, 0, opens_slow, 0);
+    sem_wait(&begun);
+    pthread_create(&helper, 0, lets_go, 0);
+}
+
 int main(void)
 {
     sem_init(&begun, 0, 0);
@@ -277,5 +304,6 @@ int main(void)
     children();
     printf("wrong answers: %d\n", wrong);
     storm();
+    ends_meanwhile();
     return 0;
 }

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+const char *who(void) { return "program"; }
+
 int asks(const char *name)
 {
     int found = dlsym(RTLD_DEFAULT, name) != 0;
@@ -138,6 +140,47 @@ static void scopes(void)
     closed(next);
 }
 
+static void *ask(void *handle, const char *how, const char *name)
+{
+    return ((void *(*)(const char *)) dlsym(handle, how))(name);
+}
+
+/* Which of three definitions of the same name an object sees. */
+static void sees(void *object)
+{
+    const char *how[] = {"next_one", "any_one"};
+    for (int i = 0; i < 2; i++) {
+        const char *(*who)(void) = ask(object, how[i], "who");
+        printf("%s %s %d | ", how[i], who ? who() : "nobody", ask(object, how[i], "in_twig") != 0);
+    }
+    dlerror();
+}
+
+static void orphans(void)
+{
+    for (int deep = 0; deep < 2; deep++) {
+        step(deep ? "a loader that goes, RTLD_DEEPBIND" : "a loader that goes");
+        void *tree = opened("./libtree.so", RTLD_NOW | (deep ? RTLD_DEEPBIND : 0));
+        void *branch = opened("./libbranch.so", RTLD_NOW);
+        sees(branch);
+        closed(tree);
+        sees(branch);
+        void *handle = opened("./libtree.so", RTLD_NOW);
+        sees(branch);
+        closed(handle);
+        sees(branch);
+        closed(branch);
+    }
+    step("only the loader's scope");
+    void *tree = opened("./libtree.so", RTLD_NOW);
+    void *leaf = opened("./libleaf.so", RTLD_NOW);
+    void *branch = opened("./libbranch.so", RTLD_NOW | RTLD_NOLOAD);
+    closed(branch);
+    closed(tree);
+    sees(leaf);
+    closed(leaf);
+}
+
 static void removed(void)
 {
     step("what has ended is not found");
@@ -205,6 +248,7 @@ int main(void)
     setvbuf(stdout, 0, _IONBF, 0);
     atexit(program_ends);
     ordered();
+    orphans();
     nested();
     scopes();
     removed();

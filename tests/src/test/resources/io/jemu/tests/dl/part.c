@@ -19,6 +19,10 @@ extern int asks(const char *name) __attribute__((weak));
 
 MORE
 
+/* Definitions behind this object, and from its point of view. */
+void *next_one(const char *name) { return dlsym(RTLD_NEXT, name); }
+void *any_one(const char *name) { return dlsym(RTLD_DEFAULT, name); }
+
 static void is_there(const char *file)
 {
     void *handle = dlopen(file, RTLD_NOW | RTLD_NOLOAD);

@@ -1,17 +1,14 @@
-package io.jemu.loader.dl;
+package io.jemu.loader.runtime;
 
 import io.jemu.emulator.cpu.Next;
 import io.jemu.emulator.cpu.Register;
 import io.jemu.loader.glibc.GuestMutex;
-import io.jemu.loader.runtime.CallSource;
-import io.jemu.loader.runtime.Continuations;
-import io.jemu.loader.runtime.RuntimeLinker;
 import io.jemu.syscalls.kernel.Task;
 import java.util.List;
 import java.util.function.BiFunction;
 
 /** Has a thread wait, in libc's own code, until another one has finished with the list of objects. */
-final class Waiting {
+public final class Waiting {
     private static final List<Register> ARGUMENTS = List.of(Register.RDI, Register.RSI, Register.RDX, Register.RCX);
 
     private Waiting() {}
@@ -21,7 +18,7 @@ final class Waiting {
      *
      * @param call is answered then, with its arguments in registers; outside the engine's run
      */
-    static Next then(RuntimeLinker linker, Task task, GuestMutex mutex, BiFunction<RuntimeLinker, Task, Next> call) {
+    public static Next then(RuntimeLinker linker, Task task, GuestMutex mutex, BiFunction<RuntimeLinker, Task, Next> call) {
         return linker.defer(task, () -> {
             long rsp = task.registers().get(Register.RSP);
             long[] arguments = ARGUMENTS.stream().mapToLong(task.registers()::get).toArray();
