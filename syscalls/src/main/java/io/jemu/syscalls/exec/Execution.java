@@ -7,6 +7,7 @@ import io.jemu.emulator.elf.SegmentType;
 import io.jemu.emulator.memory.Page;
 import io.jemu.emulator.memory.PhysicalMemory;
 import io.jemu.syscalls.abi.Errno;
+import io.jemu.syscalls.kernel.Credentials;
 import io.jemu.syscalls.kernel.Kernel;
 import io.jemu.syscalls.kernel.Process;
 import io.jemu.syscalls.kernel.Resource;
@@ -43,6 +44,7 @@ public final class Execution implements AutoCloseable {
     private final String fileName;
     private final List<String> env;
     private List<String> argv;
+    private Credentials credentials;
     private ProgramFile program;
     private ElfHeader header;
     private List<ProgramHeader> headers;
@@ -69,14 +71,17 @@ public final class Execution implements AutoCloseable {
      * Opens a program and whatever it names as interpreter.
      *
      * @param base the directory for a relative path, null for the current one
+     * @param mayGainRights whether set-user-ID and set-group-ID bits count
      * @throws io.jemu.syscalls.abi.SyscallException as execve(2) fails
      */
     public static Execution prepare(Kernel kernel, Process process, OpenFile base, String path, List<String> argv,
-            List<String> env) {
+            List<String> env, boolean mayGainRights) {
         Execution execution = new Execution(kernel, process, path, argv, env);
         boolean fit = false;
         try {
             execution.open(base, path);
+            execution.credentials = ExecCredentials.of(process.credentials(), kernel.vfs(), execution.program.file(),
+                    kernel.hostProcess().identity(), mayGainRights);
             fit = true;
             return execution;
         } finally {
@@ -167,7 +172,7 @@ public final class Execution implements AutoCloseable {
         stack = new InitialStack(map.memory(), top).build(argv, env, fileName,
                 new InitialStack.Program(mapped.phdr(), header.phnum(),
                         mappedInterpreter == null ? 0 : mappedInterpreter.bias(),
-                        entry(), process.credentials().privileged(), process.credentials()),
+                        entry(), credentials.privileged(), credentials),
                 kernel.random());
     }
 
@@ -248,6 +253,11 @@ public final class Execution implements AutoCloseable {
     /** The program's file, for /proc/self/exe; not retained for the caller. */
     public OpenFile file() {
         return program.file();
+    }
+
+    /** The credentials that the process has from then on. */
+    public Credentials credentials() {
+        return credentials;
     }
 
     /** The path as given. */

@@ -20,7 +20,8 @@ public final class HostProcess {
         this.terminal = HostTerminal.open(kernel.vfs().posix());
     }
 
-    HostIdentity identity() {
+    /** Who jemu is. */
+    public HostIdentity identity() {
         return identity;
     }
 

@@ -222,7 +222,7 @@ public final class Kernel implements AutoCloseable {
         Credentials credentials = Credentials.of(host.uid(), host.gid(), host.groups());
         Process process = new Process(this, pid, credentials, Rlimits.ofHost(host), context);
         hostProcess.place(process);
-        Execution execution = Execution.prepare(this, process, null, path, argv, env);
+        Execution execution = Execution.prepare(this, process, null, path, argv, env, true);
         first = process;
         processes.add(process);
         limitCpu();

@@ -359,6 +359,8 @@ public final class Process {
             before.release();
         }
         executed = true;
+        attributes.dumpable(credentials.privileged() ? 0 : 1);
+        assume(execution.credentials());
         unshareFiles();
         actions = new SignalActions(actions);
     }

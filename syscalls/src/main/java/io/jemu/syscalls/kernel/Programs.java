@@ -26,7 +26,8 @@ public final class Programs {
      * @throws io.jemu.syscalls.abi.SyscallException if it fails
      */
     public void exec(Task task, OpenFile base, String path, List<String> argv, List<String> env) {
-        Execution execution = Execution.prepare(kernel, task.process(), base, path, argv, env);
+        Execution execution = Execution.prepare(kernel, task.process(), base, path, argv, env,
+                !task.attributes().noNewPrivileges());
         start(task, execution);
     }
 

@@ -12,7 +12,9 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -27,19 +29,23 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class LikeNativeTest {
     private static final String ROOT = "root";
+    private static final Set<String> NEED_ROOT = Set.of("secure.sh", "setid.sh");
 
     @TempDir
     static Path base;
 
     @BeforeAll
     static void build() throws IOException {
-        for (String file : new String[] {"show.c", "secure.c", "env.c", "tunables.c", "program.sh",
-            "ldd.sh", "secure.sh", "tunables.sh", "hwcaps.sh"}) {
+        for (String file : new String[] {"show.c", "secure.c", "as-user.c", "env.c", "tunables.c", "program.sh",
+            "ldd.sh", "secure.sh", "tunables.sh", "hwcaps.sh", "setid.sh"}) {
             try (InputStream stream = LikeNativeTest.class.getResourceAsStream("/rtld/" + file)) {
                 Files.write(base.resolve(file), stream.readAllBytes());
             }
         }
         Path lost = Files.createDirectory(base.resolve("lost"));
+        // For programs of other users.
+        Files.setPosixFilePermissions(base, PosixFilePermissions.fromString("rwxr-xr-x"));
+        write("env.sh", "#!./env\n");
         write("lost.c", "int lost(void) { return 1; }\n");
         write("user.c", "int lost(void); int main(void) { return lost(); }\n");
         write("undefined.c", "int nowhere(void); extern int nodata; int *p = &nodata;\n"
@@ -64,6 +70,7 @@ class LikeNativeTest {
         Tools.gcc(base, "-o", "origin-rpath", "user.c", "-Llost", "-llost",
                 "-Wl,--disable-new-dtags,-rpath,$ORIGIN/lost");
         Tools.gcc(base, "-static", "-o", "secure", "secure.c");
+        Tools.gcc(base, "-static", "-o", "user", "as-user.c");
         Tools.gcc(base, "-o", "env", "env.c");
         Tools.gcc(base, "-o", "tunables", "tunables.c");
         Tools.gcc(base, "-shared", "-fPIC", "-o", "libundefined.so", "undefined.c");
@@ -95,10 +102,10 @@ class LikeNativeTest {
 
     @ParameterizedTest
     @CsvSource({"jemu, program.sh", "guest, program.sh", "jemu, ldd.sh", "guest, ldd.sh", "jemu, secure.sh",
-            "guest, secure.sh"})
+            "guest, secure.sh", "jemu, setid.sh"})
     void saysWhatTheRealOneSays(String loader, String script) {
         Tools.require("ldd");
-        assumeTrue(!script.equals("secure.sh") || ROOT.equals(System.getProperty("user.name")),
+        assumeTrue(!NEED_ROOT.contains(script) || ROOT.equals(System.getProperty("user.name")),
                 "only root can start a program in secure mode");
         Outcome wanted = script(script).runNatively();
         Outcome outcome = Jemu.with("--loader=" + loader).run(script(script));
