@@ -92,7 +92,8 @@ final class Explainer {
             return "dlsym(RTLD_NEXT)";
         }
         return switch (binding.when()) {
-            case DLSYM -> binding.search().scopes().equals(requester.scopes()) ? "dlsym(RTLD_DEFAULT)"
+            case DLSYM -> asker(linker, binding) == requester
+                    && binding.search().scopes().equals(requester.scopes()) ? "dlsym(RTLD_DEFAULT)"
                     : "dlsym(handle of " + Definers.name(requester) + ")";
             default -> binding.when().toString();
         };
