@@ -177,6 +177,14 @@ public final class DlCalls {
         return linker.defer(task, action);
     }
 
+    /** Notes an error for dlerror; natively libc makes it, but for those of look-ups. */
+    private void fail(Task task, LoaderError error) {
+        if (error.occasion().equals(LoaderError.LOADING)) {
+            linker.bindAsIfCalled("_dl_exception_create");
+        }
+        errors.set(task, calledNamespace(task), error);
+    }
+
     private static String name(Task task, long address) {
         String name = task.memory().readString(address, MAX_NAME);
         if (name == null) {
@@ -197,7 +205,7 @@ public final class DlCalls {
             open(task, fileName(task, file), mode, argument(task, Register.RDX),
                     file == 0 ? RtldMode.LM_ID_BASE : RtldMode.LM_ID_CALLER);
         } catch (LoaderError error) {
-            errors.set(task, calledNamespace(task), error);
+            fail(task, error);
             finish(task, 0);
         }
     }
@@ -217,7 +225,7 @@ public final class DlCalls {
             }
             open(task, fileName(task, file), mode, argument(task, Register.RCX), lmid);
         } catch (LoaderError error) {
-            errors.set(task, calledNamespace(task), error);
+            fail(task, error);
             finish(task, 0);
         }
     }
@@ -277,7 +285,7 @@ public final class DlCalls {
         try {
             unused = closing.close(symbols.byHandle(argument(task, Register.RDI)));
         } catch (LoaderError error) {
-            errors.set(task, calledNamespace(task), error);
+            fail(task, error);
             finish(task, FAILED);
             return;
         }
@@ -305,7 +313,7 @@ public final class DlCalls {
         try {
             return answer(task, symbols.find(task, handle, name, version, caller, Moment.DLSYM), caller);
         } catch (LoaderError error) {
-            errors.set(task, calledNamespace(task), error);
+            fail(task, error);
             return answer(task, 0);
         }
     }
@@ -320,7 +328,7 @@ public final class DlCalls {
         } catch (LoaderError error) {
             linker.late().relocate(task);
             if (when == Moment.DLSYM) {
-                errors.set(task, calledNamespace(task), error);
+                fail(task, error);
             }
         }
         if (!linker.late().waiting()) {
@@ -377,7 +385,7 @@ public final class DlCalls {
             return answer(task, information.dlinfo(task, map, (int) argument(task, Register.RSI),
                     argument(task, Register.RDX)));
         } catch (LoaderError error) {
-            errors.set(task, calledNamespace(task), error);
+            fail(task, error);
             return answer(task, FAILED);
         }
     }
