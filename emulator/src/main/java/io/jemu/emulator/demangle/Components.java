@@ -108,7 +108,9 @@ record Components(Reader in, Names names, Types types) {
                     end = i;
                 }
             } else if (depth == 0 && c == ':') {
-                return qualified.substring(i + 1, end);
+                String name = qualified.substring(i + 1, end);
+                // What has no name calls its constructors by the scope around it.
+                return name.startsWith("{") && i > 0 ? lastName(qualified.substring(0, i - 1)) : name;
             }
         }
         return qualified.substring(0, end);
