@@ -20,6 +20,8 @@ public record FileSystemStatus(
     public static final int SIZE = 120;
     /** TMPFS_MAGIC. */
     public static final long TMPFS_MAGIC = 0x0102_1994;
+    /** PIPEFS_MAGIC: of pipes. */
+    public static final long PIPEFS_MAGIC = 0x5049_5045;
     /** OVERLAYFS_SUPER_MAGIC. */
     public static final long OVERLAYFS_SUPER_MAGIC = 0x794c_7630;
     /** The file system can only be read. */

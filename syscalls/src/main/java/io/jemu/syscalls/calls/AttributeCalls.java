@@ -8,6 +8,7 @@ import static io.jemu.syscalls.calls.Arguments.path;
 
 import io.jemu.syscalls.abi.AccessMode;
 import io.jemu.syscalls.abi.AtFlags;
+import io.jemu.syscalls.abi.ClockId;
 import io.jemu.syscalls.abi.Errno;
 import io.jemu.syscalls.abi.FileMode;
 import io.jemu.syscalls.abi.Timestamp;
@@ -20,6 +21,7 @@ import io.jemu.syscalls.declare.Mode;
 import io.jemu.syscalls.declare.Path;
 import io.jemu.syscalls.declare.Struct;
 import io.jemu.syscalls.declare.Syscall;
+import io.jemu.syscalls.kernel.Clock;
 import io.jemu.syscalls.kernel.Kernel;
 import io.jemu.syscalls.kernel.Task;
 import io.jemu.syscalls.vfs.NameSpace;
@@ -33,10 +35,12 @@ public final class AttributeCalls {
 
     private final Vfs vfs;
     private final NameSpace names;
+    private final Clock clock;
 
     public AttributeCalls(Kernel kernel) {
         this.vfs = kernel.vfs();
         this.names = vfs.names();
+        this.clock = kernel.clock();
     }
 
     @Syscall(nr = 21)
@@ -118,7 +122,7 @@ public final class AttributeCalls {
             access = new Timestamp(task.memory().read64(times), 0);
             modification = new Timestamp(task.memory().read64(times + Long.BYTES), 0);
         }
-        names.changeTimes(fs(task), null, path(task, filename), access, modification, 0);
+        names.changeTimes(fs(task), null, path(task, filename), dated(access), dated(modification), 0);
         return 0;
     }
 
@@ -164,8 +168,19 @@ public final class AttributeCalls {
         return time;
     }
 
+    /** A time that is to be set: the present one is not the host's to tell in a run with a clock of its own. */
+    private Timestamp dated(Timestamp time) {
+        if (time.nanoseconds() != Timestamp.NOW || !clock.virtual()) {
+            return time;
+        }
+        long now = clock.read(ClockId.CLOCK_REALTIME_COARSE);
+        return new Timestamp(now / NANOSECONDS_PER_SECOND, now % NANOSECONDS_PER_SECOND);
+    }
+
     private void changeTimes(
-            Task task, int dirfd, long pathname, Timestamp access, Timestamp modification, int flags) {
+            Task task, int dirfd, long pathname, Timestamp accessed, Timestamp modified, int flags) {
+        Timestamp access = dated(accessed);
+        Timestamp modification = dated(modified);
         if (pathname == 0 && dirfd != AtFlags.AT_FDCWD) {
             // Linux: without a path the descriptor itself is meant, and there are no flags then.
             allow(flags, 0);

@@ -104,7 +104,7 @@ public final class PathCalls {
         FifoOpening opening;
         try {
             file = vfs.open(fs(task), base, name, flags, mode, resolve);
-            opening = vfs.awaitWriter(file, flags);
+            opening = vfs.awaitOtherSide(file, flags);
         } catch (SyscallException e) {
             if (e.errno() == Errno.EAGAIN && (flags & OpenFlags.O_NONBLOCK) == 0) {
                 // Another process's lease of the file is being broken: F_SETLEASE.
@@ -127,7 +127,10 @@ public final class PathCalls {
     private static OpenFile waited(Task task, FifoOpening opening) {
         OpenFile file = opening.opened();
         if (file == null) {
-            task.waits().onHost(opening.fd(), PollEvents.POLLIN);
+            task.waits().onChange(opening.meeting());
+            if (opening.fd() >= 0) {
+                task.waits().onHost(opening.fd(), PollEvents.POLLIN);
+            }
             if (opening.secondFd() >= 0) {
                 task.waits().onHost(opening.secondFd(), PollEvents.POLLIN);
             }

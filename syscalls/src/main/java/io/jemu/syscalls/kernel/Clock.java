@@ -17,6 +17,9 @@ public interface Clock {
     /** The guest has waited for so many nanoseconds, because no task could run. */
     void waited(long nanos);
 
+    /** Whether this is not the host's time, so that nothing that the host times may be seen. */
+    boolean virtual();
+
     /** Processor time of the thread that runs the kernel, in nanoseconds. */
     long cpuNanos();
 }

@@ -29,6 +29,11 @@ final class HostClock implements Clock {
     }
 
     @Override
+    public boolean virtual() {
+        return false;
+    }
+
+    @Override
     public long cpuNanos() {
         return read(ClockId.CLOCK_THREAD_CPUTIME_ID);
     }

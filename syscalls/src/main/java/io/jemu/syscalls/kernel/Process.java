@@ -2,6 +2,7 @@ package io.jemu.syscalls.kernel;
 
 import io.jemu.emulator.cpu.TrapPage;
 import io.jemu.emulator.memory.AddressSpace;
+import io.jemu.syscalls.abi.ClockId;
 import io.jemu.syscalls.abi.CloneFlags;
 import io.jemu.syscalls.exec.Execution;
 import io.jemu.syscalls.exec.StringArea;
@@ -25,6 +26,7 @@ public final class Process {
     private final Family family;
     private final SessionMembership session;
     private final ProcessState state;
+    private final long started;
     private final Rlimits rlimits;
     private final ProcessAttributes attributes;
     private final IntervalTimers timers = new IntervalTimers(this);
@@ -56,6 +58,7 @@ public final class Process {
         this.family = new Family(this);
         this.session = new SessionMembership(pid);
         this.state = new ProcessState(kernel);
+        this.started = kernel.clock().read(ClockId.CLOCK_BOOTTIME);
         this.credentials = credentials;
         this.rlimits = rlimits;
         this.files = kernel.vfs().newTable(() -> rlimits.soft(Resource.RLIMIT_NOFILE), kernel.sockets()::adopt);
@@ -76,6 +79,7 @@ public final class Process {
         this.pid = pid;
         this.session = new SessionMembership(pid, parent.session);
         this.state = new ProcessState(kernel);
+        this.started = kernel.clock().read(ClockId.CLOCK_BOOTTIME);
         this.credentials = parent.credentials;
         this.rlimits = new Rlimits(parent.rlimits);
         this.files = request.has(CloneFlags.CLONE_FILES) ? parent.files.share() : copyOf(parent.files);
@@ -93,6 +97,11 @@ public final class Process {
 
     private FdTable copyOf(FdTable table) {
         return table.copy(() -> rlimits.soft(Resource.RLIMIT_NOFILE));
+    }
+
+    /** When it was made, in nanoseconds of CLOCK_BOOTTIME. */
+    public long started() {
+        return started;
     }
 
     /** Has something done when the process ends, before its descriptors are closed. */

@@ -5,6 +5,7 @@ import io.jemu.emulator.cpu.Next;
 import io.jemu.emulator.cpu.Register;
 import io.jemu.emulator.cpu.Registers;
 import io.jemu.emulator.memory.AddressSpace;
+import io.jemu.syscalls.abi.ClockId;
 import io.jemu.syscalls.vfs.ReadinessQueue;
 
 /** A thread of a process, as the kernel knows it: a thread id, registers, a signal mask. */
@@ -29,6 +30,7 @@ public final class Task implements ReadinessQueue.Waiter {
     private final TaskSignals signals;
     private final Usage usage = new Usage();
     private final long number;
+    private final long started;
     private int tid;
     private EndNotice endNotice;
     private Activity activity = Activity.RUNNABLE;
@@ -50,6 +52,7 @@ public final class Task implements ReadinessQueue.Waiter {
         this.attributes = attributes;
         this.signals = new TaskSignals(process);
         this.state = kernel.engine().newState();
+        this.started = kernel.clock().read(ClockId.CLOCK_BOOTTIME);
     }
 
     public Kernel kernel() {
@@ -67,6 +70,11 @@ public final class Task implements ReadinessQueue.Waiter {
     /** Tasks are numbered from 1 on in the order in which they are made. */
     long number() {
         return number;
+    }
+
+    /** When it was made, in nanoseconds of CLOCK_BOOTTIME. */
+    public long started() {
+        return started;
     }
 
     /** Whether it is the process's first thread, whose id is the process's. */

@@ -33,6 +33,8 @@ final class TrapDispatcher implements TrapHandler {
     private final SyscallDispatcher syscalls;
     private final SyscallObserver observer;
     private final SignalDelivery signals;
+    /** Null if programs read the host's counter. */
+    private final TimeStampCounter timeStamps;
 
     TrapDispatcher(Kernel kernel, SyscallDispatcher syscalls, SignalDelivery signals) {
         this.kernel = kernel;
@@ -41,6 +43,7 @@ final class TrapDispatcher implements TrapHandler {
         this.syscalls = syscalls;
         this.observer = kernel.options().observer();
         this.signals = signals;
+        this.timeStamps = kernel.clock().virtual() ? new TimeStampCounter(kernel.clock()) : null;
     }
 
     @Override
@@ -131,6 +134,9 @@ final class TrapDispatcher implements TrapHandler {
     public Next exception(int vector, int errorCode) {
         Task task = scheduler.current();
         CpuException exception = CpuException.of(vector);
+        if (exception == CpuException.GENERAL_PROTECTION && timeStamps != null && timeStamps.read(task)) {
+            return Next.STOP;
+        }
         long address = exception.tellsAddress() ? registers.get(Register.RIP) : 0;
         boolean debug = exception == CpuException.DEBUG;
         int code = debug && errorCode != SINGLE_STEP ? SignalInfo.TRAP_BRKPT : exception.code(registers);

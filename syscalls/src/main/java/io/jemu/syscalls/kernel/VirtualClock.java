@@ -46,6 +46,11 @@ final class VirtualClock implements Clock {
     }
 
     @Override
+    public boolean virtual() {
+        return true;
+    }
+
+    @Override
     public long cpuNanos() {
         return engine.blocks() * NANOSECONDS_PER_BLOCK;
     }

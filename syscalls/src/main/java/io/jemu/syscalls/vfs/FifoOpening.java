@@ -1,91 +1,93 @@
 package io.jemu.syscalls.vfs;
 
-import io.jemu.syscalls.abi.FileMode;
+import io.jemu.syscalls.abi.AtFlags;
 import io.jemu.syscalls.abi.OpenFlags;
 import io.jemu.syscalls.abi.PollEvents;
-import io.jemu.syscalls.abi.SeekWhence;
-import io.jemu.syscalls.abi.SpliceFlags;
-import io.jemu.syscalls.abi.Errno;
 import io.jemu.syscalls.host.BlockingOpen;
 import io.jemu.syscalls.host.Posix;
 import java.util.function.IntFunction;
 
 /**
- * An open(2) of a FIFO that waits for the other side, be that a process of the guest or of the host (fifo(7)). The host
- * pairs the sides: it has a thread of jemu's waiting there.
+ * An open(2) of a FIFO that waits for the other side (fifo(7)): a process of the guest, of which {@link FifoOpenings}
+ * tells, or one of the host, for which a thread of jemu's waits there.
  */
 public final class FifoOpening implements AutoCloseable {
-    /** Flags that say how a FIFO is opened for reading, all of which are absent if the caller is ready to wait. */
-    private static final int WAITING_MASK =
-            OpenFlags.O_ACCMODE | OpenFlags.O_NONBLOCK | OpenFlags.O_PATH | OpenFlags.O_DIRECTORY;
-
+    private final FifoOpenings all;
     private final Posix posix;
-    private final BlockingOpen waiting;
-    /** The FIFO: open for reading already, or with O_PATH if it is to be written. */
+    /** The FIFO: open as it is wanted, or with O_PATH as long as there is nobody whom it could be opened for. */
     private OpenFile file;
+    private final FileIdentity identity;
+    private final boolean reads;
+    /** Makes an open file of a new descriptor of the host, for a FIFO of the host that is to be written. */
     private final IntFunction<OpenFile> writer;
+    /** Waits on the host; null for a FIFO that only the guest knows. */
+    private final BlockingOpen waiting;
+    private final ReadinessQueue meeting = new ReadinessQueue();
+    private boolean met;
+    /** What the caller gets next. */
+    private OpenFile opened;
 
-    private FifoOpening(Posix posix, OpenFile file, int flags, IntFunction<OpenFile> writer) {
+    private FifoOpening(FifoOpenings all, Posix posix, OpenFile file, boolean reads, IntFunction<OpenFile> writer,
+            BlockingOpen waiting) {
+        this.all = all;
         this.posix = posix;
         this.file = file;
+        this.identity = file.identity();
+        this.reads = reads;
         this.writer = writer;
-        this.waiting = new BlockingOpen(posix, Tree.openPath(file.hostFd()), flags | OpenFlags.O_CLOEXEC);
+        this.waiting = waiting;
+        all.begin(this);
+    }
+
+    /** Waits for a process of the guest. */
+    static FifoOpening inGuest(FifoOpenings all, Posix posix, OpenFile file, boolean reads) {
+        return new FifoOpening(all, posix, file, reads, null, null);
     }
 
     /**
-     * What the caller of open(2), who has just got a file, has to wait for.
+     * Waits for a process of the guest or of the host.
      *
-     * @param file whose one reference goes over to the result
-     * @return null if there is nothing to wait for, and the file is still the caller's
+     * @param writer makes the open file if it is to be written, else null
      */
-    static FifoOpening forReading(Posix posix, OpenFile file, int flags) {
-        if ((flags & WAITING_MASK) != OpenFlags.O_RDONLY || file.hostFd() < 0
-                || posix.lseek(file.hostFd(), 0, SeekWhence.SEEK_CUR) != Errno.ESPIPE.result()
-                || !isFifo(file) || hasWriter(posix, file.hostFd())) {
-            return null;
+    static FifoOpening onHost(FifoOpenings all, Posix posix, OpenFile file, int flags, IntFunction<OpenFile> writer) {
+        return new FifoOpening(all, posix, file, writer == null, writer,
+                new BlockingOpen(posix, Tree.openPath(file.hostFd()), flags | OpenFlags.O_CLOEXEC));
+    }
+
+    FileIdentity identity() {
+        return identity;
+    }
+
+    boolean reads() {
+        return reads;
+    }
+
+    /** A process of the guest has opened the other side, which finds this one open from now on. */
+    void meet() {
+        met = true;
+        if (writer != null && opened == null) {
+            int fd = (int) Posix.check(posix.paths().openat(AtFlags.AT_FDCWD, Tree.openPath(file.hostFd()),
+                    OpenFlags.O_WRONLY | OpenFlags.O_NONBLOCK | OpenFlags.O_CLOEXEC, 0));
+            // Only this opening must not wait; the guest's file may.
+            Posix.check(posix.changeStatusFlags(fd, 0));
+            opened = writer.apply(fd);
         }
-        return new FifoOpening(posix, file, OpenFlags.O_RDONLY, null);
+        meeting.changed();
     }
 
-    /**
-     * The waiting of an open(2) for writing, after one that would not wait has failed with ENXIO.
-     *
-     * @param place the file opened with O_PATH, whose one reference goes over to the result
-     * @param writer makes an open file of a new descriptor of the host
-     * @return null if this is no FIFO, and {@code place} is still the caller's
-     */
-    static FifoOpening forWriting(Posix posix, OpenFile place, int flags, IntFunction<OpenFile> writer) {
-        return isFifo(place) ? new FifoOpening(posix, place, flags & ~OpenFlags.O_CREAT, writer) : null;
+    /** Tells when it is worth asking {@link #opened}. */
+    public ReadinessQueue meeting() {
+        return meeting;
     }
 
-    /** Whether it has a name: an end of a pipe that is opened anew by /proc/self/fd waits for nobody. */
-    private static boolean isFifo(OpenFile file) {
-        return FileMode.type(file.status().mode()) == FileMode.S_IFIFO && file.currentPath().startsWith("/");
-    }
-
-    /** Whether somebody has opened a FIFO for writing since it was opened for reading, without taking anything from it. */
-    private static boolean hasWriter(Posix posix, int fd) {
-        if (posix.readiness(fd, PollEvents.POLLIN) > 0) {
-            return true;
-        }
-        int[] ends = new int[2];
-        Posix.check(posix.pipe2(ends, OpenFlags.O_CLOEXEC));
-        try {
-            return posix.tee(fd, ends[1], 1, SpliceFlags.SPLICE_F_NONBLOCK) != 0;
-        } finally {
-            posix.close(ends[0]);
-            posix.close(ends[1]);
-        }
-    }
-
-    /** A descriptor of the host that becomes readable when it is worth asking {@link #opened}. */
+    /** A descriptor of the host that becomes readable when it is worth asking, or -1. */
     public int fd() {
-        return waiting.fd();
+        return waiting == null ? -1 : waiting.fd();
     }
 
     /** A second one, or -1. */
     public int secondFd() {
-        return writer == null ? file.hostFd() : -1;
+        return reads && waiting != null ? file.hostFd() : -1;
     }
 
     /**
@@ -95,25 +97,34 @@ public final class FifoOpening implements AutoCloseable {
      * @throws io.jemu.syscalls.abi.SyscallException if opening fails after all
      */
     public OpenFile opened() {
-        if (writer == null) {
-            // A writer that has come and gone meanwhile counts.
-            if (!waiting.returned() && posix.readiness(file.hostFd(), PollEvents.POLLIN) == 0) {
-                return null;
-            }
-            OpenFile reader = file;
-            file = null;
-            return reader;
+        if (writer != null && opened == null && waiting.returned()) {
+            opened = writer.apply((int) Posix.check(waiting.take()));
         }
-        return waiting.returned() ? writer.apply((int) Posix.check(waiting.take())) : null;
+        // A writer that has come and gone meanwhile counts.
+        if (writer == null && (met || waiting != null
+                && (waiting.returned() || posix.readiness(file.hostFd(), PollEvents.POLLIN) != 0))) {
+            opened = file;
+            file = null;
+        }
+        OpenFile result = opened;
+        opened = null;
+        return result;
     }
 
     /** Gives up what was not opened. */
     @Override
     public void close() {
-        waiting.close();
+        all.end(this);
+        if (waiting != null) {
+            waiting.close();
+        }
         if (file != null) {
             file.release();
             file = null;
+        }
+        if (opened != null) {
+            opened.release();
+            opened = null;
         }
     }
 }

@@ -163,7 +163,8 @@ public class HostFile extends OpenFile {
         if (hostPath == null) {
             return name;
         }
-        String guestPath = hostPath.startsWith("/") ? view.guestPath(hostPath) : hostPath;
+        // A FIFO in memory is one of the host's pipes.
+        String guestPath = hostPath.startsWith("/") || view.node() != null ? view.guestPath(hostPath) : hostPath;
         return guestPath.isEmpty() ? "/" : guestPath;
     }
 

@@ -30,6 +30,7 @@ public final class Vfs {
     private final PathQueries queries;
     private final HostUmask umask;
     private final FileLocks locks = new FileLocks();
+    private final FifoOpenings fifos;
 
     /**
      * @param posix the host's system calls
@@ -38,6 +39,7 @@ public final class Vfs {
      */
     public Vfs(Posix posix, String sysroot) {
         this.posix = posix;
+        this.fifos = new FifoOpenings(posix);
         this.tree = new Tree(posix, canonical(posix, sysroot));
         if (tree.rootLayers() == Tree.BOTH) {
             // A sysroot's own /dev and /sys are empty or plain files; devices are the host's.
@@ -192,8 +194,8 @@ public final class Vfs {
      *
      * @return null if there is nothing to wait for
      */
-    public FifoOpening awaitWriter(OpenFile file, int flags) {
-        return FifoOpening.forReading(posix, file, flags);
+    public FifoOpening awaitOtherSide(OpenFile file, int flags) {
+        return fifos.opened(file, flags);
     }
 
     /**
@@ -206,7 +208,7 @@ public final class Vfs {
             return null;
         }
         OpenFile place = open(context, base, path, OpenFlags.O_PATH | flags & OpenFlags.O_NOFOLLOW, 0);
-        FifoOpening opening = FifoOpening.forWriting(posix, place, flags, this::adoptOwn);
+        FifoOpening opening = fifos.awaitReader(place, flags, this::adoptOwn);
         if (opening == null) {
             place.release();
         }

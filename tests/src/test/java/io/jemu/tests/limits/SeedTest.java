@@ -7,6 +7,7 @@ import io.jemu.tests.support.Jemu;
 import io.jemu.tests.support.Outcome;
 import io.jemu.tests.support.Tools;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -82,6 +83,20 @@ class SeedTest {
         Outcome outcome = Jemu.with("--seed", Integer.toString(seed)).run(Command.of(base + "/race"));
         assertThat(outcome.status()).isZero();
         return outcome.stdout();
+    }
+
+    @Test
+    void everyClockFollowsFromTheSeed() throws IOException {
+        try (InputStream source = SeedTest.class.getResourceAsStream("clocks.c")) {
+            Files.copy(source, base.resolve("clocks.c"));
+        }
+        Tools.gcc(base, "-w", "-pthread", "-o", "clocks", "clocks.c");
+        Command command = Command.of(base + "/clocks", base + "/fifo", base + "/file");
+        Outcome first = Jemu.with("--seed", "7").run(command);
+        assertThat(first.status()).as(first.stderr()).isZero();
+        assertThat(first.stdout()).contains("clock 0: 1900000000.", "/proc/uptime: 60.", "btime 1899999940", "tsc 60",
+                "left 1, past 1", "off 0", "file: 1900000000.").doesNotContain("stands still", " 0 bytes");
+        assertThat(Jemu.with("--seed", "7").run(command)).isEqualTo(first);
     }
 
     @Test

@@ -21,6 +21,8 @@ final class Boot {
     private static final long CR0 = 0x8001_0033L;
     /** PAE, FXSAVE and SSE exceptions, FSGSBASE, XSAVE. */
     private static final long CR4 = 0x20 | 0x600 | 1 << 16 | 1 << 18;
+    /** RDTSC and RDTSCP are for the kernel alone. */
+    private static final long CR4_TSD = 4;
     /** Interrupts enabled, and the bit that is always one. */
     private static final long INITIAL_FLAGS = 0x202;
     private static final long INITIAL_FPCW = 0x37f;
@@ -41,12 +43,13 @@ final class Boot {
      * Turns paging on, enters user mode, and finds the registers, which are left as a new process has them. Callbacks
      * must stop the CPU at once while this runs. The page table that is in use afterwards is no longer there.
      *
+     * @param hideTime whether reading the time stamp counter raises #GP
      * @throws EngineFailure if Unicorn behaves in a way that is not known
      */
-    static LiveCpu enterUserMode(Uc uc, PhysicalMemory memory) {
+    static LiveCpu enterUserMode(Uc uc, PhysicalMemory memory, boolean hideTime) {
         try (BootSpace space = new BootSpace(memory)) {
             uc.write(UcRegister.UC_X86_REG_CR3, space.root());
-            uc.write(UcRegister.UC_X86_REG_CR4, CR4);
+            uc.write(UcRegister.UC_X86_REG_CR4, hideTime ? CR4 | CR4_TSD : CR4);
             uc.writeMsr(MSR_EFER, EFER);
             uc.writeMsr(MSR_STAR, STAR);
             uc.write(UcRegister.UC_X86_REG_CR0, CR0);

@@ -34,7 +34,8 @@ public final class UnicornEngine implements Engine {
     }
 
     /**
-     * The same, with blocks counted or not: counting makes programs a little slower.
+     * The same, with blocks counted or not: counting makes programs a little slower. Where blocks are the measure of
+     * time, the time stamp counter is not to be read: #GP.
      *
      * @throws EngineFailure if Unicorn is missing or too old, or behaves in a way that this class does not know
      */
@@ -46,7 +47,7 @@ public final class UnicornEngine implements Engine {
         this.guard = new VectorGuard(memory);
         this.translation = new Translation(uc, memory);
         this.execution = new Execution(uc, translation, guard, arena, countBlocks);
-        this.live = Boot.enterUserMode(uc, memory);
+        this.live = Boot.enterUserMode(uc, memory, countBlocks);
         execution.booted(live);
         translation.load();
         this.template = new UnicornState(uc);

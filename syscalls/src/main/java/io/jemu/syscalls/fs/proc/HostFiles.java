@@ -31,12 +31,4 @@ final class HostFiles {
     static String text(String path) {
         return new String(read(path), StandardCharsets.ISO_8859_1);
     }
-
-    /** The fields of jemu's own /proc/self/stat, counted from 0, as proc_pid_stat(5) does from 1. */
-    static String[] statFields() {
-        String stat = text("/proc/self/stat");
-        int name = stat.lastIndexOf(')');
-        // The name can hold blanks: the fields after it are cut, those before it stand for themselves.
-        return ("0 name" + stat.substring(name + 1)).trim().split(" ");
-    }
 }

@@ -13,7 +13,7 @@ import java.util.StringJoiner;
 
 /**
  * /proc/PID/stat and statm (proc_pid_stat(5)). Fields that jemu does not count are 0; times and faults are those that
- * getrusage(2) shows; the starting time is that of jemu's own process.
+ * getrusage(2) shows.
  *
  * @param thread whether the usage is the thread's alone
  */
@@ -24,7 +24,6 @@ record StatText(Process process, Task task, boolean thread) {
 
     private static final int LOWER_31_BITS = 0x7fff_ffff;
     private static final int PAGE_KB = PhysicalMemory.FRAME_SIZE >> 10;
-    private static final int HOST_START = 21;
 
     /** The letter that Linux shows for what a thread does: who looks runs, all others wait. */
     static char state(Process process, Task task) {
@@ -51,7 +50,6 @@ record StatText(Process process, Task task, boolean thread) {
     @Override
     public String toString() {
         boolean alive = process.state().end() == null;
-        String[] host = HostFiles.statFields();
         Usage usage = usage();
         Usage children = process.family().childrensUsage();
         int nice = task == null ? 0 : task.attributes().nice();
@@ -68,7 +66,7 @@ record StatText(Process process, Task task, boolean thread) {
         add(text, usage.userNanos() / TICK, usage.systemNanos() / TICK, children.userNanos() / TICK,
                 children.systemNanos() / TICK);
         add(text, BASE_PRIORITY + nice, nice, process.tasks().size(), 0); // priority nice num_threads itrealvalue
-        text.add(host[HOST_START]);
+        add(text, (thread && task != null ? task.started() : process.started()) / TICK);
         add(text, sizes.total() << 10, alive ? Residency.of(process.map()).total() / PAGE_KB : 0);
         text.add(Long.toUnsignedString(process.rlimits().soft(Resource.RLIMIT_RSS)));
         add(text, sizes.codeStart(), sizes.codeEnd(), area.stackPointer(), 0, 0); // ... startstack kstkesp kstkeip

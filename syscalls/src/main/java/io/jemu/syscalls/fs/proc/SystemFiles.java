@@ -21,6 +21,12 @@ final class SystemFiles {
     /** Files that are the host's own: they tell of the machine, as sysinfo(2) does. */
     private static final String[] HOST_FILES =
             {"filesystems", "loadavg", "meminfo", "stat", "swaps", "uptime", "version", "vmstat"};
+    /** Settings of the host's network, as far as programs ask for them. */
+    private static final String[] NETWORK_CORE = {"netdev_max_backlog", "optmem_max", "rmem_default", "rmem_max",
+        "somaxconn", "wmem_default", "wmem_max"};
+    private static final String[] NETWORK_IPV4 = {"ip_forward", "ip_local_port_range", "ip_local_reserved_ports",
+        "ip_unprivileged_port_start", "tcp_fin_timeout", "tcp_keepalive_intvl", "tcp_keepalive_probes",
+        "tcp_keepalive_time", "tcp_max_syn_backlog", "tcp_rmem", "tcp_syncookies", "tcp_wmem"};
     /** The positions of fields in struct utsname. */
     private static final int SYSNAME = 0;
     private static final int NODENAME = 1;
@@ -53,11 +59,13 @@ final class SystemFiles {
                 own.directory(ProcFileSystem.ROOT, FileMode.READ_EXECUTE_ALL));
         text(root, "", "cpuinfo", () -> CpuInfoText.of(HostFiles.text("/proc/stat")));
         for (String name : HOST_FILES) {
-            String path = ProcFileSystem.ROOT + '/' + name;
-            if (HostFiles.exists(path)) {
-                root.add(name, () -> new ContentNode(own.file(path, FileMode.READ_ALL),
-                        () -> HostFiles.read(path), null));
-            }
+            host(root, "", name);
+        }
+        if (kernel.clock().virtual()) {
+            VirtualTimeText time = new VirtualTimeText(kernel);
+            text(root, "", "uptime", time::uptime);
+            text(root, "", "loadavg", time::load);
+            text(root, "", "stat", time::statistics);
         }
         root.add("sys", this::settings);
         return root;
@@ -72,9 +80,28 @@ final class SystemFiles {
         directory.add(name, () -> ContentNode.text(own.file(full, FileMode.READ_ALL), text));
     }
 
+    /** A file that is the host's own, if the host has it. */
+    private void host(DirectoryNode directory, String path, String name) {
+        String full = ProcFileSystem.ROOT + path + '/' + name;
+        if (HostFiles.exists(full)) {
+            directory.add(name, () -> new ContentNode(own.file(full, FileMode.READ_ALL),
+                    () -> HostFiles.read(full), null));
+        }
+    }
+
+    private DirectoryNode hosts(String path, String... names) {
+        DirectoryNode directory = directory(path);
+        for (String name : names) {
+            host(directory, path, name);
+        }
+        return directory;
+    }
+
     private DirectoryNode settings() {
         return directory("/sys").add("kernel", this::kernelSettings).add("vm", this::memorySettings)
-                .add("fs", this::fileSettings);
+                .add("fs", this::fileSettings).add("net", () -> directory("/sys/net")
+                        .add("core", () -> hosts("/sys/net/core", NETWORK_CORE))
+                        .add("ipv4", () -> hosts("/sys/net/ipv4", NETWORK_IPV4)));
     }
 
     private DirectoryNode kernelSettings() {
@@ -90,6 +117,10 @@ final class SystemFiles {
         text(directory, path, "ngroups_max", () -> NGROUPS_MAX + "\n");
         // Stack, mappings and heap are placed at random, and so is the program: full randomization.
         text(directory, path, "randomize_va_space", () -> "2\n");
+        // No core is ever written.
+        text(directory, path, "core_pattern", () -> "core\n");
+        text(directory, path, "tainted", () -> "0\n");
+        host(directory, path, "threads-max");
         directory.add("random", this::randomness);
         return directory;
     }
@@ -144,10 +175,7 @@ final class SystemFiles {
         DirectoryNode directory = directory(path);
         text(directory, path, "file-max", () -> Long.MAX_VALUE + "\n");
         text(directory, path, "nr_open", () -> FdTable.NR_OPEN + "\n");
-        String pipeSize = ProcFileSystem.ROOT + path + "/pipe-max-size";
-        if (HostFiles.exists(pipeSize)) {
-            text(directory, path, "pipe-max-size", () -> HostFiles.text(pipeSize));
-        }
+        host(directory, path, "pipe-max-size");
         return directory;
     }
 }
