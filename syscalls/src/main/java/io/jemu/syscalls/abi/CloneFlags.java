@@ -11,6 +11,7 @@ public final class CloneFlags {
     public static final long CLONE_VFORK = 0x4000;
     public static final long CLONE_PARENT = 0x8000;
     public static final long CLONE_THREAD = 0x1_0000;
+    public static final long CLONE_NEWTIME = 0x80;
     public static final long CLONE_NEWNS = 0x2_0000;
     public static final long CLONE_SYSVSEM = 0x4_0000;
     public static final long CLONE_SETTLS = 0x8_0000;

@@ -10,6 +10,7 @@ import io.jemu.syscalls.declare.In;
 import io.jemu.syscalls.declare.Pid;
 import io.jemu.syscalls.declare.Struct;
 import io.jemu.syscalls.declare.Syscall;
+import io.jemu.syscalls.fs.DirectoryNode;
 import io.jemu.syscalls.kernel.Kernel;
 import io.jemu.syscalls.kernel.PidFile;
 import io.jemu.syscalls.kernel.Process;
@@ -36,6 +37,19 @@ public final class PidfdCalls {
             return file;
         }
         throw Errno.EBADF.failure();
+    }
+
+    /** Whom a signal is for. */
+    private record Target(Process process, Task thread, boolean gone) {}
+
+    /** Of a descriptor of a process, or of its directory in procfs. */
+    private static Target target(Task task, int fd) {
+        OpenFile file = task.process().files().get(fd);
+        if (file.node() instanceof DirectoryNode directory && directory.subject() instanceof Process process) {
+            return new Target(process, null, process.state().reaped());
+        }
+        PidFile pidFile = file(task, fd);
+        return new Target(pidFile.process(), pidFile.thread(), pidFile.gone());
     }
 
     @Syscall(nr = 434)
@@ -70,7 +84,7 @@ public final class PidfdCalls {
         if (Integer.bitCount(flags) > 1) {
             throw Errno.EINVAL.failure();
         }
-        PidFile file = file(task, pidfd);
+        Target file = target(task, pidfd);
         boolean toThread = flags == PidfdSignalFlags.PIDFD_SIGNAL_THREAD || flags == 0 && file.thread() != null;
         SignalInfo signal;
         if (info == 0) {
@@ -98,7 +112,7 @@ public final class PidfdCalls {
         return 0;
     }
 
-    private void send(PidFile file, SignalInfo signal, int flags, boolean toThread) {
+    private void send(Target file, SignalInfo signal, int flags, boolean toThread) {
         if (flags == PidfdSignalFlags.PIDFD_SIGNAL_PROCESS_GROUP) {
             int group = file.process().pid();
             kernel.processes().all().stream().filter(process -> process.session().pgid() == group).toList()

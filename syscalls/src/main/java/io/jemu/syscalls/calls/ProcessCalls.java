@@ -17,6 +17,7 @@ import io.jemu.syscalls.declare.Result;
 import io.jemu.syscalls.declare.Size;
 import io.jemu.syscalls.declare.Support;
 import io.jemu.syscalls.declare.Syscall;
+import io.jemu.syscalls.fs.proc.NameSpaceFile;
 import io.jemu.syscalls.kernel.CloneRequest;
 import io.jemu.syscalls.kernel.Kernel;
 import io.jemu.syscalls.kernel.Process;
@@ -206,10 +207,19 @@ public final class ProcessCalls {
         return 0;
     }
 
-    @Syscall(nr = 308, support = Support.PARTIAL, note = "there is one name space of each kind: EINVAL")
+    @Syscall(nr = 308, support = Support.PARTIAL, note = "there is one name space of each kind, which can be "
+            + "entered again: not that of mounts and of time (EPERM), nor by a pidfd (EINVAL)")
     long setns(Task task, @Fd int fd, @Flags(CloneFlags.class) int nstype) {
-        task.process().files().get(fd);
-        throw Errno.EINVAL.failure();
+        OpenFile file = task.process().files().get(fd);
+        if (!(file instanceof NameSpaceFile space) || nstype != 0 && nstype != space.type()
+                || space.type() == CloneFlags.CLONE_NEWUSER) {
+            throw Errno.EINVAL.failure();
+        }
+        if (task.process().credentials().euid() != 0 || space.type() == CloneFlags.CLONE_NEWNS
+                || space.type() == CloneFlags.CLONE_NEWTIME) {
+            throw Errno.EPERM.failure();
+        }
+        return 0;
     }
 
     @Syscall(nr = 435)

@@ -155,6 +155,12 @@ public final class ReadWriteCalls {
     }
 
     private long read(Task task, OpenFile file, UserBuffer target, long offset, int flags) {
+        long done = transferIn(task, file, target, offset, flags);
+        task.usage().addRead(done);
+        return done;
+    }
+
+    private long transferIn(Task task, OpenFile file, UserBuffer target, long offset, int flags) {
         if (offset == CURRENT && file instanceof SocketFile socket) {
             return target.length() == 0 ? 0 : messages().receive(task, socket, target, messageFlags(flags));
         }
@@ -179,6 +185,12 @@ public final class ReadWriteCalls {
     }
 
     private long write(Task task, OpenFile file, UserBuffer source, long offset, int flags) {
+        long done = transferOut(task, file, source, offset, flags);
+        task.usage().addWrite(done);
+        return done;
+    }
+
+    private long transferOut(Task task, OpenFile file, UserBuffer source, long offset, int flags) {
         if (offset == CURRENT && file instanceof SocketFile socket) {
             return messages().send(task, socket, source, messageFlags(flags));
         }

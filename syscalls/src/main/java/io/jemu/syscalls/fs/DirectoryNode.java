@@ -11,10 +11,22 @@ import java.util.function.Supplier;
 /** A directory with fixed names, whose nodes are made when they are asked for. */
 public final class DirectoryNode implements Node.Directory {
     private final FileStatus status;
+    private final Object subject;
     private final Map<String, Supplier<? extends Node>> nodes = new LinkedHashMap<>();
 
     public DirectoryNode(FileStatus status) {
+        this(status, null);
+    }
+
+    /** @param subject what the directory tells of, for whom the directory stands for that */
+    public DirectoryNode(FileStatus status, Object subject) {
         this.status = status;
+        this.subject = subject;
+    }
+
+    /** What the directory tells of, or null. */
+    public Object subject() {
+        return subject;
     }
 
     /** Adds an entry; the order is that of {@link #entries}. It is absent as long as {@code node} gives null. */

@@ -8,6 +8,10 @@ public final class Usage {
     private long voluntarySwitches;
     private long involuntarySwitches;
     private long residentBytes;
+    private long reads;
+    private long bytesRead;
+    private long writes;
+    private long bytesWritten;
 
     /** What both have used. */
     public static Usage sum(Usage one, Usage other) {
@@ -24,6 +28,10 @@ public final class Usage {
         faults += other.faults;
         voluntarySwitches += other.voluntarySwitches;
         involuntarySwitches += other.involuntarySwitches;
+        reads += other.reads;
+        bytesRead += other.bytesRead;
+        writes += other.writes;
+        bytesWritten += other.bytesWritten;
         resident(other.residentBytes);
     }
 
@@ -52,6 +60,34 @@ public final class Usage {
     /** So much was in memory once. */
     void resident(long bytes) {
         residentBytes = Math.max(residentBytes, bytes);
+    }
+
+    /** A call like read(2) has transferred so many bytes. */
+    public void addRead(long bytes) {
+        reads++;
+        bytesRead += bytes;
+    }
+
+    /** A call like write(2) has transferred so many bytes. */
+    public void addWrite(long bytes) {
+        writes++;
+        bytesWritten += bytes;
+    }
+
+    public long reads() {
+        return reads;
+    }
+
+    public long bytesRead() {
+        return bytesRead;
+    }
+
+    public long writes() {
+        return writes;
+    }
+
+    public long bytesWritten() {
+        return bytesWritten;
     }
 
     /** Nanoseconds of executing the program's instructions. */

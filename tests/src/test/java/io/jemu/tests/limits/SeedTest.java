@@ -96,7 +96,7 @@ class SeedTest {
         assertThat(first.status()).as(first.stderr()).isZero();
         assertThat(first.stdout()).contains("clock 0: 1900000000.", "/proc/uptime: 60.", "btime 1899999940", "tsc 60",
                 "left 1, past 1", "off 0", "file: 1900000000.").doesNotContain("stands still", " 0 bytes");
-        assertThat(Jemu.with("--seed", "7").run(command)).isEqualTo(first);
+        assertThat(Jemu.with("--seed", "7").run(command).stdout()).isEqualTo(first.stdout());
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.jemu.syscalls.kernel.Credentials;
 import io.jemu.syscalls.kernel.Kernel;
 import io.jemu.syscalls.kernel.Process;
 import io.jemu.syscalls.kernel.Task;
+import io.jemu.syscalls.kernel.Usage;
 import io.jemu.syscalls.vfs.Node;
 import io.jemu.syscalls.vfs.OpenFile;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +20,9 @@ import java.util.function.Supplier;
 
 /** /proc/PID and /proc/PID/task/TID. */
 final class ProcessDirectory {
+    /** All ids stand for themselves (user_namespaces(7)). */
+    private static final String ALL_IDS = "         0          0 4294967295\n";
+
     private final Kernel kernel;
     private final Process process;
     private final Task task;
@@ -52,7 +56,8 @@ final class ProcessDirectory {
     }
 
     DirectoryNode directory() {
-        DirectoryNode directory = new DirectoryNode(own.directory(path, FileMode.READ_EXECUTE_ALL));
+        DirectoryNode directory = new DirectoryNode(
+                own.directory(path, FileMode.READ_EXECUTE_ALL), task == null ? process : null);
         if (task == null) {
             directory.add("task", () -> new Threads());
         }
@@ -90,6 +95,7 @@ final class ProcessDirectory {
     private void addState(DirectoryNode directory) {
         text(directory, "status", FileMode.READ_ALL, () -> new StatusText(process, subject()).toString());
         text(directory, "stat", FileMode.READ_ALL, () -> new StatText(process, subject(), task != null).toString());
+        text(directory, "io", FileMode.READ_OWNER, this::transfers);
         directory.add("comm", () -> new ContentNode(own.file(path + "/comm", FileMode.WRITE_OWNER_READ_ALL),
                 () -> (comm() + "\n").getBytes(StandardCharsets.ISO_8859_1), this::rename));
         text(directory, "limits", FileMode.READ_ALL, () -> LimitsText.of(process.rlimits()));
@@ -100,7 +106,29 @@ final class ProcessDirectory {
         // Nobody has logged in: (uid_t) -1, and no session of the audit system.
         text(directory, "loginuid", FileMode.READ_ALL, () -> "4294967295");
         text(directory, "sessionid", FileMode.READ_ALL, () -> "4294967295");
+        text(directory, "uid_map", FileMode.READ_ALL, () -> ALL_IDS);
+        text(directory, "gid_map", FileMode.READ_ALL, () -> ALL_IDS);
+        text(directory, "setgroups", FileMode.READ_ALL, () -> "allow\n");
+        text(directory, "timens_offsets", FileMode.READ_ALL, () -> "monotonic           0         0\n"
+                + "boottime            0         0\n");
+        text(directory, "cpuset", FileMode.READ_ALL, () -> "/\n");
+        text(directory, "schedstat", FileMode.READ_ALL, this::turns);
         text(directory, "wchan", FileMode.READ_ALL, () -> "0");
+    }
+
+    /** Nanoseconds on a processor, those of waiting for one, and how often (Documentation/scheduler/sched-stats). */
+    private String turns() {
+        Task subject = subject();
+        Usage usage = subject == null ? process.usage() : subject.usage();
+        return usage.cpuNanos() + " 0 " + (usage.voluntarySwitches() + usage.involuntarySwitches()) + "\n";
+    }
+
+    /** What the calls have transferred; how much of it got to a disk is not known. */
+    private String transfers() {
+        Usage all = process.usage();
+        Usage usage = task == null ? all : task.usage();
+        return "rchar: %d\nwchar: %d\nsyscr: %d\nsyscw: %d\n".formatted(usage.bytesRead(), usage.bytesWritten(),
+                usage.reads(), usage.writes()) + "read_bytes: 0\nwrite_bytes: 0\ncancelled_write_bytes: 0\n";
     }
 
     private void addSurroundings(DirectoryNode directory) {

@@ -6,13 +6,14 @@ import io.jemu.syscalls.kernel.Credentials;
 import io.jemu.syscalls.kernel.Process;
 import io.jemu.syscalls.kernel.Resource;
 import io.jemu.syscalls.kernel.Task;
+import io.jemu.syscalls.kernel.Usage;
 import io.jemu.syscalls.mm.MemoryMap;
 import io.jemu.syscalls.signal.Signal;
 import io.jemu.syscalls.signal.SignalAction;
 import java.math.BigInteger;
 import java.util.stream.Collectors;
 
-/** /proc/PID/status (fs/proc/array.c, proc_pid_status), without what jemu does not count: VmPTE, VmSwap, Seccomp ... */
+/** /proc/PID/status (fs/proc/array.c, proc_pid_status), without VmPTE, which jemu does not count */
 final class StatusText {
     private static final int SMALLEST_TABLE = 64;
     private static final int NEXT_TABLE = 256;
@@ -107,6 +108,11 @@ final class StatusText {
         kilobytes("VmStk", sizes.stack());
         kilobytes("VmExe", sizes.program());
         kilobytes("VmLib", sizes.libraries());
+        kilobytes("VmSwap", 0);
+        kilobytes("HugetlbPages", 0);
+        line("CoreDumping", "0");
+        line("THP_enabled", "0");
+        line("untag_mask", "0xffffffffffffffff");
     }
 
     private void kilobytes(String label, long value) {
@@ -148,6 +154,10 @@ final class StatusText {
         set("CapBnd", (1L << Capabilities.COUNT) - 1);
         set("CapAmb", 0);
         line("NoNewPrivs", task != null && task.attributes().noNewPrivileges() ? "1" : "0");
+        line("Seccomp", "0");
+        line("Seccomp_filters", "0");
+        line("Speculation_Store_Bypass", "unknown");
+        line("SpeculationIndirectBranch", "unknown");
     }
 
     /** The processors that sched_getaffinity(2) tells of. */
@@ -160,6 +170,11 @@ final class StatusText {
         BigInteger mask = new BigInteger(1, bigEndian);
         line("Cpus_allowed", mask.toString(HEX));
         line("Cpus_allowed_list", ranges(mask));
+        line("Mems_allowed", "1");
+        line("Mems_allowed_list", "0");
+        Usage usage = task == null ? process.usage() : task.usage();
+        line("voluntary_ctxt_switches", Long.toString(usage.voluntarySwitches()));
+        line("nonvoluntary_ctxt_switches", Long.toString(usage.involuntarySwitches()));
     }
 
     /** Such as 0-3,8. */
