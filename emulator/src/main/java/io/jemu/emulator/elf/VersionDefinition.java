@@ -11,9 +11,8 @@ import java.util.List;
  * @param index vd_ndx: what DT_VERSYM calls it
  * @param hash vd_hash, {@link SymbolName#sysvHash} of the name
  * @param name its name
- * @param parents the versions it succeeds, for information
  */
-public record VersionDefinition(int flags, int index, int hash, String name, List<String> parents) {
+public record VersionDefinition(int flags, int index, int hash, String name) {
     /** Whether this names the file, not a version of symbols. */
     public boolean base() {
         return (flags & Elf.VER_FLG_BASE) != 0;
@@ -28,22 +27,15 @@ public record VersionDefinition(int flags, int index, int hash, String name, Lis
      */
     public static List<VersionDefinition> parseTable(ElfMemory memory, long address, long strings) {
         List<VersionDefinition> definitions = new ArrayList<>();
-        VersionNames table = new VersionNames(memory, strings);
+        VersionNames names = new VersionNames(memory, strings);
         for (long at = address; ; ) {
             if (memory.u16(at) != Elf.VER_DEF_CURRENT) {
                 throw new ElfFormatException(Reason.BAD_VERSION_TABLE);
             }
-            List<String> names = new ArrayList<>();
-            for (long aux = at + Integer.toUnsignedLong(memory.u32(at + 12)); ; ) {
-                names.add(table.at(aux));
-                long next = Integer.toUnsignedLong(memory.u32(aux + 4));
-                if (next == 0) {
-                    break;
-                }
-                aux += next;
-            }
-            definitions.add(new VersionDefinition(memory.u16(at + 2), memory.u16(at + 4), memory.u32(at + 8),
-                    names.getFirst(), List.copyOf(names.subList(1, names.size()))));
+            // The names that follow are those of the versions it succeeds, which nobody asks for.
+            String name = names.at(at + Integer.toUnsignedLong(memory.u32(at + 12)));
+            definitions.add(
+                    new VersionDefinition(memory.u16(at + 2), memory.u16(at + 4), memory.u32(at + 8), name));
             long next = Integer.toUnsignedLong(memory.u32(at + 16));
             if (next == 0) {
                 return List.copyOf(definitions);

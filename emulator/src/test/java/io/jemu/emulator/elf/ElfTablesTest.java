@@ -100,8 +100,8 @@ final class ElfTablesTest {
                 .u16(1, 0, 2, 2).u32(0x22, 20, 0).u32(22, 8).u32(11, 0).build();
 
         assertThat(VersionDefinition.parseTable(image, STRINGS_SIZE, 0)).containsExactly(
-                new VersionDefinition(Elf.VER_FLG_BASE, 1, 0x11, "libc.so.6", List.of()),
-                new VersionDefinition(0, 2, 0x22, "V2", List.of("GLIBC_2.34")));
+                new VersionDefinition(Elf.VER_FLG_BASE, 1, 0x11, "libc.so.6"),
+                new VersionDefinition(0, 2, 0x22, "V2"));
     }
 
     @Test

@@ -95,7 +95,7 @@ public final class DynamicSymbols {
     /**
      * Absolute addresses of an object's tables.
      *
-     * @param stringsSize DT_STRSZ
+     * @param stringsSize DT_STRSZ, not positive if that is missing or absurd
      */
     public record Tables(long mapStart, long mapEnd, long symbols, long strings, long stringsSize, long gnuHash,
             long sysvHash, long versions) {}
@@ -310,7 +310,8 @@ public final class DynamicSymbols {
     }
 
     private byte[] strings(long address, long size) {
-        long length = Math.min(size, mapEnd - address);
+        // glibc does not read DT_STRSZ at all.
+        long length = size <= 0 ? mapEnd - address : Math.min(size, mapEnd - address);
         byte[] table = bytes(address, length);
         return length > 0 && table[table.length - 1] == 0 ? table : Arrays.copyOf(table, table.length + 1);
     }

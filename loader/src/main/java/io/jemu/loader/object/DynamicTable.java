@@ -3,6 +3,7 @@ package io.jemu.loader.object;
 import io.jemu.emulator.elf.DynamicFlags;
 import io.jemu.emulator.elf.DynamicSection;
 import io.jemu.emulator.elf.DynamicTag;
+import io.jemu.emulator.elf.Rela;
 import io.jemu.emulator.memory.AddressSpace;
 import io.jemu.emulator.memory.GuestFault;
 import java.util.ArrayList;
@@ -30,6 +31,11 @@ public final class DynamicTable {
     private static final DynamicTag[] TABLES = {DynamicTag.DT_HASH, DynamicTag.DT_STRTAB, DynamicTag.DT_SYMTAB,
         DynamicTag.DT_RELR, DynamicTag.DT_VERSYM, DynamicTag.DT_GNU_HASH, DynamicTag.DT_VERNEED,
         DynamicTag.DT_VERDEF};
+
+    /** Lines of get-dynamic-info.h, glibc 2.36 to 2.43. */
+    private static final int PLTREL_LINE = 115;
+    private static final int RELAENT_LINE = 123;
+    private static final int RELRENT_LINE = 130;
 
     private final AddressSpace memory;
     private final long base;
@@ -141,6 +147,32 @@ public final class DynamicTable {
         }
         if (value(DynamicTag.DT_REL) != 0) {
             adjust(DynamicTag.DT_REL);
+        }
+    }
+
+    /**
+     * What elf_get_dynamic_info of glibc asserts.
+     *
+     * @param program whether rtld.c does so, whose messages have another path of the file
+     * @throws FatalMessage with the assertion's words
+     */
+    void assertEntrySizes(boolean program) {
+        String file = (program ? "./" : "") + "get-dynamic-info.h";
+        assertValue(DynamicTag.DT_PLTREL, DynamicTag.DT_RELA.value(), file, PLTREL_LINE,
+                "info[DT_PLTREL]->d_un.d_val == DT_RELA");
+        if (has(DynamicTag.DT_RELA)) {
+            assertValue(DynamicTag.DT_RELAENT, Rela.SIZE, file, RELAENT_LINE,
+                    "info[DT_RELAENT]->d_un.d_val == sizeof (ElfW(Rela))");
+        }
+        if (has(DynamicTag.DT_RELR)) {
+            assertValue(DynamicTag.DT_RELRENT, Long.BYTES, file, RELRENT_LINE,
+                    "info[DT_RELRENT]->d_un.d_val == sizeof (ElfW(Relr))");
+        }
+    }
+
+    private void assertValue(DynamicTag tag, long expected, String file, int line, String expression) {
+        if (has(tag) && value(tag) != expected) {
+            throw FatalMessage.assertion(file, line, "elf_get_dynamic_info", expression);
         }
     }
 

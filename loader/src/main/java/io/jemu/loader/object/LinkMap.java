@@ -224,6 +224,7 @@ public final class LinkMap {
         } catch (GuestFault refused) {
             throw new LoaderError(0, name, ElfFormatException.Reason.BAD_DYNAMIC_SECTION.text());
         }
+        dynamic.assertEntrySizes(type == ObjectType.EXECUTABLE);
     }
 
     /** l_addr: what is added to addresses of the file. */

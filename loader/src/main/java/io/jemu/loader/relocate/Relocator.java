@@ -22,6 +22,8 @@ import java.util.function.LongUnaryOperator;
  */
 public final class Relocator {
     private static final int RELR_BITS = 63;
+    /** As printed by glibc 2.36. */
+    private static final int RELATIVE_LINE = 487;
     private static final long UINT_MAX = 0xffff_ffffL;
 
     private final AddressSpace memory;
@@ -168,6 +170,12 @@ public final class Relocator {
         long base = map.base();
         int relative = base == 0 ? 0 : table.relative();
         for (int i = 0; i < relative; i++) {
+            int type = Rela.type(table.info(i));
+            if (type != RelocationType.R_X86_64_RELATIVE.number()
+                    && type != RelocationType.R_X86_64_RELATIVE64.number()) {
+                throw FatalMessage.assertion("../sysdeps/x86_64/dl-machine.h", RELATIVE_LINE,
+                        "elf_machine_rela_relative", "ELFW(R_TYPE) (reloc->r_info) == R_X86_64_RELATIVE");
+            }
             words.set(base + table.offset(i), base + table.addend(i));
         }
         int indirect = 0;

@@ -4,8 +4,8 @@ import io.jemu.loader.object.LinkMapCopies;
 
 /** Guest functions to be called one after another, each found when its turn comes. */
 public interface CallSource {
-    /** No function is left. */
-    long END = 0;
+    /** No function is left; not 0, which an array may hold, and whose call kills the process. */
+    long END = -1;
 
     /**
      * The address of the next function, or {@link #END}.

@@ -10,6 +10,7 @@ import io.jemu.emulator.memory.GuestFault;
 import io.jemu.loader.debug.DebugCategory;
 import io.jemu.loader.debug.LdDebug;
 import io.jemu.loader.host.GlibcVersion;
+import io.jemu.loader.object.FatalMessage;
 import io.jemu.loader.object.FoundVersion;
 import io.jemu.loader.object.LinkMap;
 import io.jemu.loader.object.LoaderError;
@@ -29,6 +30,9 @@ public final class VersionChecker {
     private static final String RELR_WITHOUT_VERSION = "DT_RELR without GLIBC_ABI_DT_RELR dependency";
     private static final String LIBC_PREFIX = "libc.so.";
     private static final String BAD_TABLE = ElfFormatException.Reason.BAD_VERSION_TABLE.text();
+
+    /** The line of dl-version.c, glibc 2.36 to 2.43. */
+    private static final int NEEDED_LINE = 204;
 
     private final LdDebug debug;
     private final Namespaces namespaces;
@@ -88,8 +92,8 @@ public final class VersionChecker {
         for (VersionNeed need : needs) {
             LinkMap definer = find(need.file(), map);
             if (definer == null) {
-                // ld.so asserts that this cannot happen; it can if DT_VERNEED names what DT_NEEDED does not.
-                throw new LoaderError(0, display(map), BAD_TABLE);
+                // DT_VERNEED names what DT_NEEDED does not.
+                throw FatalMessage.assertion("dl-version.c", NEEDED_LINE, "_dl_check_map_versions", "needed != NULL");
             }
             if (trace && definer.state().faked()) {
                 continue;
