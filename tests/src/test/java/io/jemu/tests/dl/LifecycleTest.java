@@ -17,8 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * When objects are loaded and unloaded, and in what order their constructors and destructors run, also if those open and
- * close objects themselves.
+ * When objects are loaded and unloaded, and in what order their constructors and destructors run, also if those open
+ * and close objects themselves.
  */
 class LifecycleTest {
     @TempDir
