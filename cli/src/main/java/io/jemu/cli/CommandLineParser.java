@@ -152,6 +152,7 @@ final class CommandLineParser {
                 has(Option.STRICT),
                 seed(),
                 has(Option.LIST),
+                has(Option.LIST) ? ListLetters.of(value(Option.LIST).orElse(""), rules()).environment() : List.of(),
                 rtldArguments(),
                 operands.getFirst(),
                 operands.subList(1, operands.size())));

@@ -38,8 +38,8 @@ public enum Option {
             + "instead of answering ENOSYS."),
     SEED(null, "--seed", "N", Repeat.ONCE, "Make the run repeatable: random numbers, clocks and the order in which "
             + "threads and processes run follow from N, a 64-bit integer (decimal, or hexadecimal with 0x)."),
-    LIST(null, "--list", null, Repeat.ONCE, "Print the libraries that the program would load, as ldd does; "
-            + "do not run it."),
+    LIST(null, "--list", "LETTERS", "", "Print the libraries that the program would load, as ldd does, without "
+            + "running it; =LETTERS are options of ldd: d, r, u, v, or with --rtld=solaris d, r, D, L."),
     VERIFY(null, "--verify", null, Repeat.ONCE, "Tell by the exit status whether a dynamic linker could run the "
             + "program: 0; 2 if the file names no dynamic linker; 1 if it cannot. Do not run it."),
     LIBRARY_PATH(null, "--library-path", "PATH", Repeat.ONCE, "Search libraries in PATH in place of LD_LIBRARY_PATH; "

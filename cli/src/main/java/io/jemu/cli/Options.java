@@ -28,6 +28,7 @@ import java.util.Set;
  * @param strict whether a missing system call ends the run
  * @param seed what a repeatable run follows from; empty: the run is not to be repeatable
  * @param list print the libraries instead of running
+ * @param listEnvironment further variables for that, as ldd sets them
  * @param rtld what the program's dynamic linker is told by its own command line; empty: the kernel starts the program
  * @param program as given: a path, or a name without a slash to search in PATH
  * @param arguments argv[1] and following
@@ -49,6 +50,7 @@ public record Options(
         boolean strict,
         OptionalLong seed,
         boolean list,
+        List<String> listEnvironment,
         List<String> rtld,
         String program,
         List<String> arguments) {
@@ -56,6 +58,7 @@ public record Options(
         environment = List.copyOf(environment);
         trace = Set.copyOf(trace);
         rtld = List.copyOf(rtld);
+        listEnvironment = List.copyOf(listEnvironment);
         arguments = List.copyOf(arguments);
     }
 

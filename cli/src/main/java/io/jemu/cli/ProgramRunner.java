@@ -91,18 +91,29 @@ final class ProgramRunner implements Runner {
             String path = ProgramSearch.find(kernel.vfs(), context, options.program(), environment);
             List<String> rtld = new ArrayList<>(options.rtld());
             Linkage linkage = options.list() || !rtld.isEmpty() ? Linkage.of(kernel.vfs(), context, path) : null;
+            boolean ofLibrary = false;
             if (options.list()) {
+                environment.addAll(options.listEnvironment());
                 switch (linkage.kind()) {
                     case PROGRAM -> environment.add(LIST_ONLY);
-                    case LIBRARY -> rtld.add("--list");
+                    case LIBRARY -> {
+                        // What ldd's options ask for, ld.so heeds only if the environment says that it is to list.
+                        ofLibrary = !options.listEnvironment().isEmpty();
+                        if (ofLibrary) {
+                            environment.add(LIST_ONLY);
+                        } else {
+                            rtld.add("--list");
+                        }
+                    }
                     case NONE -> {
                         messages.println("\tnot a dynamic executable");
                         return 1;
                     }
                 }
             }
-            String program = rtld.isEmpty() ? path : linkage.interpreter();
-            List<String> argv = rtld.isEmpty() ? programArguments(options, options.argv0().orElse(options.program()))
+            boolean direct = rtld.isEmpty() && !ofLibrary;
+            String program = direct ? path : linkage.interpreter();
+            List<String> argv = direct ? programArguments(options, options.argv0().orElse(options.program()))
                     : rtldArguments(program, rtld, options, path);
             Process process = kernel.exec(program, argv, environment, context);
             if (observed) {

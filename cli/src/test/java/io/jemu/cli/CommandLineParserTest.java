@@ -30,7 +30,25 @@ class CommandLineParserTest {
         assertThat(options("ls")).isEqualTo(new Options(List.of(), Optional.empty(), Isolation.NONE,
                 OptionalLong.empty(), Limits.NONE, Optional.empty(),
                 Optional.empty(), LoaderChoice.JEMU, LinkerRules.GLIBC, NetworkAccess.HOST, false, Set.of(),
-                Optional.empty(), false, OptionalLong.empty(), false, List.of(), "ls", List.of()));
+                Optional.empty(), false, OptionalLong.empty(), false, List.of(), List.of(), "ls", List.of()));
+    }
+
+    @Test
+    void theLettersOfListAreThoseOfTheSystemsLdd() throws UsageException {
+        assertThat(options("--list=rv", "ls").listEnvironment())
+                .containsExactly("LD_WARN=yes", "LD_BIND_NOW=yes", "LD_VERBOSE=yes");
+        assertThat(options("--rtld=solaris", "--list=LDd", "ls").listEnvironment()).containsExactly("LD_WARN=yes");
+        assertThat(options("--rtld=solaris", "--list", "ls").listEnvironment())
+                .containsExactly("LD_NOLAZYLOAD=1", "LD_LOADFLTR=1", "LD_DEFERRED=1");
+        assertThatThrownBy(() -> options("--list=L", "ls")).isInstanceOf(UsageException.class)
+                .hasMessage("--list knows the letters d, r, u, v, not 'L'");
+    }
+
+    @Test
+    void rulesBelongToJemusOwnLinker() throws UsageException {
+        assertThat(options("--rtld", "solaris", "ls").rules()).isEqualTo(LinkerRules.SOLARIS);
+        assertThatThrownBy(() -> options("--rtld=aix", "ls")).isInstanceOf(UsageException.class);
+        assertThatThrownBy(() -> options("--rtld=solaris", "--loader=guest", "ls")).isInstanceOf(UsageException.class);
     }
 
     @Test

@@ -149,7 +149,7 @@ public final class LazyBinder implements TrapTable.Handler {
         return value;
     }
 
-    /** Binds by a look-up that may load objects: those are relocated before, and initialized before the call goes on. */
+    /** Binds by a look-up that may load objects: those are relocated, and initialized before the call goes on. */
     private void bindLoading(Task task, Slot slot) {
         try {
             boolean found = resolver.resolveLazily(slot.map, slot.reference, LookupFlags.DL_LOOKUP_ADD_DEPENDENCY);

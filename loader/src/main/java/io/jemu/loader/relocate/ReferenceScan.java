@@ -50,6 +50,9 @@ public final class ReferenceScan {
     public static void resolveAll(LinkMap map, boolean lazy, SymbolResolver resolver,
             Consumer<LoaderError> undefined) {
         visit(map, lazy, (type, reference, slot) -> {
+            if (type == RelocationType.R_X86_64_JUMP_SLOT && resolver.waitsForCall(map, reference)) {
+                return;
+            }
             try {
                 resolver.resolve(map, reference, TypeClass.of(type),
                         LookupFlags.DL_LOOKUP_ADD_DEPENDENCY | LookupFlags.DL_LOOKUP_FOR_RELOCATE);

@@ -44,6 +44,7 @@ public final class SymbolResolver {
     private boolean lookedUp;
     private boolean repeated;
     private int flags;
+    private String rule = "";
 
     /** @param bindings receives every binding, or null */
     public SymbolResolver(SymbolLookup lookup, BindingListener bindings) {
@@ -138,6 +139,7 @@ public final class SymbolResolver {
             found = rules.find(map, reference, version, type, lookupFlags);
             definer = rules.definer();
             symbol = rules.symbol();
+            rule = bindings == null ? "" : rules.reason();
         }
         return found;
     }
@@ -190,7 +192,7 @@ public final class SymbolResolver {
 
     /** The outcome of the last {@link #resolve}, for a caller that runs guest code before it needs it again. */
     Outcome outcome() {
-        return new Outcome(definer, symbol, lookedUp, repeated, flags);
+        return new Outcome(definer, symbol, lookedUp, repeated, flags, rule);
     }
 
     /** Puts an outcome back after guest code, which may have bound something itself. */
@@ -200,10 +202,11 @@ public final class SymbolResolver {
         lookedUp = outcome.lookedUp;
         repeated = outcome.repeated;
         flags = outcome.flags;
+        rule = outcome.rule;
     }
 
     /** What {@link #resolve} left. */
-    record Outcome(LinkMap definer, int symbol, boolean lookedUp, boolean repeated, int flags) {}
+    record Outcome(LinkMap definer, int symbol, boolean lookedUp, boolean repeated, int flags, String rule) {}
 
     /** Whether anybody listens. */
     boolean reports() {
@@ -223,7 +226,7 @@ public final class SymbolResolver {
         Reference asked = new Reference(table.name(reference), version(map, reference), type, TypeClass.of(type),
                 table.binding(reference) == STB_WEAK, reference);
         Search search = rules == null ? new Search(lookup, map.scopes(), flags, null)
-                : new Search(lookup, rules.scopes(map), flags, null, repeated ? "" : rules.reason());
+                : new Search(lookup, rules.scopes(map), flags, null, repeated ? "" : rule);
         bindings.bound(new Binding(map, asked, search, candidates.collect(map, asked, search, definer, symbol), definer,
                 when, slot, value, caller, repeated));
     }

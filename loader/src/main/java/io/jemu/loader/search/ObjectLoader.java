@@ -191,6 +191,14 @@ public final class ObjectLoader {
         }
     }
 
+    /** LD_DEBUG=files tells of what an object asks for in vain. */
+    static void showUnsupportedFlags(LinkMap map, LdDebug debug) {
+        if (debug.shows(DebugCategory.FILES) && (map.dynamic().flags1() & ~SUPPORTED_FLAGS_1) != 0) {
+            debug.print("\nWARNING: Unsupported flag value(s) of 0x%s in DT_FLAGS_1.\n",
+                    Integer.toHexString((int) (map.dynamic().flags1() & ~SUPPORTED_FLAGS_1)));
+        }
+    }
+
     private LinkMap describe(OpenedObject object, String name, FileIdentity identity, LinkMap loader, ObjectType type,
             Namespace namespace, ObjectImage image) {
         boolean program = type == ObjectType.EXECUTABLE;
@@ -198,10 +206,7 @@ public final class ObjectLoader {
                 identity, origin(context, object.path()), image);
         map.addName(program ? "" : name);
         map.makeDynamicAbsolute();
-        if (debug.shows(DebugCategory.FILES) && (map.dynamic().flags1() & ~SUPPORTED_FLAGS_1) != 0) {
-            debug.print("\nWARNING: Unsupported flag value(s) of 0x%s in DT_FLAGS_1.\n",
-                    Integer.toHexString((int) (map.dynamic().flags1() & ~SUPPORTED_FLAGS_1)));
-        }
+        showUnsupportedFlags(map, debug);
         if ((map.dynamic().flags1() & DynamicFlags.DF_1_NODELETE) != 0) {
             map.state().requestNoDelete();
         }

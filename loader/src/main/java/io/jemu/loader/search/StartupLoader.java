@@ -112,6 +112,7 @@ public final class StartupLoader {
     public static LinkMap describeProgram(LoadContext context, ObjectImage image, String executable) {
         LinkMap map = new LinkMap(context.memory(), Namespace.BASE, "", ObjectType.EXECUTABLE, null, null,
                 programOrigin(context, executable), image);
+        ObjectLoader.showUnsupportedFlags(map, context.debug());
         return prepare(context, map, "");
     }
 

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Which object sees which: "The dependency tree created from an object obtained with dlopen(3C), or from an object built
- * using the link-editor's -B group option, forms a unique group" (Relocation Symbol Lookup).
+ * Which object sees which: "The dependency tree created from an object obtained with dlopen(3C), or from an object
+ * built using the link-editor's -B group option, forms a unique group" (Relocation Symbol Lookup).
  */
 final class Groups {
     private final List<Group> groups = new ArrayList<>();
@@ -113,7 +113,10 @@ final class Groups {
         return false;
     }
 
-    /** "A dynamic executable and all the dependencies loaded with it are assigned global symbol visibility." */
+    /**
+     * "A dynamic executable and all the dependencies loaded with it are assigned world search scope, and global symbol
+     * visibility" (Symbol Lookup).
+     */
     static boolean global(LinkMap map) {
         return map.type() != ObjectType.LOADED || map.state().global();
     }

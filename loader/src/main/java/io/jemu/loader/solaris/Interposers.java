@@ -56,13 +56,15 @@ final class Interposers {
         main.searchList().replace(new ArrayList<>(search));
     }
 
-    /** "Interposers that are brought into a process after relocation has started are demoted to normal dependencies." */
+    /**
+     * "Interposers that are brought into a process after relocation has started are demoted to normal dependencies."
+     */
     static void demote(SolarisObject object, LoadContext context) {
         if (!wants(object)) {
             return;
         }
         String text = SolarisMessages.lateInterposer(object.map());
-        if (context.options().mode() == RunMode.TRACE) {
+        if (context.options().mode() != RunMode.NORMAL) {
             context.debug().printOut("\t%s\n", text);
         } else if (context.options().warn()) {
             // ld.so.1 itself says it to ldd only: the standard output of a program that runs is the program's.

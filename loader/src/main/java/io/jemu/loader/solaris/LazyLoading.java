@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Loads dependencies and filtees when they are first referred to: "A dependency is only loaded when the first reference
- * to a symbol within the dependency is made" (Lazy Loading of Dynamic Dependencies).
+ * Loads dependencies and filtees when they are first referred to: "You can defer the loading of a shared object
+ * dependency until the dependencies first reference" (Lazy Loading of Dynamic Dependencies).
  */
 final class LazyLoading {
     private final Loader loader;

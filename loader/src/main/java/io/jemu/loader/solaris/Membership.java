@@ -21,11 +21,10 @@ final class Membership {
     }
 
     /**
-     * The program and its dependencies: "assigned world search scope and global symbol visibility", but for those built
-     * with -B group.
+     * The program and its dependencies: "assigned world search scope, and global symbol visibility", but for those
+     * built with -B group.
      */
     void start(List<LinkMap> objects) {
-        groups.form(main, objects);
         assign(main, false, new HashSet<>());
         for (LinkMap map : objects) {
             // Preloaded objects are nobody's dependency.
@@ -35,7 +34,10 @@ final class Membership {
         }
     }
 
-    /** "By default, objects obtained with dlopen(3C) are assigned world symbol search scope, and local visibility." */
+    /**
+     * "By default, objects obtained with dlopen(3C) are assigned world symbol search scope, and local symbol
+     * visibility" (Symbol Lookup).
+     */
     void open(LinkMap root, DlopenMode mode, LinkMap opener) {
         groups.form(root, root.searchList().maps());
         groups.open(root, opener, mode.parent());

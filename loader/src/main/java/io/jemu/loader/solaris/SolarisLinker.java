@@ -3,7 +3,6 @@ package io.jemu.loader.solaris;
 import io.jemu.emulator.elf.DynamicFlags;
 import io.jemu.emulator.elf.DynamicSection;
 import io.jemu.emulator.elf.DynamicTag;
-import io.jemu.emulator.elf.Elf;
 import io.jemu.emulator.elf.SymbolBinding;
 import io.jemu.loader.host.RunMode;
 import io.jemu.loader.lookup.BindingRules;
@@ -23,7 +22,6 @@ import io.jemu.loader.object.SearchList;
 import io.jemu.loader.search.LoadContext;
 import io.jemu.loader.search.StartupLoader;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -32,15 +30,15 @@ import java.util.stream.Collectors;
 
 /** The rules for one process: what its objects are to each other, and how their references are bound. */
 public final class SolarisLinker implements BindingRules, SolarisLookup.Process {
-    private static final Map<LinkMap, Map<Integer, Integer>> NO_COPIES = Map.of();
-
     private final Parts parts;
     private final LazyLoading lazy;
     private final Groups groups;
     private final Membership membership;
     private final SolarisLookup lookup;
     private final Map<Long, LinkMap> firstHandles = new HashMap<>();
-    private Map<LinkMap, Map<Integer, Integer>> copies;
+    /** Null unless objects are listed, not run. */
+    private final SolarisListing listing;
+    private final CopyRelocations copies;
     /** From now on it is too late to interpose. */
     private boolean relocating;
 
@@ -59,6 +57,8 @@ public final class SolarisLinker implements BindingRules, SolarisLookup.Process 
         this.lazy = new LazyLoading(new DependencyLoading(this, parts));
         this.membership = new Membership(parts.main, lazy, groups);
         this.lookup = new SolarisLookup(this);
+        this.copies = new CopyRelocations(this);
+        this.listing = parts.context.options().mode() == RunMode.NORMAL ? null : new SolarisListing(parts.context);
     }
 
     private SolarisLinker(SolarisLinker parent, Parts parts, LinkMapCopies linkMaps) {
@@ -68,6 +68,8 @@ public final class SolarisLinker implements BindingRules, SolarisLookup.Process 
         this.lazy.take(parent.lazy, linkMaps);
         this.membership = new Membership(parts.main, lazy, groups);
         this.lookup = new SolarisLookup(this);
+        this.copies = new CopyRelocations(this);
+        this.listing = parts.context.options().mode() == RunMode.NORMAL ? null : new SolarisListing(parts.context);
         this.relocating = parent.relocating;
         parent.firstHandles.forEach((handle, map) -> firstHandles.put(handle, linkMaps.of(map)));
     }
@@ -116,11 +118,12 @@ public final class SolarisLinker implements BindingRules, SolarisLookup.Process 
         return membership;
     }
 
+    /** Whether libraries that are not found get stand-ins. */
     boolean tracing() {
         return parts.context.options().mode() == RunMode.TRACE;
     }
 
-    /** Whether an entry of the dynamic section waits for a reference, see {@link io.jemu.loader.search.LoadListener}. */
+    /** Whether an entry of the dynamic section waits for a reference (LoadListener). */
     public boolean defers(LinkMap map, DynamicSection.Entry entry) {
         DynamicTag tag = DynamicTag.of(entry.tag());
         if (tag == DynamicTag.DT_FILTER || tag == DynamicTag.DT_AUXILIARY) {
@@ -149,11 +152,20 @@ public final class SolarisLinker implements BindingRules, SolarisLookup.Process 
         relocating = true;
     }
 
-    /** "Filtees are loaded with the filter" under LD_LOADFLTR, and for objects built with -z loadfltr. */
+    /** Filtees are loaded with the filter under LD_LOADFLTR, and if it was built with -z loadfltr. */
     private void loadFiltees(SolarisObject object) {
         if (parts.options.loadFilters() || object.hasFlag1(DynamicFlags.DF_1_LOADFLTR)) {
             object.filters().forEach(filter -> lazy.filtees(object, filter));
         }
+    }
+
+    /**
+     * Prints the objects instead of running the program.
+     *
+     * @param relocation looks an object's references up, without effect but for what that loads
+     */
+    public void list(Consumer<LinkMap> relocation) {
+        listing.print(parts.main, () -> order(parts.main), relocation);
     }
 
     /** Whether references of these objects may load others. */
@@ -173,6 +185,9 @@ public final class SolarisLinker implements BindingRules, SolarisLookup.Process 
     /** Objects were loaded while the program runs, or is relocated. */
     public void arrived(List<LinkMap> added) {
         for (LinkMap map : added) {
+            if (relocating && listing != null) {
+                listing.show(map);
+            }
             if (!map.state().faked()) {
                 if (relocating) {
                     Interposers.demote(lazy.of(map), parts.context);
@@ -240,6 +255,9 @@ public final class SolarisLinker implements BindingRules, SolarisLookup.Process 
         if (weak) {
             return false;
         }
+        if (listing != null) {
+            listing.missing(request.name(), requester);
+        }
         throw lazy.failure() != null ? lazy.failure()
                 : SolarisMessages.symbolNotFound(requester.displayName(parts.context.options().program()),
                         request.name());
@@ -290,7 +308,7 @@ public final class SolarisLinker implements BindingRules, SolarisLookup.Process 
         };
     }
 
-    /** "Determine whether a lazy load from the caller might provide the next object." */
+    /** What the caller's own reference to the symbol belongs to may be the next object, if it is loaded. */
     private void loadReferenced(Request request) {
         SolarisObject caller = lazy.of(request.requester());
         if (request.hasReference() && caller.syminfo().has(request.reference(), Syminfo.SYMINFO_FLG_DEPEND)) {
@@ -338,28 +356,6 @@ public final class SolarisLinker implements BindingRules, SolarisLookup.Process 
 
     @Override
     public int copyOf(LinkMap definer, int symbol) {
-        if (copies == null) {
-            copies = NO_COPIES;
-            copies = findCopies();
-        }
-        return copies.getOrDefault(definer, Map.of()).getOrDefault(symbol, Elf.STN_UNDEF);
-    }
-
-    /** For each definition that the program has a copy of: the program's symbol. */
-    private Map<LinkMap, Map<Integer, Integer>> findCopies() {
-        Map<LinkMap, Map<Integer, Integer>> found = new IdentityHashMap<>();
-        SolarisLookup finder = new SolarisLookup(this);
-        DynamicSymbols table = parts.main.dynamicSymbols();
-        for (int symbol : CopyRelocations.symbols(parts.main)) {
-            FoundVersion version = table.versioned()
-                    ? parts.main.version(table.version(symbol) & Elf.VERSYM_VERSION) : null;
-            Request request = new Request(parts.main, symbol, table.name(symbol),
-                    version == null || version.hash() == 0 ? null : version, TypeClass.COPY, 0, true,
-                    Visibility.of(table, symbol) == Visibility.STV_SINGLETON, false, null, true);
-            if (finder.find(request)) {
-                found.computeIfAbsent(finder.definer(), map -> new HashMap<>()).put(finder.symbol(), symbol);
-            }
-        }
-        return found;
+        return copies.copyOf(definer, symbol);
     }
 }

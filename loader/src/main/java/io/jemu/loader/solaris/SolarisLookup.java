@@ -3,34 +3,26 @@ package io.jemu.loader.solaris;
 import io.jemu.emulator.elf.DynamicFlags;
 import io.jemu.emulator.elf.DynamicTag;
 import io.jemu.emulator.elf.Elf;
-import io.jemu.emulator.elf.SymbolBinding;
 import io.jemu.loader.lookup.LookupListener;
-import io.jemu.loader.lookup.SymbolMatch;
 import io.jemu.loader.lookup.TypeClass;
 import io.jemu.loader.lookup.UniqueSymbols;
-import io.jemu.loader.object.DynamicSymbols;
 import io.jemu.loader.object.LinkMap;
-import io.jemu.loader.object.ObjectType;
-import java.nio.charset.StandardCharsets;
+import io.jemu.loader.solaris.ObjectSearch.Kind;
+import io.jemu.loader.solaris.ObjectSearch.Result;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
 /**
- * Finds definitions by the rules of ld.so.1, in this order: singletons, direct bindings, DT_SYMBOLIC, the default search
- * of all visible objects in load order, interposers first, and at last the exhaustive one that loads lazy dependencies.
+ * Finds definitions by the rules of ld.so.1, in this order: singletons, direct bindings, DT_SYMBOLIC, the default
+ * search of all visible objects in load order, interposers first, and at last the exhaustive one that loads lazy dependencies.
  */
 final class SolarisLookup {
     private final Process process;
-    private final SymbolMatch match = new SymbolMatch(0);
-    private final Set<Filter> filtering = new HashSet<>();
-    private final EnumSet<Reason> reasons = EnumSet.noneOf(Reason.class);
-    private LinkMap definer;
-    private int symbol;
+    private final ObjectSearch objects;
 
     /** What a look-up works on. */
     interface Process {
@@ -54,34 +46,22 @@ final class SolarisLookup {
         LookupListener listener();
     }
 
-    /** How an object is asked for a definition. */
-    private enum Kind { DIRECT, STANDARD, HANDLE }
-
-    private enum Result {
-        FOUND,
-        MISSING,
-        /** The definition forbids direct bindings: "fall back to a standard symbol search". */
-        NOT_DIRECT,
-        /** It is a singleton: the search begins anew, everywhere. */
-        SINGLETON,
-        /** A member of the group forbids direct bindings: the search begins anew, in the world. */
-        NOT_IN_GROUP
-    }
-
     SolarisLookup(Process process) {
         this.process = process;
+        this.objects = new ObjectSearch(process);
     }
 
     LinkMap definer() {
-        return definer;
+        return objects.definer();
     }
 
     int symbol() {
-        return symbol;
+        return objects.symbol();
     }
 
+    /** Why, in the order of {@link Reason}. */
     Set<Reason> reasons() {
-        return EnumSet.copyOf(reasons);
+        return objects.reasons();
     }
 
     /** Whether there is a definition. */
@@ -93,27 +73,23 @@ final class SolarisLookup {
     /**
      * Looks for a definition in certain objects only, as dlsym with a handle does; a singleton is found wherever it is.
      *
-     * @param objects in that order
+     * @param where in that order
      */
-    boolean findIn(List<LinkMap> objects, Request request) {
+    boolean findIn(List<LinkMap> where, Request request) {
         begin(request);
         Result result = Result.MISSING;
-        for (int i = 0; i < objects.size() && result == Result.MISSING; i++) {
-            result = inObject(objects.get(i), request, Kind.HANDLE);
+        for (int i = 0; i < where.size() && result == Result.MISSING; i++) {
+            result = objects.ask(where.get(i), request, Kind.HANDLE);
         }
         if (result == Result.MISSING && request.exhaustive()) {
-            result = exhaust(objects, request, Kind.HANDLE);
+            result = exhaust(where, request, Kind.HANDLE);
         }
         return complete(request, result);
     }
 
     private void begin(Request request) {
-        reasons.clear();
-        filtering.clear();
-        definer = null;
         process.lazy().begin();
-        match.begin(request.requester(), request.reference(),
-                (request.name() + '\0').getBytes(StandardCharsets.ISO_8859_1), 0, request.version(), request.flags());
+        objects.begin(request);
     }
 
     private boolean complete(Request request, Result first) {
@@ -121,11 +97,11 @@ final class SolarisLookup {
         Request last = request;
         if (result == Result.SINGLETON) {
             last = request.everywhere();
-            reasons.clear();
+            objects.reasons().clear();
             result = standard(last);
         } else if (result == Result.NOT_IN_GROUP) {
             last = request.inWorld();
-            reasons.clear();
+            objects.reasons().clear();
             result = standard(last);
         }
         SolarisObject requester = process.lazy().of(request.requester());
@@ -156,15 +132,15 @@ final class SolarisLookup {
     }
 
     private Result note(Result result, Dependency dependency, LinkMap target) {
-        if (result == Result.FOUND && dependency != null && dependency.lazy() && definer == target) {
-            reasons.add(dependency.deferred() ? Reason.DEFERRED : Reason.LAZY);
+        if (result == Result.FOUND && dependency != null && dependency.lazy() && objects.definer() == target) {
+            objects.reasons().add(dependency.deferred() ? Reason.DEFERRED : Reason.LAZY);
         }
         return result;
     }
 
     private Result afterDirect(Request request, SolarisObject requester) {
         if (requester.map().dynamic().has(DynamicTag.DT_SYMBOLIC) && !request.singleton() && request.from() == null) {
-            Result own = inObject(requester.map(), request, Kind.DIRECT);
+            Result own = objects.ask(requester.map(), request, Kind.DIRECT);
             if (own != Result.MISSING && own != Result.NOT_DIRECT) {
                 return own;
             }
@@ -176,22 +152,22 @@ final class SolarisLookup {
     private Result direct(Request request, SolarisObject requester, int bound, LinkMap target) {
         if (request.type() != TypeClass.COPY
                 && requester.syminfo().has(request.reference(), Syminfo.SYMINFO_FLG_COPY)) {
-            reasons.add(Reason.COPY);
-            return inObject(requester.map(), request, Kind.STANDARD);
+            objects.reasons().add(Reason.COPY);
+            return objects.ask(requester.map(), request, Kind.STANDARD);
         }
         List<LinkMap> targets = bound == Syminfo.SYMINFO_BT_SELF ? List.of(requester.map())
                 : bound == Syminfo.SYMINFO_BT_PARENT ? parents(requester.map())
                 : target == null ? List.of() : List.of(target);
         Result result = Result.MISSING;
         for (int i = 0; i < targets.size() && result == Result.MISSING; i++) {
-            result = inObject(targets.get(i), request, Kind.DIRECT);
+            result = objects.ask(targets.get(i), request, Kind.DIRECT);
         }
         if (result == Result.FOUND) {
-            reasons.add(Reason.DIRECT);
+            objects.reasons().add(Reason.DIRECT);
         } else if (result != Result.MISSING) {
             return result;
         }
-        if ((result == Result.MISSING || definer != process.main()) && interpose(request)) {
+        if ((result == Result.MISSING || objects.definer() != process.main()) && interpose(request)) {
             return Result.FOUND;
         }
         return result;
@@ -219,18 +195,17 @@ final class SolarisLookup {
      * @return whether an interposer's definition takes the place of what was found
      */
     private boolean interpose(Request request) {
-        if (definer != null && request.type() != TypeClass.COPY) {
-            int copy = process.copyOf(definer, symbol);
+        if (objects.definer() != null && request.type() != TypeClass.COPY) {
+            int copy = process.copyOf(objects.definer(), objects.symbol());
             if (copy != Elf.STN_UNDEF) {
-                definer = process.main();
-                symbol = copy;
-                reasons.clear();
-                reasons.add(Reason.COPY);
+                objects.take(process.main(), copy);
+                objects.reasons().clear();
+                objects.reasons().add(Reason.COPY);
                 return true;
             }
         }
-        LinkMap found = definer;
-        int foundSymbol = symbol;
+        LinkMap found = objects.definer();
+        int foundSymbol = objects.symbol();
         for (LinkMap map : process.order(request.requester())) {
             SolarisObject object = process.lazy().of(map);
             if (!object.interposer()) {
@@ -239,26 +214,48 @@ final class SolarisLookup {
             if (map == found) {
                 break;
             }
-            if (inObject(map, request, Kind.STANDARD) == Result.FOUND && object.interposes(symbol)) {
-                reasons.clear();
-                reasons.add(Reason.INTERPOSER);
+            if (objects.ask(map, request, Kind.STANDARD) == Result.FOUND && object.interposes(objects.symbol())) {
+                objects.reasons().clear();
+                objects.reasons().add(Reason.INTERPOSER);
                 return true;
             }
         }
-        definer = found;
-        symbol = foundSymbol;
+        objects.take(found, foundSymbol);
+        return false;
+    }
+
+    /**
+     * "All references to a singleton symbol are bound to the first occurrence of a singleton definition within the
+     * process" (Runtime Interposition), or to the program's copy of that.
+     */
+    private boolean findSingleton(Request request) {
+        for (LinkMap map : process.order(request.requester())) {
+            if (objects.ask(map, request, Kind.SINGLETON) == Result.FOUND) {
+                int copy = request.type() == TypeClass.COPY ? Elf.STN_UNDEF
+                        : process.copyOf(objects.definer(), objects.symbol());
+                if (copy != Elf.STN_UNDEF) {
+                    objects.take(process.main(), copy);
+                    objects.reasons().add(Reason.COPY);
+                }
+                objects.reasons().add(Reason.SINGLETON);
+                return true;
+            }
+        }
         return false;
     }
 
     /** The default search, and what may follow it. */
     private Result standard(Request request) {
+        if (request.singleton() && findSingleton(request)) {
+            return Result.FOUND;
+        }
         List<LinkMap> order = process.order(request.requester());
         boolean world = request.world() || process.lazy().of(request.requester()).searchesWorld();
         int start = request.from() == null ? 0 : order.indexOf(request.from());
         for (int i = Math.max(start, 0); i < order.size(); i++) {
             LinkMap map = order.get(i);
             if (request.singleton() || process.groups().visible(request.requester(), map, world)) {
-                Result result = inObject(map, request, Kind.STANDARD);
+                Result result = objects.ask(map, request, Kind.STANDARD);
                 if (result != Result.MISSING) {
                     noteStandard(request, result);
                     return result;
@@ -278,23 +275,22 @@ final class SolarisLookup {
         if (result != Result.FOUND) {
             return;
         }
-        if (request.singleton()) {
-            reasons.add(Reason.SINGLETON);
-        } else if (process.lazy().of(definer).interposer() && process.lazy().of(definer).interposes(symbol)) {
-            reasons.add(Reason.INTERPOSER);
+        LinkMap definer = objects.definer();
+        if (process.lazy().of(definer).interposer() && process.lazy().of(definer).interposes(objects.symbol())) {
+            objects.reasons().add(Reason.INTERPOSER);
         } else if (!Groups.global(definer) && definer != request.requester()) {
-            reasons.add(Reason.GROUP);
+            objects.reasons().add(Reason.GROUP);
         }
     }
 
     /**
-     * "Should a symbol not be found within the loaded objects, the runtime linker falls back to an exhaustive search: it
-     * loads lazy dependencies, one at a time, until the symbol is found" (Lazy Loading of Dynamic Dependencies).
-     * Deferred dependencies are left alone.
+     * The exhaustive lazy loading fall back (Lazy Loading of Dynamic Dependencies; Testing for Functionality): a symbol
+     * that no loaded object defines makes the linker load lazy dependencies, one at a time, until it is found. Deferred
+     * dependencies are left alone.
      */
-    private Result exhaust(List<LinkMap> objects, Request request, Kind kind) {
-        Set<LinkMap> seen = new HashSet<>(objects);
-        Deque<LinkMap> queue = new ArrayDeque<>(objects);
+    private Result exhaust(List<LinkMap> where, Request request, Kind kind) {
+        Set<LinkMap> seen = new HashSet<>(where);
+        Deque<LinkMap> queue = new ArrayDeque<>(where);
         while (!queue.isEmpty()) {
             SolarisObject object = process.lazy().of(queue.poll());
             for (Dependency dependency : object.dependencies()) {
@@ -306,9 +302,9 @@ final class SolarisLookup {
                     if (!seen.add(map)) {
                         continue;
                     }
-                    Result result = inObject(map, request, kind);
+                    Result result = objects.ask(map, request, kind);
                     if (result != Result.MISSING) {
-                        reasons.add(Reason.EXHAUSTIVE);
+                        objects.reasons().add(Reason.EXHAUSTIVE);
                         return result;
                     }
                     queue.add(map);
@@ -316,111 +312,5 @@ final class SolarisLookup {
             }
         }
         return Result.MISSING;
-    }
-
-    /** Asks one object. */
-    private Result inObject(LinkMap candidate, Request request, Kind kind) {
-        LinkMap map = candidate.real();
-        DynamicSymbols table = map.dynamicSymbols();
-        if (map.state().removed() || map.state().faked() || !table.searchable()
-                || request.type() == TypeClass.COPY && map.type() == ObjectType.EXECUTABLE) {
-            return Result.MISSING;
-        }
-        if (process.listener().traces()) {
-            process.listener().searching(request.name(), map);
-        }
-        int found = match.findIn(map, table, request.type());
-        if (found == Elf.STN_UNDEF || !Visibility.exports(table, found)) {
-            return Result.MISSING;
-        }
-        SolarisObject object = process.lazy().of(map);
-        if (Visibility.of(table, found) == Visibility.STV_SINGLETON && !request.singleton()) {
-            return Result.SINGLETON;
-        }
-        boolean noDirect = object.syminfo().has(found, Syminfo.SYMINFO_FLG_NOEXTDIRECT)
-                || object.hasFlag1(DynamicFlags.DF_1_NODIRECT);
-        if (noDirect && kind == Kind.DIRECT) {
-            return Result.NOT_DIRECT;
-        }
-        if (noDirect && kind == Kind.STANDARD && !request.world() && !request.singleton()
-                && process.lazy().of(request.requester()).confinedToGroup()) {
-            return Result.NOT_IN_GROUP;
-        }
-        if (!object.filters().isEmpty()) {
-            Result filtered = filter(object, found, request);
-            if (filtered != null) {
-                return filtered;
-            }
-        }
-        definer = map;
-        symbol = found;
-        if (table.binding(found) == SymbolBinding.STB_GNU_UNIQUE.value()) {
-            bindUnique(request);
-        }
-        return Result.FOUND;
-    }
-
-    /**
-     * "The individual filtering defined for an interface is processed first. When a filtee for an individual interface
-     * filter can not be established, the filtee defined for all the interfaces of the filter provides a fall back if
-     * appropriate" (Filtering Combinations).
-     *
-     * @return null if the filter's own definition counts
-     */
-    private Result filter(SolarisObject object, int found, Request request) {
-        boolean standard = object.syminfo().has(found, Syminfo.SYMINFO_FLG_FILTER);
-        if (standard || object.syminfo().has(found, Syminfo.SYMINFO_FLG_AUXILIARY)) {
-            Filter filter = object.filter(object.syminfo().boundTo(found));
-            if (inFiltees(object, filter, request)) {
-                return Result.FOUND;
-            }
-            if (standard) {
-                return Result.MISSING;
-            }
-        }
-        boolean own = true;
-        for (Filter filter : object.filters()) {
-            if (filter.ofObject()) {
-                if (inFiltees(object, filter, request)) {
-                    return Result.FOUND;
-                }
-                own &= filter.auxiliary();
-            }
-        }
-        return own ? null : Result.MISSING;
-    }
-
-    private boolean inFiltees(SolarisObject object, Filter filter, Request request) {
-        if (filter == null || filter.auxiliary() && process.options().noAuxiliaryFilters() || !filtering.add(filter)) {
-            return false;
-        }
-        try {
-            for (LinkMap filtee : process.lazy().filtees(object, filter)) {
-                for (LinkMap map : filtee.searchList().maps()) {
-                    if (map != object.map() && inObject(map, request, Kind.HANDLE) == Result.FOUND) {
-                        reasons.add(Reason.FILTEE);
-                        return true;
-                    }
-                }
-            }
-            return false;
-        } finally {
-            filtering.remove(filter);
-        }
-    }
-
-    /** As {@link io.jemu.loader.lookup.SymbolLookup} has it: Solaris knows no STB_GNU_UNIQUE, but libstdc++ needs it. */
-    private void bindUnique(Request request) {
-        UniqueSymbols.Definition first = process.unique().get(definer.namespace(), request.name());
-        if (first == null) {
-            if (request.type() == TypeClass.COPY) {
-                process.unique().enter(request.name(), request.requester(), request.reference());
-            } else {
-                process.unique().enter(request.name(), definer, symbol);
-            }
-        } else if (request.type() != TypeClass.COPY) {
-            definer = first.map();
-            symbol = first.symbol();
-        }
     }
 }

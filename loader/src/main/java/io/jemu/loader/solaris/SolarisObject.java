@@ -37,7 +37,7 @@ final class SolarisObject {
                     filters.put(i, new Filter(tag, map.dynamic().string(value, map.name())));
                 case null, default -> { }
             }
-            // "The DF_P1_* flags affect the next dynamic section entry."
+            // DT_POSFLAG_1 is about the entry that follows it.
             position = tag == DynamicTag.DT_POSFLAG_1 ? value : 0;
         }
     }

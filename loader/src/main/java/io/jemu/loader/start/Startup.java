@@ -158,6 +158,15 @@ final class Startup {
     }
 
     private void list() {
+        if (linker.solaris() != null) {
+            linker.solaris().list(map -> {
+                if (map != rtld) {
+                    new TrialRelocation(linker).relocate(map, told -> { });
+                }
+            });
+            linker.exit().end(task, 0);
+            return;
+        }
         ObjectListing listing = new ObjectListing(linker.context(), linker.startup().versions(),
                 linker.namespaces().base(), rtld, null);
         int status = listing.print((map, undefined) -> new TrialRelocation(linker).relocate(map, undefined));

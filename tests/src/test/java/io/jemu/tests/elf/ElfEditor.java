@@ -120,6 +120,12 @@ public final class ElfEditor {
         return this;
     }
 
+    /** Adds an entry with a value. */
+    public ElfEditor value(long tag, long value) {
+        entries.add(new long[] {tag, value});
+        return this;
+    }
+
     /** Says of a symbol that it belongs to a library of DT_NEEDED. */
     public ElfEditor syminfo(String symbol, int flags, String needed) {
         return syminfo(symbol, flags, DT_NEEDED, needed);

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Builds small libraries and programs in a directory, and runs them under the rules of Solaris. */
 final class SolarisWorkshop {
@@ -85,11 +86,11 @@ final class SolarisWorkshop {
         return library(name, source.toString());
     }
 
-    /** The program; undefined symbols are no error of its link. */
+    /** The program. */
     ElfEditor program(String source, String... needed) {
         write("main.c", source);
-        List<String> arguments = new ArrayList<>(List.of("-w", "-fno-builtin", "-Wl,-z,lazy",
-                "-Wl,--unresolved-symbols=ignore-all", "-o", "main", "main.c"));
+        List<String> arguments = new ArrayList<>(List.of("-w", "-fno-builtin", "-Wl,-z,lazy", "-o", "main",
+                "main.c"));
         addNeeded(arguments, needed);
         Tools.gcc(folder, arguments.toArray(String[]::new));
         return ElfEditor.of(path("main"));
@@ -110,13 +111,22 @@ final class SolarisWorkshop {
         }
     }
 
-    Command main() {
-        return Command.of("./main").in(folder);
+    /** The program, with arguments. */
+    Command main(String... arguments) {
+        List<String> words = new ArrayList<>(List.of("./main"));
+        words.addAll(List.of(arguments));
+        return Command.of(words).in(folder);
     }
 
     /** Runs a command under the rules of Solaris. */
     Outcome run(Command command, String... options) {
         return Jemu.with("--rtld=solaris").and(options).run(command);
+    }
+
+    /** How a symbol was bound, as {@code --trace=bindings} tells. */
+    static String bindings(Outcome traced, String symbol) {
+        return traced.stderr().lines().filter(line -> line.contains(" binds " + symbol + " "))
+                .collect(Collectors.joining("\n"));
     }
 
     /** Runs the program, which has to end well, and returns what it printed. */
