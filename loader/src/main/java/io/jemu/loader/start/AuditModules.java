@@ -115,13 +115,13 @@ final class AuditModules {
     private boolean accepts(LinkMap module, String name, int version) {
         if (version == 0) {
             if (linker.debug().shows(DebugCategory.FILES)) {
-                linker.debug().print("\nfile=%s [%s]; audit interface function la_version returned zero; ignored.\n",
+                linker.debug().print("file=%s [%s]; audit interface function la_version returned zero; ignored.\n",
                         module.name(), module.namespace());
             }
             return false;
         }
         if (Integer.compareUnsigned(version, current()) > 0) {
-            linker.debug().print("\nERROR: audit interface '%s' requires version %s (maximum supported version %s); "
+            linker.debug().print("ERROR: audit interface '%s' requires version %s (maximum supported version %s); "
                     + "ignored.\n", name, version, current());
             return false;
         }

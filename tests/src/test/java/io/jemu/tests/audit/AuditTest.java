@@ -11,7 +11,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -21,6 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Audit modules of the guest (rtld-audit(7)): the same events in the same order as natively. */
 class AuditTest {
+    private static final Pattern PROCESS_ID = Pattern.compile("(?m)^ *\\d+:\t");
+
     @TempDir
     static Path folder;
 
@@ -28,7 +32,7 @@ class AuditTest {
     static void build() throws IOException {
         Tools.require("g++");
         for (String source : List.of("auditor.c", "tracedlib.c", "traced.c", "throwlib.cc", "throwing.cc", "plugin.c",
-                "main.c")) {
+                "main.c", "answers.c")) {
             try (InputStream stream = AuditTest.class.getResourceAsStream(source)) {
                 Files.copy(stream, folder.resolve(source));
             }
@@ -45,6 +49,12 @@ class AuditTest {
         Tools.gcc(folder, "-Wl,-z,now", "-o", "now", "traced.c", "-L.", "-ltraced", "-Wl,-rpath,$ORIGIN");
         Tools.gcc(folder, "-Wl,--audit,./auditor.so", "-o", "asking", "traced.c", "-L.", "-ltraced",
                 "-Wl,-rpath,$ORIGIN");
+    }
+
+    private static void answering(String name, String... macros) {
+        List<String> arguments = new ArrayList<>(List.of("-shared", "-fPIC", "-o", name + ".so", "answers.c"));
+        arguments.addAll(List.of(macros));
+        Tools.gcc(folder, arguments.toArray(new String[0]));
     }
 
     /** Directories for CPUs that only one of the two has are no difference of interest. */
@@ -92,6 +102,33 @@ class AuditTest {
         Command plain = Command.of("./main").in(folder);
         assertThat(Jemu.with().run(audited("./auditor.so", "./main")).stdout())
                 .isEqualTo(plain.runNatively().stdout());
+    }
+
+    @Test
+    void whatModulesAnswerCounts() {
+        answering("zero", "-DVERSION=0");
+        answering("future", "-DVERSION=99");
+        answering("refusing", "-DVERSION=1", "-DVETO=LA_SER_ORIG", "-DANSWER=NULL");
+        answering("refusingpath", "-DVERSION=2", "-DVETO=LA_SER_RUNPATH", "-DANSWER=NULL");
+        answering("renaming", "-DVERSION=2", "-DVETO=LA_SER_ORIG", "-DANSWER=(char *) \"/nowhere/libother.so\"");
+        answering("redirecting", "-DVERSION=2", "-DREDIRECT");
+        for (String module : List.of("zero", "future", "refusing", "refusingpath", "renaming", "redirecting")) {
+            answerCounts(module, "./traced");
+        }
+        answerCounts("redirecting", "./now");
+    }
+
+    private static void answerCounts(String module, String program) {
+        Command command = audited("./" + module + ".so", program);
+        Outcome expected = command.runNatively();
+        Outcome actual = Jemu.with().run(command);
+        assertThat(said(actual)).as(module).isEqualTo(said(expected));
+        assertThat(actual.stdout()).as(module).isEqualTo(expected.stdout());
+        assertThat(actual.status()).as(module).isEqualTo(expected.status());
+    }
+
+    private static String said(Outcome outcome) {
+        return PROCESS_ID.matcher(outcome.stderr()).replaceAll("");
     }
 
     /** glibc 2.41 tells of namespaces and of what is closed in another order: its own ld.so in jemu is the measure. */
