@@ -127,7 +127,8 @@ static void state(void) {
     sprintf(name, "/proc/%d/task/%d/comm", getpid(), getpid());
     readAll(name, text, 100);
     printf("%s", text);
-    const char *labels[] = {"Name:", "Umask:", "State:", "TracerPid:", "Uid:", "Gid:", "Threads:", "SigBlk:"};
+    const char *labels[] = {"Name:", "Umask:", "State:", "TracerPid:", "Uid:", "Gid:", "Threads:", "SigBlk:",
+                            "Mems_allowed:", "Mems_allowed_list:"};
     for (int i = 0; i < sizeof labels / sizeof *labels; i++) {
         field("/proc/self/status", labels[i]);
     }

@@ -74,7 +74,7 @@ public final class DlCalls {
 
     /** What concerns nobody but the thread that asks. */
     private static final Map<DlFunction, Call> UNLOCKED = new EnumMap<>(Map.of(
-            DlFunction.dlerror, (calls, task) -> answer(task, calls.errors.take(task, calls.calledNamespace(task))),
+            DlFunction.dlerror, (calls, task) -> calls.dlerror(task),
             DlFunction.dlinfo, (calls, task) -> calls.dlinfo(task)));
 
     DlCalls(RuntimeLinker linker) {
@@ -179,9 +179,7 @@ public final class DlCalls {
 
     /** Notes an error for dlerror; natively libc makes it, but for those of look-ups. */
     private void fail(Task task, LoaderError error) {
-        if (error.occasion().equals(LoaderError.LOADING)) {
-            linker.bindAsIfCalled("_dl_exception_create");
-        }
+        linker.signalling(error);
         errors.set(task, calledNamespace(task), error);
     }
 
@@ -236,8 +234,19 @@ public final class DlCalls {
             open(task, fileName(task, argument(task, Register.RDI)), (int) argument(task, Register.RSI),
                     task.memory().read64(argument(task, Register.RSP)), RtldMode.LM_ID_CALLER);
         } catch (LoaderError untold) {
+            linker.signalling(untold);
             finish(task, 0);
         }
+    }
+
+    private Next dlerror(Task task) {
+        int namespace = calledNamespace(task);
+        String text = errors.pending(task, namespace);
+        LinkMap libc = linker.namespaces().get(namespace).libc();
+        if (text != null && libc != null) {
+            new Asprintf(linker, libc).made(text.length());
+        }
+        return answer(task, errors.take(task, namespace));
     }
 
     private static String fileName(Task task, long address) {
@@ -374,6 +383,7 @@ public final class DlCalls {
         try {
             return answer(task, symbols.find(task, handle, name, version, 0, Moment.LIBC), 0);
         } catch (LoaderError missing) {
+            linker.signalling(missing);
             return answer(task, 0);
         }
     }

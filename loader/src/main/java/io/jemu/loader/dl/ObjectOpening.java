@@ -85,6 +85,7 @@ public final class ObjectOpening {
             attempt.end();
             return opened;
         } catch (LoaderError error) {
+            linker.signalling(error);
             attempt.end();
             attempt.undo();
             throw error;
@@ -181,6 +182,7 @@ public final class ObjectOpening {
             if (has(RtldMode.RTLD_NOLOAD)) {
                 asRoot.add(LoadMode.NOLOAD);
             }
+            boolean known = linker.startup().objects().isKnown(file, namespace);
             map = linker.startup().objects().load(loader, file, ObjectType.LOADED, false, asRoot, namespace);
             if (map == null) {
                 return new Opened(null, List.of());
@@ -188,7 +190,9 @@ public final class ObjectOpening {
             map.state().open();
             if (map.searchList().size() > 0) {
                 reopened = !has(RtldMode.RTLD_GLOBAL) || map.state().global();
-                reopen();
+                if (!known || !isFullyOpen()) {
+                    reopen();
+                }
                 joinGroup();
                 return new Opened(map, List.of());
             }
@@ -275,6 +279,13 @@ public final class ObjectOpening {
             if (linker.solaris() != null) {
                 linker.solaris().opened(map, DlopenMode.of(mode), opener);
             }
+        }
+
+        /** A way round everything for an object that is there under this name, new in 2.42 (is_already_fully_open). */
+        private boolean isFullyOpen() {
+            return linker.context().rtld().version().atLeast(2, 42)
+                    && (!has(RtldMode.RTLD_GLOBAL) || map.state().global())
+                    && (!has(RtldMode.RTLD_NODELETE) || map.state().noDeleteActive());
         }
 
         /** The object and its dependencies are there already. */

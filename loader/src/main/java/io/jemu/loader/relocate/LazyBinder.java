@@ -210,7 +210,8 @@ public final class LazyBinder implements TrapTable.Handler {
             if (Rela.type(info) == RelocationType.R_X86_64_JUMP_SLOT.number()
                     && map.dynamicSymbols().name(reference).equals(function)) {
                 long slot = map.base() + map.memory().read64(entry);
-                if (pointsInto(map, map.memory().read64(slot))) {
+                long target = map.memory().read64(slot);
+                if (pointsInto(map, target) && target != map.base() + map.dynamicSymbols().value(reference)) {
                     bindAsIfCalled(new Slot(map, i, reference, slot));
                 }
                 return;
@@ -238,7 +239,7 @@ public final class LazyBinder implements TrapTable.Handler {
         }
     }
 
-    /** An unbound slot points back into the procedure linkage table of its own object. */
+    /** An unbound slot points back into the procedure linkage table of its own object, a bound one to a function. */
     private static boolean pointsInto(LinkMap map, long address) {
         return address >= map.image().mapStart() && address < map.image().mapEnd();
     }

@@ -3,6 +3,8 @@ package io.jemu.loader.runtime;
 import io.jemu.loader.debug.DebugCategory;
 import io.jemu.loader.debug.FatalError;
 import io.jemu.loader.debug.LdDebug;
+import io.jemu.loader.host.LinkerOptions;
+import io.jemu.loader.host.RunMode;
 import io.jemu.loader.lookup.LookupListener;
 import io.jemu.loader.object.FoundVersion;
 import io.jemu.loader.object.LinkMap;
@@ -17,10 +19,12 @@ final class DebugListener implements LookupListener, RelocationListener {
     private final boolean bindings;
     private final boolean files;
     private final boolean relocations;
+    private final String afterError;
 
-    DebugListener(LdDebug debug, String program) {
+    DebugListener(LdDebug debug, LinkerOptions options) {
         this.debug = debug;
-        this.program = program;
+        this.program = options.program();
+        this.afterError = options.mode() == RunMode.NORMAL ? "fatal" : "continued";
         this.symbols = debug.shows(DebugCategory.SYMBOLS);
         this.bindings = debug.shows(DebugCategory.BINDINGS);
         this.files = debug.shows(DebugCategory.FILES);
@@ -84,7 +88,7 @@ final class DebugListener implements LookupListener, RelocationListener {
     @Override
     public void undefined(LoaderError error) {
         if ((debug.options().mask() & ~(DebugCategory.STATISTICS.mask() | DebugCategory.UNUSED.mask())) != 0) {
-            debug.print("%s: error: %s: %s (%s)\n", error.object(), error.occasion(), error.text(), "fatal");
+            debug.print("%s: error: %s: %s (%s)\n", error.object(), error.occasion(), error.text(), afterError);
         }
     }
 

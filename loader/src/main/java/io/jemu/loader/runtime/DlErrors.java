@@ -78,6 +78,11 @@ public final class DlErrors {
         return Errno.of(errno).map(Errno::text).orElse("Unknown error " + errno);
     }
 
+    /** What the thread's next {@link #take} tells, or null. */
+    public String pending(Task task, int namespace) {
+        return result(task, namespace).pending;
+    }
+
     /** The address of the message, 0 if there is none; valid until the thread's next call. */
     public long take(Task task, int namespace) {
         Result old = result(task, namespace);

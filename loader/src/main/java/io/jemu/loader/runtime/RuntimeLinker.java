@@ -126,7 +126,7 @@ public final class RuntimeLinker implements LoadListener {
         this.values = new StartValues(data, heap);
         this.tls = new ThreadLocalStorage(data, heap, StaticSurplus.of(context.options().tunables()),
                 this::threadPointer);
-        this.listener = new DebugListener(context.debug(), program);
+        this.listener = new DebugListener(context.debug(), context.options());
         this.startup = new StartupLoader(context, namespaces, main, rtld, null, this);
         this.lookup = new SymbolLookup(unique, new RelocationDependencies(listener), listener,
                 new LookupRules(program, context.options().dynamicWeak(),
@@ -330,6 +330,17 @@ public final class RuntimeLinker implements LoadListener {
         }
     }
 
+    /**
+     * An error in a dl function is on its way to the program. Up to 2.36 libc puts it together (_dl_signal_error), for
+     * which it calls a function of ld.so; errors with an occasion, such as those of look-ups, come ready from ld.so.
+     */
+    public void signalling(LoaderError error) {
+        LinkMap libc = namespaces.base().libc();
+        if (libc != null && error.occasion().equals(LoaderError.LOADING)) {
+            lazyBinder.bindAsIfCalled(libc, "_dl_exception_create");
+        }
+    }
+
     public LazyBinder lazyBinder() {
         return lazyBinder;
     }
@@ -398,9 +409,9 @@ public final class RuntimeLinker implements LoadListener {
         }
     }
 
-    /** Says that an object is relocated, not lazily (LD_DEBUG=reloc). */
-    public void announceRelocation(LinkMap map) {
-        listener.relocating(map, false);
+    /** Says that an object is relocated (LD_DEBUG=reloc). */
+    public void announceRelocation(LinkMap map, boolean lazy) {
+        listener.relocating(map, lazy);
     }
 
     /** How objects are relocated now: lazily if the environment and {@code lazy} allow it. */

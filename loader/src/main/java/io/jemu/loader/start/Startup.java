@@ -285,7 +285,7 @@ final class Startup {
     }
 
     private void bindRtldAgain() {
-        linker.announceRelocation(rtld);
+        linker.announceRelocation(rtld, false);
         rtld.scopes().add(main.searchList());
         ReferenceScan.visit(rtld, (type, reference, slot) -> {
             boolean found = linker.resolver().resolve(rtld, reference, TypeClass.of(type),

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -20,10 +21,12 @@ import java.util.stream.Stream;
  * A directory for tests inside a guest root, which programs know by the same path whether they run natively with that
  * root as theirs or in jemu.
  */
-final class RootDirectory implements AutoCloseable {
+public final class RootDirectory implements AutoCloseable {
     /** Natively a program of a root runs in namespaces of its own, which need no privilege on most machines. */
     private static final List<String> NATIVELY = List.of("unshare", "-rm", "sh", "-c",
             "mount --rbind /dev $0/dev && mount --rbind /proc $0/proc && exec /usr/sbin/chroot $0 \"$@\"");
+
+    private static final Duration LIMIT = Duration.ofMinutes(5);
 
     private final Path root;
     private final Path directory;
@@ -34,29 +37,29 @@ final class RootDirectory implements AutoCloseable {
     }
 
     /** Makes a directory in the root of that name; skips the test without the root. */
-    static RootDirectory in(String name) throws IOException {
+    public static RootDirectory in(String name) throws IOException {
         Path root = GuestRoot.require(name).path();
         return new RootDirectory(root, Files.createTempDirectory(root.resolve("tmp"), "jemu-test-"));
     }
 
     /** Skips the test if this machine does not let programs run with another root directory. */
-    void requireNative() {
+    public void requireNative() {
         assumeTrue(command(NATIVELY, List.of("true"), Map.of()).runNatively().status() == 0,
                 () -> "programs of " + root + " cannot run natively here: no user and mount namespaces");
     }
 
     /** The root directory on the host. */
-    Path root() {
+    public Path root() {
         return root;
     }
 
     /** The directory on the host. */
-    Path onHost() {
+    public Path onHost() {
         return directory;
     }
 
     /** The directory as programs of the root know it. */
-    String inGuest() {
+    public String inGuest() {
         return "/" + root.relativize(directory);
     }
 
@@ -76,14 +79,14 @@ final class RootDirectory implements AutoCloseable {
         return target;
     }
 
-    Outcome runNatively(List<String> words, Map<String, String> environment) {
+    public Outcome runNatively(List<String> words, Map<String, String> environment) {
         List<String> assignments = new ArrayList<>(List.of("env"));
         environment.forEach((name, value) -> assignments.add(name + "=" + value));
         assignments.addAll(words);
         return command(NATIVELY, assignments, Map.of()).runNatively();
     }
 
-    Outcome runInJemu(String loader, List<String> words, Map<String, String> environment) {
+    public Outcome runInJemu(String loader, List<String> words, Map<String, String> environment) {
         return Jemu.with("--loader=" + loader, "--sysroot=" + root, "--cwd=/")
                 .run(command(null, words, environment));
     }
@@ -95,7 +98,7 @@ final class RootDirectory implements AutoCloseable {
             all.add(root.toString());
         }
         all.addAll(words);
-        Command command = Command.of(all).in(directory);
+        Command command = Command.of(all).in(directory).within(LIMIT);
         for (Map.Entry<String, String> variable : environment.entrySet()) {
             command = command.with(variable.getKey(), variable.getValue());
         }

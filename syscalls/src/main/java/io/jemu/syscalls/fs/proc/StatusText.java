@@ -18,6 +18,7 @@ final class StatusText {
     private static final int SMALLEST_TABLE = 64;
     private static final int NEXT_TABLE = 256;
     private static final int HEX = 16;
+    private static final String HOST_STATUS = "/proc/self/status";
 
     private final Process process;
     private final Task task;
@@ -35,6 +36,7 @@ final class StatusText {
         signals();
         capabilities();
         processors();
+        memoryNodes();
     }
 
     private void line(String label, String value) {
@@ -175,6 +177,14 @@ final class StatusText {
         Usage usage = task == null ? process.usage() : task.usage();
         line("voluntary_ctxt_switches", Long.toString(usage.voluntarySwitches()));
         line("nonvoluntary_ctxt_switches", Long.toString(usage.involuntarySwitches()));
+    }
+
+    /** The NUMA nodes whose memory may be used: what the host says of jemu. */
+    private void memoryNodes() {
+        if (HostFiles.exists(HOST_STATUS)) {
+            HostFiles.text(HOST_STATUS).lines().filter(line -> line.startsWith("Mems_allowed"))
+                    .forEach(line -> text.append(line).append('\n'));
+        }
     }
 
     /** Such as 0-3,8. */
