@@ -53,6 +53,11 @@ final class AuditModules {
                 }
             }
         }
+        if (linker.solaris() != null && !names.isEmpty()) {
+            task.kernel().message("audit modules are not loaded under the rules of Solaris: "
+                    + String.join(":", names));
+            names.clear();
+        }
     }
 
     private static void addTag(List<String> strings, LinkMap main, DynamicTag tag) {
