@@ -37,6 +37,11 @@ public final class HostIdentity {
         return call("getgid");
     }
 
+    /** The nice value, from -20 to 19: getpriority(PRIO_PROCESS, 0). */
+    public int nice() {
+        return call("getpriority");
+    }
+
     /** The process group: getpgrp(2). */
     public int processGroup() {
         return call("getpgrp");

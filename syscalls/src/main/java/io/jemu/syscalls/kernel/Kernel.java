@@ -227,6 +227,9 @@ public final class Kernel implements AutoCloseable {
         processes.add(process);
         limitCpu();
         Task task = process.addTask(pid, new TaskAttributes());
+        if (options.seed().isEmpty()) {
+            task.attributes().scheduling(Scheduling.DEFAULT.withNice(host.nice()));
+        }
         process.bootMap();
         programs.start(task, execution);
         return process;

@@ -64,4 +64,11 @@ class LimitsTest {
                 .run(Command.of("/usr/bin/python3", SCRIPTS.resolve("files.py").toString(), directory.toString()));
         assertThat(outcome.stdout()).as(outcome.stderr()).isEqualTo("5000 12497500\n[]\n");
     }
+
+    @Test
+    void thePriorityThatJemuWasStartedWithIsTheProgramsOwn() {
+        Command nice = Command.of("/usr/bin/nice");
+        assertThat(Jemu.with().under(List.of("/usr/bin/nice", "-n", "5")).run(nice).stdout())
+                .isEqualTo(Command.of("/usr/bin/nice", "-n", "5", "/usr/bin/nice").runNatively().stdout());
+    }
 }
