@@ -42,3 +42,6 @@ run env LD_TRACE_LOADED_OBJECTS=2 $ld --argv0 other ./show
 run env LD_LIBRARY_PATH=lost $ld ./needs-lost
 run env LD_LIBRARY_PATH=lost $ld --library-path /none ./needs-lost
 run env LD_PRELOAD=./lost/liblost.so $ld ./show
+run ./stack
+run $ld ./stack
+run $ld --preload ./libstack.so ./no-stack

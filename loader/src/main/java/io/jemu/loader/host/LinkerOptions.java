@@ -40,6 +40,8 @@ public record LinkerOptions(String program, boolean secure, RunMode mode, boolea
         boolean dynamicWeak, String profile, String profileOutput, boolean showAuxv, Tunables tunables) {
     private static final String SORT = "glibc.rtld.dynamic_sort";
     private static final String LOW_MAPPINGS = "glibc.cpu.prefer_map_32bit_exec";
+    private static final String EXECUTABLE_STACK = "glibc.rtld.execstack";
+    private static final int EXECUTABLE_ON_DEMAND = 1;
     private static final int SORT_ORIGINAL = 1;
     private static final int SORT_DEPTH_FIRST = 2;
 
@@ -61,6 +63,11 @@ public record LinkerOptions(String program, boolean secure, RunMode mode, boolea
     /** Whether libraries go below 2 GiB if there is room (glibc.cpu.prefer_map_32bit_exec=1, 2.37 and later). */
     public boolean prefersLowMappings() {
         return tunables.number(LOW_MAPPINGS, 0) != 0;
+    }
+
+    /** Whether libraries that ask for an executable stack get it (glibc.rtld.execstack, 2.41). */
+    public boolean stacksMayBecomeExecutable() {
+        return tunables.number(EXECUTABLE_STACK, EXECUTABLE_ON_DEMAND) == EXECUTABLE_ON_DEMAND;
     }
 
     /** Whether objects are sorted as before 2.35 (glibc.rtld.dynamic_sort=1). */

@@ -431,9 +431,15 @@ public final class RuntimeLinker implements LoadListener {
 
     @Override
     public int makeStackExecutable(boolean byDlopen) {
-        if (byDlopen && context.rtld().version().atLeast(2, 41)) {
+        if (context.rtld().version().atLeast(2, 41)
+                && (byDlopen || !context.options().stacksMayBecomeExecutable())) {
             return Errno.EINVAL.number();
         }
+        return makeStackExecutable();
+    }
+
+    /** Makes the stack executable whoever asks for it; 0, or an errno number. */
+    public int makeStackExecutable() {
         long stackEnd = memoryAt("__libc_stack_end");
         int errno = stacks.makeExecutable(stackEnd == 0 ? task.registers().get(Register.RSP) : stackEnd);
         if (errno == 0) {

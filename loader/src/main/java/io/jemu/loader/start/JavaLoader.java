@@ -173,7 +173,8 @@ public final class JavaLoader implements ProgramInterpreter {
                 if (!direct.execute(options.mode())) {
                     exit = exit.named(direct.name());
                     start(task, direct.adjustStack(rtld.traits().version()),
-                            context.with(options.withProgram(direct.name())), rtld, direct.main(), direct.rtld());
+                            context.with(options.withProgram(direct.name())), rtld, direct.main(), direct.rtld(),
+                            true);
                 }
                 return;
             }
@@ -187,13 +188,14 @@ public final class JavaLoader implements ProgramInterpreter {
             }
             LinkMap main = StartupLoader.describeProgram(context, ImageReader.program(task.memory(), image.phdr(),
                     image.phnum(), image.entry()), task.process().executable().path());
-            start(task, image, context, rtld, main, interpreter);
+            start(task, image, context, rtld, main, interpreter, false);
         } catch (LoaderError | FatalMessage error) {
             exit.die(task, error);
         }
     }
 
-    private void start(Task task, ExecImage image, LoadContext context, Rtld file, LinkMap main, LinkMap rtld) {
+    private void start(Task task, ExecImage image, LoadContext context, Rtld file, LinkMap main, LinkMap rtld,
+            boolean direct) {
         Trapped trapped = new Trapped(traps, task.process(), functions::get);
         RuntimeLinker linker = new RuntimeLinker(new RuntimeLinker.Parts(task, context, file.layout().orElseThrow(),
                 main, rtld, trapped, bindings, auditors, image.executableStack(),
@@ -201,6 +203,7 @@ public final class JavaLoader implements ProgramInterpreter {
         file.tunables().ifPresent(table ->
                 table.write(task.memory(), rtld.base(), context.options().tunables(), linker.heap()));
         traps.enter(task.process(), linker);
+        StackExecution.apply(linker, direct);
         new Startup(linker, task, image, new AuxiliaryVector(image), observer).run();
     }
 }

@@ -3,6 +3,7 @@ package io.jemu.tests.rtld;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.jemu.tests.GuestRoot;
 import io.jemu.tests.support.Command;
 import io.jemu.tests.support.Jemu;
 import io.jemu.tests.support.Outcome;
@@ -36,7 +37,7 @@ class LikeNativeTest {
 
     @BeforeAll
     static void build() throws IOException {
-        for (String file : new String[] {"show.c", "secure.c", "as-user.c", "env.c", "tunables.c", "program.sh",
+        for (String file : new String[] {"show.c", "stack.c", "secure.c", "as-user.c", "env.c", "tunables.c", "program.sh",
             "ldd.sh", "secure.sh", "tunables.sh", "hwcaps.sh", "setid.sh"}) {
             try (InputStream stream = LikeNativeTest.class.getResourceAsStream("/rtld/" + file)) {
                 Files.write(base.resolve(file), stream.readAllBytes());
@@ -70,6 +71,9 @@ class LikeNativeTest {
         Tools.gcc(base, "-o", "origin-rpath", "user.c", "-Llost", "-llost",
                 "-Wl,--disable-new-dtags,-rpath,$ORIGIN/lost");
         Tools.gcc(base, "-static", "-o", "secure", "secure.c");
+        Tools.gcc(base, "-z", "execstack", "-o", "stack", "stack.c");
+        Tools.gcc(base, "-o", "no-stack", "stack.c");
+        Tools.gcc(base, "-z", "execstack", "-shared", "-fPIC", "-o", "libstack.so", "lost.c");
         Tools.gcc(base, "-static", "-o", "user", "as-user.c");
         Tools.gcc(base, "-o", "env", "env.c");
         Tools.gcc(base, "-o", "tunables", "tunables.c");
@@ -124,6 +128,19 @@ class LikeNativeTest {
                 + "glibc-hwcaps/x86-64-v3");
     }
 
+    /** Other releases read options, tunables and secure mode otherwise. */
+    @ParameterizedTest
+    @ValueSource(strings = {"trixie", "sid"})
+    void saysWhatTheLinkerOfAnotherReleaseSays(String release) throws IOException {
+        Path root = GuestRoot.require(release).path();
+        Command command = Command.of("/bin/sh", "-c",
+                "for script in program secure tunables; do sh $0/$script.sh $0; done", base.toString()).within(Duration.ofSeconds(120));
+        Outcome guest = Jemu.with("--loader=guest", "--sysroot=" + root).run(command);
+        Outcome outcome = Jemu.with("--sysroot=" + root).run(command);
+        assertThat(comparable(outcome.out())).isEqualTo(comparable(guest.out()));
+        assertThat(outcome.stdout()).contains("fill 189", "secure 1");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"new", "compat", "old"})
     void readsTheCacheInEveryFormat(String format) throws IOException {
@@ -142,6 +159,19 @@ class LikeNativeTest {
         assertThat(comparable(outcome.err())).isEqualTo(comparable(guest.err()))
                 .contains("trying file=" + directory);
         assertThat(outcome.status()).isEqualTo(guest.status()).isEqualTo(1);
+    }
+
+    @Test
+    void optionsOfJemuAreThoseOfTheDynamicLinker() {
+        Command needsLost = Command.of("./needs-lost").in(base);
+        for (String loader : new String[] {"--loader=jemu", "--loader=guest"}) {
+            Jemu jemu = Jemu.with(loader);
+            assertThat(jemu.run(needsLost).status()).isEqualTo(127);
+            assertThat(jemu.and("--library-path", "lost").run(needsLost).status()).isEqualTo(1);
+            assertThat(jemu.and("--verify").run(Command.of("./lost/liblost.so").in(base)).status()).isEqualTo(2);
+            assertThat(jemu.and("--list", "--library-path=lost").run(needsLost).stdout())
+                    .contains("\tliblost.so => lost/liblost.so (0x");
+        }
     }
 
     @Test
