@@ -32,9 +32,10 @@ final class HelpText {
                 builder.arity("1").paramLabel(option.parameter().orElseThrow())
                         .type(option.repeatable() ? List.class : String.class)
                         .auxiliaryTypes(String.class);
-                option.impliedValue().ifPresent(implied -> builder.preprocessor((arguments, command, argument, info) -> {
+                // A value that can be left out is attached by "=" or not there.
+                option.impliedValue().ifPresent(implied -> builder.preprocessor((words, of, argument, info) -> {
                     if (!"=".equals(info.get("separator"))) {
-                        arguments.push(implied);
+                        words.push(implied);
                     }
                     return false;
                 }));

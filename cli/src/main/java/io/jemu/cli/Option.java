@@ -13,12 +13,14 @@ public enum Option {
     SANDBOX(null, "--sandbox", null, Repeat.ONCE, "Confine the program: it sees the root directory and changes nothing "
             + "of it; what it writes is gone when it ends."),
     OVERLAY(null, "--overlay", "DIR", Repeat.ONCE, "Keep in DIR what a program in the sandbox writes."),
-    BIND(null, "--bind", "HOST:GUEST[:ro]", Repeat.ANY, "Let the program use a directory or file of the host, at a path "
+    BIND(null, "--bind", "HOST:GUEST[:ro]", Repeat.ANY,
+            "Let the program use a directory or file of the host, at a path "
             + "of its own; with ro it only reads it."),
     TMPFS(null, "--tmpfs", "PATH[:SIZE]", Repeat.ANY, "Put an empty file system in memory at a path."),
     MEMORY(null, "--memory", "SIZE", Repeat.ONCE, "How much memory the program and its children have together, such as "
             + "512M or 2G: mmap and fork fail then, and a process that has no page to touch is killed."),
-    CPU_TIME(null, "--cpu-time", "SECONDS", Repeat.ONCE, "How much processor time they have together: SIGXCPU to each of "
+    CPU_TIME(null, "--cpu-time", "SECONDS", Repeat.ONCE,
+            "How much processor time they have together: SIGXCPU to each of "
             + "them then, and SIGKILL a second of it later."),
     MAX_TASKS(null, "--max-tasks", "N", Repeat.ONCE, "How many processes and threads there can be at a time: fork and "
             + "clone fail then with EAGAIN."),
@@ -26,9 +28,11 @@ public enum Option {
     CWD(null, "--cwd", "DIR", Repeat.ONCE, "The directory to start in."),
     LOADER(null, "--loader", "jemu|guest", Repeat.ONCE, "Who links the program: jemu's own dynamic linker (default), "
             + "or the ld.so that the program names, run as a guest."),
-    RTLD(null, "--rtld", "glibc|solaris", Repeat.ONCE, "Whose rules jemu's linker follows where dynamic linkers differ: "
+    RTLD(null, "--rtld", "glibc|solaris", Repeat.ONCE,
+            "Whose rules jemu's linker follows where dynamic linkers differ: "
             + "those of glibc (default), or those of Solaris, for libraries that ask for them."),
-    NET(null, "--net", "host|none", Repeat.ONCE, "What of the network the program can reach: the host's (default without --sandbox), "
+    NET(null, "--net", "host|none", Repeat.ONCE,
+            "What of the network the program can reach: the host's (default without --sandbox), "
             + "or nothing but AF_UNIX sockets (default with it)."),
     STRACE(null, "--strace", null, Repeat.ONCE, "Print each system call, as strace does."),
     TRACE(null, "--trace", "LIST", Repeat.ANY, "Print events of the kinds in the comma-separated LIST: bindings."),

@@ -22,8 +22,8 @@ public interface Engine extends TranslationCache, AutoCloseable {
     void requestPreemption();
 
     /**
-     * Whether blocks of code, each of which ends with a branch, are counted while they run. The count depends on nothing
-     * but the program and what it is answered.
+     * Whether blocks of code, each of which ends with a branch, are counted while they run. The count depends on
+     * nothing but the program and what it is answered.
      */
     boolean countsBlocks();
 
@@ -35,8 +35,8 @@ public interface Engine extends TranslationCache, AutoCloseable {
     long blocks();
 
     /**
-     * Has {@link TrapHandler#preempted} called after so many more blocks, in place of what was asked for before. When it
-     * was called, no block runs until there is another limit.
+     * Has {@link TrapHandler#preempted} called after so many more blocks, in place of what was asked for before. When
+     * it was called, no block runs until there is another limit.
      *
      * @throws UnsupportedOperationException if they are not counted
      */

@@ -54,7 +54,8 @@ final class FreeFrames implements AutoCloseable {
             while (end < usedCount && used[end] == used[end - 1] + 1) {
                 end++;
             }
-            HostMapping.discard(arena.asSlice(address(used[start]), (long) (end - start) << PhysicalMemory.FRAME_SHIFT));
+            HostMapping.discard(arena.asSlice(address(used[start]),
+                    (long) (end - start) << PhysicalMemory.FRAME_SHIFT));
             start = end;
         }
         // The lowest is taken first.

@@ -4,9 +4,9 @@ import io.jemu.loader.object.LinkMap;
 import java.util.Set;
 
 /**
- * Watches programs being linked, and may have a say in it: the audit interface of rtld-audit(7) in Java. An audit module
- * of the guest (LD_AUDIT) is one such auditor. Only {@link #events} that are asked for cost anything. All processes of a
- * run share an auditor; {@link LinkMap#memory} tells them apart.
+ * Watches programs being linked, and may have a say in it: the audit interface of rtld-audit(7) in Java. An audit
+ * module of the guest (LD_AUDIT) is one such auditor. Only {@link #events} that are asked for cost anything. All
+ * processes of a run share an auditor; {@link LinkMap#memory} tells them apart.
  */
 public interface LinkAuditor {
     /** What it wants to be told of; always the same answer. */

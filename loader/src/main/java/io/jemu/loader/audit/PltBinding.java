@@ -3,7 +3,9 @@ package io.jemu.loader.audit;
 import io.jemu.loader.object.LinkMap;
 import io.jemu.loader.object.LinkMapCopies;
 
-/** What a slot of a procedure linkage table was bound to, and who wants to know of calls: glibc's struct reloc_result. */
+/**
+ * What a slot of a procedure linkage table was bound to, and who wants to know of calls: glibc's struct reloc_result.
+ */
 public final class PltBinding {
     private LinkMap definer;
     private int symbol;

@@ -82,7 +82,8 @@ final class Reasons {
             case BEFORE_CALLER -> candidate.map() == binding.search().skip()
                     ? "is the caller, behind which the search begins" : candidate.standing().text();
             case LATER_IN_SCOPE -> candidate.standing().text()
-                    + (linker.solaris() == null && interposer(candidate.map()) ? "; that it is linked with -z interpose does not matter to glibc" : "");
+                    + (linker.solaris() == null && interposer(candidate.map())
+                            ? "; that it is linked with -z interpose does not matter to glibc" : "");
             default -> candidate.standing().text();
         };
     }

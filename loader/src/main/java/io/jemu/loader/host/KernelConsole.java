@@ -15,8 +15,9 @@ import io.jemu.syscalls.vfs.UserBuffer;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Writes to the descriptors of the process that runs, which may be a fork of the one that began. Files transfer from guest RAM only, so the bytes pass through frames that no
- * process sees, mapped in a page table that is never given to a CPU.
+ * Writes to the descriptors of the process that runs, which may be a fork of the one that began. Files transfer from
+ * guest RAM only, so the bytes pass through frames that no process sees, mapped in a page table that is never given to
+ * a CPU.
  */
 public final class KernelConsole implements GuestConsole {
     private static final int FRAMES = 16;
@@ -77,8 +78,8 @@ public final class KernelConsole implements GuestConsole {
     @Override
     public int openLog(String path) {
         try {
-            OpenFile file = kernel.vfs().open(process().fs(), null, path, OpenFlags.O_WRONLY | OpenFlags.O_APPEND | OpenFlags.O_CREAT
-                    | OpenFlags.O_NOFOLLOW, LOG_MODE);
+            int flags = OpenFlags.O_WRONLY | OpenFlags.O_APPEND | OpenFlags.O_CREAT | OpenFlags.O_NOFOLLOW;
+            OpenFile file = kernel.vfs().open(process().fs(), null, path, flags, LOG_MODE);
             return process().files().install(file, false);
         } catch (SyscallException refused) {
             return -1;

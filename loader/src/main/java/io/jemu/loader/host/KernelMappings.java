@@ -37,7 +37,8 @@ public final class KernelMappings implements GuestMappings {
         if (!(file instanceof KernelFile opened)) {
             throw Errno.ENODEV.failure();
         }
-        return map.mappings().mmap(address, length, protection, flags | MmapFlags.MAP_DENYWRITE, opened.backing(), offset);
+        return map.mappings().mmap(address, length, protection, flags | MmapFlags.MAP_DENYWRITE, opened.backing(),
+                offset);
     }
 
     @Override

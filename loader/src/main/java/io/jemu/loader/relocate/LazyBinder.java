@@ -196,8 +196,8 @@ public final class LazyBinder implements TrapTable.Handler {
     }
 
     /**
-     * Binds an object's slot for a function as its first call would, if it was not called yet. For code of libc that Java
-     * stands in for: what that code would have called is bound as if it had been.
+     * Binds an object's slot for a function as its first call would, if it was not called yet. For code of libc that
+     * Java stands in for: what that code would have called is bound as if it had been.
      *
      * @param function a function that is no IFUNC
      */

@@ -15,8 +15,8 @@ import java.util.Arrays;
 /**
  * Calls through procedure linkage tables that auditors are told of, before and after: _dl_runtime_profile of glibc's
  * sysdeps/x86_64/dl-trampoline.h. PLT0 has pushed what it pushes for the lazy resolver; here a frame is laid below it.
- * If somebody wants to know of the return, the function is called with a copy of its stack arguments and returns to code
- * of the loader's own, which an unwinder can pass.
+ * If somebody wants to know of the return, the function is called with a copy of its stack arguments and returns to
+ * code of the loader's own, which an unwinder can pass.
  */
 public final class AuditedCalls {
     private static final int PUSHED = 2 * Long.BYTES;

@@ -25,7 +25,8 @@ public final class LateObjects implements LateLoading {
 
     private List<LinkMap> unrelocated() {
         return linker.namespaces().loaded().stream()
-                .filter(map -> map.real() != linker.rtld() && !map.state().relocated() && !map.state().faked()).toList();
+                .filter(map -> map.real() != linker.rtld() && !map.state().relocated() && !map.state().faked())
+                .toList();
     }
 
     /**

@@ -18,7 +18,8 @@ public final class Waiting {
      *
      * @param call is answered then, with its arguments in registers; outside the engine's run
      */
-    public static Next then(RuntimeLinker linker, Task task, GuestMutex mutex, BiFunction<RuntimeLinker, Task, Next> call) {
+    public static Next then(RuntimeLinker linker, Task task, GuestMutex mutex,
+            BiFunction<RuntimeLinker, Task, Next> call) {
         return linker.defer(task, () -> {
             long rsp = task.registers().get(Register.RSP);
             long[] arguments = ARGUMENTS.stream().mapToLong(task.registers()::get).toArray();

@@ -241,7 +241,8 @@ public final class ObjectLoader {
     static void showMap(LoadContext context, LinkMap map) {
         if (context.debug().shows(DebugCategory.FILES)) {
             ObjectImage image = map.image();
-            context.debug().print("  dynamic: 0x%s  base: 0x%s   size: 0x%s\n    entry: 0x%s  phdr: 0x%s  phnum:   %s\n\n",
+            context.debug().print("  dynamic: 0x%s  base: 0x%s   size: 0x%s\n"
+                    + "    entry: 0x%s  phdr: 0x%s  phnum:   %s\n\n",
                     hex(image.dynamicAddress()), hex(image.base()), hex(image.mapEnd() - image.mapStart()),
                     hex(image.entry()), hex(image.headersAddress()), String.format("%16d", image.headers().size()));
         }

@@ -48,7 +48,8 @@ public record RtldTraits(GlibcVersion version, List<String> systemDirectories, S
             int dot = endOfDigits(text, major);
             int end = endOfDigits(text, dot + 1);
             if (dot > major && text.startsWith(".", dot) && end > dot + 1) {
-                return new GlibcVersion(Integer.parseInt(text, major, dot, 10), Integer.parseInt(text, dot + 1, end, 10));
+                return new GlibcVersion(Integer.parseInt(text, major, dot, 10),
+                        Integer.parseInt(text, dot + 1, end, 10));
             }
         }
         return text.contains(OLD_EXPORT) ? OLD : UPSTREAM.version;

@@ -18,7 +18,8 @@ import java.util.Set;
 
 /**
  * Finds definitions by the rules of ld.so.1, in this order: singletons, direct bindings, DT_SYMBOLIC, the default
- * search of all visible objects in load order, interposers first, and at last the exhaustive one that loads lazy dependencies.
+ * search of all visible objects in load order, interposers first, and at last the exhaustive one that loads lazy
+ * dependencies.
  */
 final class SolarisLookup {
     private final Process process;

@@ -23,8 +23,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Loads the audit modules that LD_AUDIT, --audit, DT_AUDIT and DT_DEPAUDIT of the program name, each into a namespace of
- * its own (load_audit_modules of glibc's elf/rtld.c).
+ * Loads the audit modules that LD_AUDIT, --audit, DT_AUDIT and DT_DEPAUDIT of the program name, each into a namespace
+ * of its own (load_audit_modules of glibc's elf/rtld.c).
  */
 final class AuditModules {
     private static final String VERSION = "la_version";

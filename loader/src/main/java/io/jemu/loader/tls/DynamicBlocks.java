@@ -5,9 +5,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The blocks that were allocated on demand, by thread and module. In glibc the vector says what is to be freed, and libc
- * frees that itself when a thread's stack is used again (get_cached_stack); these are not from its malloc, so they are
- * kept here and the vector names none.
+ * The blocks that were allocated on demand, by thread and module. In glibc the vector says what is to be freed, and
+ * libc frees that itself when a thread's stack is used again (get_cached_stack); these are not from its malloc, so they
+ * are kept here and the vector names none.
  */
 final class DynamicBlocks {
     private final GuestHeap heap;

@@ -85,13 +85,15 @@ public record FileStatus(
 
     /** The same as a file of another device with another number. */
     public FileStatus as(long newDevice, long newInode) {
-        return new FileStatus(mask, blockSize, attributes, attributesMask, newDevice, specialDevice, newInode, mode, links,
+        return new FileStatus(mask, blockSize, attributes, attributesMask, newDevice, specialDevice, newInode, mode,
+                links,
                 user, group, size, blocks, accessed, born, changed, modified, mount);
     }
 
     /** The same with another owner, other permissions and another number of names. */
     public FileStatus ownedBy(int newUser, int newGroup, int newMode, int newLinks) {
-        return new FileStatus(mask, blockSize, attributes, attributesMask, device, specialDevice, inode, newMode, newLinks,
+        return new FileStatus(mask, blockSize, attributes, attributesMask, device, specialDevice, inode, newMode,
+                newLinks,
                 newUser, newGroup, size, blocks, accessed, born, changed, modified, mount);
     }
 

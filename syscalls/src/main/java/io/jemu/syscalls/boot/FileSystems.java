@@ -107,7 +107,8 @@ final class FileSystems {
     }
 
     private TemporaryFileSystem memory(String point, Supplier<Actor> owner, Optional<Long> size, int mode) {
-        return new TemporaryFileSystem(vfs.posix(), owner, point, nextMinor++, size.orElseGet(FileSystems::halfOfMemory),
+        return new TemporaryFileSystem(vfs.posix(), owner, point, nextMinor++,
+                size.orElseGet(FileSystems::halfOfMemory),
                 mode);
     }
 

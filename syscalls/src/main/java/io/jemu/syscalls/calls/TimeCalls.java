@@ -193,7 +193,8 @@ public final class TimeCalls {
         }
         long now = cpu.nanos();
         if (task.waits().progress() == 0) {
-            task.waits().progress(absolute ? Math.max(1, nanoseconds) : now + Math.min(nanoseconds, Waits.LONGEST_DELAY));
+            task.waits().progress(absolute ? Math.max(1, nanoseconds)
+                    : now + Math.min(nanoseconds, Waits.LONGEST_DELAY));
         }
         long end = task.waits().progress();
         if (end <= now) {

@@ -40,7 +40,8 @@ public final class WaitCalls {
         if (pid == Integer.MIN_VALUE) {
             throw Errno.ESRCH.failure();
         }
-        Process changed = await(task, child -> matches(task, child, pid), options, options | WaitOptions.WEXITED, false);
+        Process changed = await(task, child -> matches(task, child, pid), options, options | WaitOptions.WEXITED,
+                false);
         if (changed == null) {
             return 0;
         }

@@ -100,7 +100,8 @@ public final class XattrCalls {
         long capacity = capacity(size);
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment bytes = arena.allocate(Math.max(1, capacity));
-            long length = Posix.check(host.get(file.host().path(), file.host().follow(), attribute, bytes.address(), capacity));
+            long length = Posix.check(host.get(file.host().path(), file.host().follow(), attribute, bytes.address(),
+                    capacity));
             store(task, bytes, capacity == 0 ? 0 : length, value);
             return length;
         }
@@ -145,7 +146,8 @@ public final class XattrCalls {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment copy = arena.allocate(Math.max(1, size));
             MemorySegment.copy(bytes, 0, copy, JAVA_BYTE, 0, bytes.length);
-            return Posix.check(host.set(file.host().path(), file.host().follow(), attribute, copy.address(), size, flags));
+            return Posix.check(host.set(file.host().path(), file.host().follow(), attribute, copy.address(), size,
+                    flags));
         }
     }
 

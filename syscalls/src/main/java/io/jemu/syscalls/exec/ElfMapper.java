@@ -116,7 +116,8 @@ final class ElfMapper {
         long fileEnd = address + segment.filesz();
         long memoryEnd = address + segment.memsz();
         if (segment.filesz() != 0) {
-            map.mappings().mmap(start, lead + segment.filesz(), protection, MmapFlags.MAP_PRIVATE | MmapFlags.MAP_FIXED, file,
+            map.mappings().mmap(start, lead + segment.filesz(), protection,
+                    MmapFlags.MAP_PRIVATE | MmapFlags.MAP_FIXED, file,
                     segment.offset() - lead);
         }
         if (memoryEnd > fileEnd) {

@@ -11,8 +11,8 @@ import java.nio.ByteOrder;
 
 /**
  * The credentials of a program that execve(2) starts (fs/exec.c, bprm_fill_uid; security/commoncap.c): effective ids
- * become saved ones too, and set-user-ID and set-group-ID bits give those of the file. They count only where jemu itself
- * has the rights that they give: a program that takes itself for root, and is not, would do harm.
+ * become saved ones too, and set-user-ID and set-group-ID bits give those of the file. They count only where jemu
+ * itself has the rights that they give: a program that takes itself for root, and is not, would do harm.
  */
 final class ExecCredentials {
     private static final int S_IXGRP = 0x8;

@@ -12,8 +12,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 
 /**
- * An open(2) that may have to wait on the host, as that of a FIFO does for the other side: a thread of its own makes it,
- * and a descriptor tells when it has returned.
+ * An open(2) that may have to wait on the host, as that of a FIFO does for the other side: a thread of its own makes
+ * it, and a descriptor tells when it has returned.
  */
 public final class BlockingOpen implements AutoCloseable {
     private static final int SIGCHLD = 17;

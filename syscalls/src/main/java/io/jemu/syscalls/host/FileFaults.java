@@ -27,8 +27,10 @@ public final class FileFaults implements AutoCloseable {
      * MAP_ANONYMOUS | MAP_FIXED, -1, 0); if that succeeds, write(DESCRIPTOR, info, 128) and return. Else jump to
      * PREVIOUS. These four lie in the next page, found relative to RIP.
      */
-    private static final byte[] CODE = HexFormat.of().parseHex("837e0802755f488b4610483b05ef0f00007252483b05ee0f00007349"
-            + "5756524889c74881e700f0ffffbe00100000ba0300000041ba3200000049c7c0ffffffff4531c9b8090000000f055a5e5f4885c07813"
+    private static final byte[] CODE = HexFormat.of().parseHex(
+            "837e0802755f488b4610483b05ef0f00007252483b05ee0f00007349"
+            + "5756524889c74881e700f0ffffbe00100000ba0300000041ba32000000"
+            + "49c7c0ffffffff4531c9b8090000000f055a5e5f4885c07813"
             + "8b3dc00f0000ba80000000b8010000000f05c3ff25a50f0000");
     private static final int PAGE = 4096;
     private static final int START = PAGE;

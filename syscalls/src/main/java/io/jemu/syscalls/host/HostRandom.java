@@ -10,8 +10,8 @@ import java.lang.foreign.MemorySegment;
 import java.util.random.RandomGenerator;
 
 /**
- * The host's random number generator, getrandom(2): fit for keys. The JDK's SecureRandom gives the same bytes, but loads
- * its security providers in every run.
+ * The host's random number generator, getrandom(2): fit for keys. The JDK's SecureRandom gives the same bytes, but
+ * loads its security providers in every run.
  */
 public final class HostRandom implements RandomGenerator {
     /** Requests of up to 256 bytes are always answered in full. */

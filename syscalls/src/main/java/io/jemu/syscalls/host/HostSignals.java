@@ -11,8 +11,8 @@ import java.lang.foreign.MemorySegment;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Signals that others send to jemu's own process. A handler writes each to a pipe, which the thread that runs the kernel
- * reads; a second thread only tells it that there is something to read, for it may be executing guest code.
+ * Signals that others send to jemu's own process. A handler writes each to a pipe, which the thread that runs the
+ * kernel reads; a second thread only tells it that there is something to read, for it may be executing guest code.
  *
  * <p>The handler is native and not Java's ({@code sun.misc.Signal}), because that one cannot have SIGQUIT and does not
  * tell the sender. The JVM must be started with -Xrs, or it uses some of the signals itself until they are taken over.

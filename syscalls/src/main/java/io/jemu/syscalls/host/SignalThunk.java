@@ -9,8 +9,9 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 
 /**
- * A signal handler in machine code, which writes the siginfo_t that it gets to a descriptor. A handler can interrupt any
- * thread anywhere, also inside the JVM, so it cannot be Java; this one needs nothing but a system call, not even errno.
+ * A signal handler in machine code, which writes the siginfo_t that it gets to a descriptor. A handler can interrupt
+ * any thread anywhere, also inside the JVM, so it cannot be Java; this one needs nothing but a system call, not even
+ * errno.
  */
 final class SignalThunk {
     /** {@code mov $fd,%edi; mov $128,%edx; mov $SYS_write,%eax; syscall; ret}: siginfo_t is in RSI already. */

@@ -78,7 +78,8 @@ public record CloneRequest(long flags, int exitSignal, long stackPointer, long p
         long stack = memory.read64(args + STACK);
         long stackSize = memory.read64(args + STACK_SIZE);
         long exitSignal = memory.read64(args + EXIT_SIGNAL);
-        if ((flags & ~(0xffff_ffffL & ~SIGNAL_MASK | CloneFlags.CLONE_CLEAR_SIGHAND | CloneFlags.CLONE_INTO_CGROUP)) != 0
+        long known = 0xffff_ffffL & ~SIGNAL_MASK | CloneFlags.CLONE_CLEAR_SIGHAND | CloneFlags.CLONE_INTO_CGROUP;
+        if ((flags & ~known) != 0
                 || (flags & CloneFlags.CLONE_DETACHED) != 0
                 || (exitSignal & ~SIGNAL_MASK) != 0 || exitSignal > Signal.MAX
                 || (stack == 0) != (stackSize == 0)
@@ -91,7 +92,8 @@ public record CloneRequest(long flags, int exitSignal, long stackPointer, long p
             // A kernel without control groups knows no descriptor of one.
             throw (group < 0 || group > Integer.MAX_VALUE ? Errno.EINVAL : Errno.EBADF).failure();
         }
-        return new CloneRequest(flags, (int) exitSignal, stack == 0 ? 0 : stack + stackSize, memory.read64(args + PIDFD),
+        return new CloneRequest(flags, (int) exitSignal, stack == 0 ? 0 : stack + stackSize,
+                memory.read64(args + PIDFD),
                 memory.read64(args + PARENT_TID), memory.read64(args + CHILD_TID), memory.read64(args + TLS), id);
     }
 

@@ -56,7 +56,9 @@ public final class Families {
         }
     }
 
-    /** A thread has ended: its children get the signals that they have asked for, and another thread is their creator. */
+    /**
+     * A thread has ended: its children get the signals that they have asked for, and another thread is their creator.
+     */
     void threadEnded(Task thread) {
         Process process = thread.process();
         Task heir = process.tasks().stream().filter(task -> !task.ended()).findFirst().orElse(null);
@@ -144,7 +146,9 @@ public final class Families {
         parent.family().childEvents().wakeAll();
     }
 
-    /** What SIGCHLD and waitid(2) tell of the last change of a process: how it has ended, or been stopped or continued. */
+    /**
+     * What SIGCHLD and waitid(2) tell of the last change of a process: how it has ended, or been stopped or continued.
+     */
     public SignalInfo childInfo(Process process) {
         if (process.state().end() == null) {
             boolean stopped = process.state().change() == ProcessState.Change.STOPPED;

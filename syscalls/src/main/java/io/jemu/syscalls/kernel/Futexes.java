@@ -81,7 +81,8 @@ public final class Futexes {
         if (queue == null) {
             return 0;
         }
-        int woken = bits == ALL_BITS ? queue.wake(count) : queue.wake(count, waiter -> (waiter.futexBits() & bits) != 0);
+        int woken = bits == ALL_BITS ? queue.wake(count)
+                : queue.wake(count, waiter -> (waiter.futexBits() & bits) != 0);
         if (queue.isEmpty()) {
             queues.remove(key);
         }

@@ -90,8 +90,8 @@ public final class HostTerminal extends Terminal {
     }
 
     /**
-     * Makes the settings those that jemu found: a shell does so if a signal kills a program, but of jemu it sees an exit
-     * status only.
+     * Makes the settings those that jemu found: a shell does so if a signal kills a program, but of jemu it sees an
+     * exit status only.
      */
     void restore() {
         byte[] now = settings();

@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Decides which task runs on the one engine: one after the other, for a slice of time while others want to run, too. When
- * all wait, it waits on the host for what they wait for.
+ * Decides which task runs on the one engine: one after the other, for a slice of time while others want to run, too.
+ * When all wait, it waits on the host for what they wait for.
  */
 public final class Scheduler {
     /** How often the host's descriptors are looked at while tasks run, in nanoseconds. */
@@ -115,8 +115,8 @@ public final class Scheduler {
     }
 
     /**
-     * The next task to run, or null if there are none any more, or only stopped ones that nobody will continue. Waits if
-     * all wait.
+     * The next task to run, or null if there are none any more, or only stopped ones that nobody will continue. Waits
+     * if all wait.
      */
     Task next() {
         while (!tasks.isEmpty()) {
@@ -176,7 +176,9 @@ public final class Scheduler {
         return !tasks.isEmpty();
     }
 
-    /** Wakes whom the host has something for, once in a slice: a task that never waits must not keep the others waiting. */
+    /**
+     * Wakes whom the host has something for, once in a slice: a task that never waits must not keep the others waiting.
+     */
     private void lookAtHost() {
         long now = clock.nanoTime();
         if (now - lastLook >= LOOK && tasks.size() > 1) {

@@ -122,7 +122,8 @@ public final class SignalDelivery {
      */
     private boolean queue(Process process, PendingSignals pending, SignalInfo info) {
         boolean realTime = info.signal() >= Signal.FIRST_REAL_TIME;
-        if (!realTime && info.code() >= 0 || process.rlimits().allows(Resource.RLIMIT_SIGPENDING, queued(process) + 1)) {
+        if (!realTime && info.code() >= 0
+                || process.rlimits().allows(Resource.RLIMIT_SIGPENDING, queued(process) + 1)) {
             pending.add(info);
             return true;
         }

@@ -33,7 +33,9 @@ public abstract class Terminal {
         foregroundGroup = group;
     }
 
-    /** Becomes the controlling terminal of a process, the leader of its session, whose group is in the foreground then. */
+    /**
+     * Becomes the controlling terminal of a process, the leader of its session, whose group is in the foreground then.
+     */
     public final void control(Process leader) {
         session = leader.session().sid();
         foregroundGroup = leader.session().pgid();

@@ -9,9 +9,10 @@ import io.jemu.emulator.memory.TranslationCache;
  * Keeps what the engine has translated of a page true while programs write code.
  *
  * <p>A frame is writable or executable, not both at a time, however the program has mapped it: the engine sees the
- * first write to a page that it has translated code of, but not all later ones, and none through another address. A page
- * becomes executable by a fetch, never when it is mapped or protected, and stops being so by a write, which drops the
- * translations. Only for an instruction that writes to the page it lies in, a page is both, up to the end of its block.
+ * first write to a page that it has translated code of, but not all later ones, and none through another address. A
+ * page becomes executable by a fetch, never when it is mapped or protected, and stops being so by a write, which drops
+ * the translations. Only for an instruction that writes to the page it lies in, a page is both, up to the end of its
+ * block.
  */
 final class CodePages {
     /** Not the address of an instruction: the kernel writes. */

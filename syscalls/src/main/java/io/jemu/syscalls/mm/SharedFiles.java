@@ -56,8 +56,8 @@ public final class SharedFiles {
     }
 
     /**
-     * The host found that a page does not exist any more, and zeros are in its place. Everybody forgets what lies beyond
-     * the end of its file.
+     * The host found that a page does not exist any more, and zeros are in its place. Everybody forgets what lies
+     * beyond the end of its file.
      *
      * @param frame its physical address
      * @param map the map of the task that may have touched it

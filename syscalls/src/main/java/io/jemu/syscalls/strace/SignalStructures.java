@@ -85,7 +85,8 @@ final class SignalStructures {
     private static void event(Fields fields) {
         int signal = fields.int32(Long.BYTES);
         int how = fields.int32(3 * Integer.BYTES);
-        fields.put("sigev_value", "{sival_int=" + fields.int32(0) + ", sival_ptr=" + Values.address(fields.int64(0)) + "}")
+        fields.put("sigev_value", "{sival_int=" + fields.int32(0) + ", sival_ptr=" + Values.address(fields.int64(0))
+                + "}")
                 .put("sigev_signo", signal == 0 ? "0" : SignalNames.name(signal))
                 .put("sigev_notify", Values.constant(NOTIFY, Integer.toUnsignedLong(how)));
         if (how == SIGEV_THREAD_ID) {

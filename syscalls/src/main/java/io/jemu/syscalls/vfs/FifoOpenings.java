@@ -18,7 +18,9 @@ import java.util.function.IntFunction;
 
 /** Who in the guest waits in open(2) for the other side of a FIFO, and when that comes (fs/pipe.c, fifo_open). */
 final class FifoOpenings {
-    /** Flags that say how a FIFO is opened, all of which but the access mode are absent if the caller is ready to wait. */
+    /**
+     * Flags that say how a FIFO is opened, all of which but the access mode are absent if the caller is ready to wait.
+     */
     private static final int WAITING_MASK =
             OpenFlags.O_ACCMODE | OpenFlags.O_NONBLOCK | OpenFlags.O_PATH | OpenFlags.O_DIRECTORY;
 
@@ -113,7 +115,9 @@ final class FifoOpenings {
         return (posix.readiness(file.hostFd(), PollEvents.POLLOUT) & PollEvents.POLLERR) == 0;
     }
 
-    /** Whether somebody has opened a FIFO for writing since it was opened for reading, without taking anything from it. */
+    /**
+     * Whether somebody has opened a FIFO for writing since it was opened for reading, without taking anything from it.
+     */
     private boolean hasWriter(OpenFile file) {
         int fd = file.hostFd();
         if ((posix.readiness(fd, PollEvents.POLLIN) & PollEvents.POLLIN) != 0) {

@@ -13,8 +13,8 @@ import java.util.function.Consumer;
  * The advisory locks that the guest's processes have of files: those of ranges, which belong to a table of descriptors
  * (F_SETLK) or to an open file (F_OFD_SETLK), and those of whole files, which belong to an open file (flock(2)).
  *
- * <p>This is what the guest's processes see of each other. Whoever sets a lock has the host set one as well, which keeps
- * the host's processes out.
+ * <p>This is what the guest's processes see of each other. Whoever sets a lock has the host set one as well, which
+ * keeps the host's processes out.
  */
 public final class FileLocks {
     /** How long a chain of waiting owners is followed: Linux's MAX_DEADLK_ITERATIONS. */

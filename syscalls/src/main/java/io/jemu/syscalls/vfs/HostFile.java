@@ -299,7 +299,8 @@ public class HostFile extends OpenFile {
     }
 
     private int writing() {
-        return own ? fd : writing.of(fd, type() == FileMode.S_IFIFO || type == FileMode.S_IFCHR && posix.isTerminal(fd));
+        return own ? fd
+                : writing.of(fd, type() == FileMode.S_IFIFO || type == FileMode.S_IFCHR && posix.isTerminal(fd));
     }
 
     /** Has the host write the runs that a buffer has gathered: the bytes, or the negative of errno. */

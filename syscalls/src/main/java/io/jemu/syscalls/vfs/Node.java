@@ -59,7 +59,9 @@ public sealed interface Node {
 
     /** A directory. Names that are made are neither "." nor ".."; modes have been masked. */
     non-sealed interface Directory extends Node {
-        /** The guest's path now, with " (deleted)" after it if it was removed; null: always the path it was found by. */
+        /**
+         * The guest's path now, with " (deleted)" after it if it was removed; null: always the path it was found by.
+         */
         default String path() {
             return null;
         }

@@ -5,8 +5,8 @@ import io.jemu.syscalls.abi.OpenFlags;
 import io.jemu.syscalls.host.Posix;
 
 /**
- * A second descriptor of a pipe or terminal that jemu was started with, for transfers in one direction that do not wait:
- * others use the first one's description, too, which therefore keeps its flags.
+ * A second descriptor of a pipe or terminal that jemu was started with, for transfers in one direction that do not
+ * wait: others use the first one's description, too, which therefore keeps its flags.
  */
 final class Twin {
     private final Posix posix;

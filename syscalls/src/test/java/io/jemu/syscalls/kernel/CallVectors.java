@@ -15,9 +15,9 @@ import java.util.regex.Pattern;
 
 /**
  * System calls with good arguments, and what the declarations make of them: for each argument the values that a hostile
- * program would try. A line of a table is the name of a call and its arguments as {@link VectorImage} reads them. Before
- * the name, {@code !} says that the call is made without privileges, {@code ~} that its result is not the same in each run,
- * {@code =} that the arguments are tried only as they are. A line
+ * program would try. A line of a table is the name of a call and its arguments as {@link VectorImage} reads them.
+ * Before the name, {@code !} says that the call is made without privileges, {@code ~} that its result is not the same
+ * in each run, {@code =} that the arguments are tried only as they are. A line
  * {@code - EXPRESSION: REASON} excepts from the line before what the expression finds, such as {@code addr -1$}.
  */
 final class CallVectors {

@@ -132,7 +132,8 @@ class FileProgramTest {
         Path files = Files.createDirectory(directory.resolve(name));
         Files.createFile(files.resolve("whole"));
         // The flock(1) of a shell is another process's lock of the whole file; Java has only locks of ranges.
-        java.lang.Process holder = new ProcessBuilder("flock", "--exclusive", files.resolve("whole").toString(), "sh", "-c",
+        java.lang.Process holder = new ProcessBuilder("flock", "--exclusive", files.resolve("whole").toString(), "sh",
+                "-c",
                 "echo locked; while [ ! -e " + files.resolve("asked") + " ]; do sleep 0.01; done").start();
         try (FileChannel range = FileChannel.open(files.resolve("range"), StandardOpenOption.CREATE,
                         StandardOpenOption.WRITE);

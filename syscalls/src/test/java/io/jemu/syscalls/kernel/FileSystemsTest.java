@@ -44,7 +44,8 @@ class FileSystemsTest {
     private static String withoutParents(GuestProgram.Outcome outcome) {
         assertThat(outcome.status()).isZero();
         StringBuilder text = new StringBuilder();
-        outcome.output().lines().filter(line -> !line.startsWith("  .")).forEach(line -> text.append(line).append('\n'));
+        outcome.output().lines().filter(line -> !line.startsWith("  ."))
+                .forEach(line -> text.append(line).append('\n'));
         return text.toString();
     }
 

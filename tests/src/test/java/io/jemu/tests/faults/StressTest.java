@@ -52,7 +52,8 @@ class StressTest {
         assertThat(wanted).hasSize(6).endsWith("round").doesNotContain("status 1");
 
         // A small heap: what waits for the garbage collector is not to be taken for growth.
-        Process jemu = Jemu.with().onJvm("-Xmx96m", "-Xms48m", "-Xmn16m", "-XX:TieredStopAtLevel=1").start(rounds(ROUNDS));
+        Process jemu = Jemu.with().onJvm("-Xmx96m", "-Xms48m", "-Xmn16m", "-XX:TieredStopAtLevel=1")
+                .start(rounds(ROUNDS));
         try {
             BufferedReader output = new BufferedReader(
                     new InputStreamReader(jemu.getInputStream(), StandardCharsets.ISO_8859_1));

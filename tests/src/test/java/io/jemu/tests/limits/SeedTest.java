@@ -72,7 +72,8 @@ class SeedTest {
                     struct timespec now, date;
                     clock_gettime(CLOCK_MONOTONIC, &now);
                     clock_gettime(CLOCK_REALTIME, &date);
-                    printf("\\n%ld.%09ld %ld.%09ld %d\\n", now.tv_sec, now.tv_nsec, date.tv_sec, date.tv_nsec, getpid());
+                    printf("\\n%ld.%09ld %ld.%09ld %d\\n", now.tv_sec, now.tv_nsec, date.tv_sec, date.tv_nsec,
+                        getpid());
                     return 0;
                 }
                 """);

@@ -36,7 +36,8 @@ class ProcFieldsTest {
         Map<String, String> fields = new LinkedHashMap<>();
         for (String line : outcome.stdout().lines().toList()) {
             int colon = line.indexOf(':');
-            if (colon > 0 && !line.substring(0, colon).contains(" ") && !NOT_COUNTED.contains(line.substring(0, colon))) {
+            if (colon > 0 && !line.substring(0, colon).contains(" ")
+                    && !NOT_COUNTED.contains(line.substring(0, colon))) {
                 fields.put(line.substring(0, colon), line.substring(colon + 1).trim());
             }
         }

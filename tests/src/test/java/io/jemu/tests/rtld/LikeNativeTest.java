@@ -25,8 +25,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Scripts that run ld.so and ldd say the same natively, with jemu's linker, and with the guest's own linker in jemu; but
- * for addresses, and for the line of the vDSO, which jemu does not offer.
+ * Scripts that run ld.so and ldd say the same natively, with jemu's linker, and with the guest's own linker in jemu;
+ * but for addresses, and for the line of the vDSO, which jemu does not offer.
  */
 class LikeNativeTest {
     private static final String ROOT = "root";
@@ -37,7 +37,8 @@ class LikeNativeTest {
 
     @BeforeAll
     static void build() throws IOException {
-        for (String file : new String[] {"show.c", "stack.c", "secure.c", "as-user.c", "env.c", "tunables.c", "program.sh",
+        for (String file : new String[] {"show.c", "stack.c", "secure.c", "as-user.c", "env.c", "tunables.c",
+                "program.sh",
             "ldd.sh", "secure.sh", "tunables.sh", "hwcaps.sh", "setid.sh"}) {
             try (InputStream stream = LikeNativeTest.class.getResourceAsStream("/rtld/" + file)) {
                 Files.write(base.resolve(file), stream.readAllBytes());
@@ -134,7 +135,8 @@ class LikeNativeTest {
     void saysWhatTheLinkerOfAnotherReleaseSays(String release) throws IOException {
         Path root = GuestRoot.require(release).path();
         Command command = Command.of("/bin/sh", "-c",
-                "for script in program secure tunables; do sh $0/$script.sh $0; done", base.toString()).within(Duration.ofSeconds(120));
+                "for script in program secure tunables; do sh $0/$script.sh $0; done", base.toString())
+                .within(Duration.ofSeconds(120));
         Outcome guest = Jemu.with("--loader=guest", "--sysroot=" + root).run(command);
         Outcome outcome = Jemu.with("--sysroot=" + root).run(command);
         assertThat(comparable(outcome.out())).isEqualTo(comparable(guest.out()));
@@ -177,7 +179,8 @@ class LikeNativeTest {
     @Test
     void aProfileIsRefusedWithAMessage() {
         Outcome outcome = Jemu.with().run(Command.of("/bin/true").with("LD_PROFILE", "libc.so.6"));
-        assertThat(outcome.stderr()).isEqualTo("jemu: LD_PROFILE=libc.so.6 is ignored: jemu's linker counts no calls\n");
+        assertThat(outcome.stderr())
+                .isEqualTo("jemu: LD_PROFILE=libc.so.6 is ignored: jemu's linker counts no calls\n");
         assertThat(outcome.status()).isZero();
     }
 

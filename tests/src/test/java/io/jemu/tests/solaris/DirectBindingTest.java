@@ -36,7 +36,8 @@ class DirectBindingTest {
         Outcome traced = workshop.run(workshop.main(), "--trace=bindings");
         assertThat(traced.stdout()).isEqualTo("second\n");
         assertThat(SolarisWorkshop.bindings(traced, "f"))
-                .contains("the program binds f (R_X86_64_JUMP_SLOT) to " + folder + "/libsecond.so: direct binding, not that of " + folder + "/libfirst.so");
+                .contains("the program binds f (R_X86_64_JUMP_SLOT) to " + folder
+                        + "/libsecond.so: direct binding, not that of " + folder + "/libfirst.so");
         assertThat(workshop.output(workshop.main().with("LD_NODIRECT", "1")))
                 .as("direct bindings can be disabled at runtime by LD_NODIRECT").isEqualTo("first\n");
         assertThat(Jemu.with().run(workshop.main()).stdout()).as("glibc ignores symbol information")

@@ -40,7 +40,8 @@ class InterpositionTest {
         assertThat(workshop.output()).isEqualTo("interposer\nprogram\n");
         Outcome traced = workshop.run(workshop.main(), "--trace=bindings");
         assertThat(SolarisWorkshop.bindings(traced, "f"))
-                .contains("the program binds f (R_X86_64_JUMP_SLOT) to " + folder + "/libsecond.so: interposer, not that of " + folder + "/libfirst.so");
+                .contains("the program binds f (R_X86_64_JUMP_SLOT) to " + folder
+                        + "/libsecond.so: interposer, not that of " + folder + "/libfirst.so");
     }
 
     @Test

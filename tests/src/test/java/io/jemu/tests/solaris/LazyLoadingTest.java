@@ -56,7 +56,8 @@ class LazyLoadingTest {
         assertThat(called.stdout()).as("initialized before the call, whose arguments it gets as they were")
                 .isEqualTo("main\nloaded\n11.5\n12.5\nunloaded\n");
         assertThat(SolarisWorkshop.bindings(called, "f"))
-                .contains("the program binds f (R_X86_64_JUMP_SLOT) to " + folder + "/libnoisy.so: lazily loaded dependency");
+                .contains("the program binds f (R_X86_64_JUMP_SLOT) to " + folder
+                        + "/libnoisy.so: lazily loaded dependency");
         assertThat(workshop.output(workshop.main().with("LD_NOLAZYLOAD", "1")))
                 .as("LD_NOLAZYLOAD").isEqualTo("loaded\nmain\nunloaded\n");
         assertThat(workshop.output(workshop.main().with("LD_BIND_NOW", "1")))

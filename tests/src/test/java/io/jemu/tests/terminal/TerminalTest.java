@@ -88,10 +88,12 @@ class TerminalTest {
     @Test
     void vimEditsAndLeavesTheTerminalAsItWas() throws IOException {
         Tools.require("vim");
-        List<String> shell = List.of("sh", "-c", "stty -g > before; vim -u NONE -n text; stty -g | cmp - before && cat text");
+        List<String> shell = List.of("sh", "-c",
+                "stty -g > before; vim -u NONE -n text; stty -g | cmp - before && cat text");
         String[] script = {
             "wait ~", "send :normal ihello world\\r", "send :normal yyp\\r", "send :w\\r", "wait written",
-            "size 30 90", "send :!stty size\\r", "wait 30 90", "send \\r", "send :q\\r", "wait hello world\\r\\nhello world"
+            "size 30 90", "send :!stty size\\r", "wait 30 90", "send \\r", "send :q\\r",
+            "wait hello world\\r\\nhello world"
         };
         Path text = directory.resolve("home/text");
         Outcome natively = drive(shell, script);
@@ -113,7 +115,8 @@ class TerminalTest {
             script.add("signal " + signal);
             script.add("wait got " + signal);
         }
-        script.addAll(List.of("send \\x03", "wait got INT", "send \\x1c", "wait got QUIT", "size 10 20", "wait got WINCH",
+        script.addAll(List.of("send \\x03", "wait got INT", "send \\x1c", "wait got QUIT", "size 10 20",
+                "wait got WINCH",
                 "signal 40"));
         sameScreen(List.of("perl", "-e", telling("got $_[0]", signals)), script.toArray(String[]::new));
     }
@@ -134,7 +137,8 @@ class TerminalTest {
                 "send two\\n", "wait two\\r\\n", "wait two\\r\\n",
                 "send \\x04", "wait P> ",
                 "send echo status $?\\n", "wait status 0", "wait P> ",
-                "send sh " + typed + " & until [ -n \"$(jobs -s)\" ]; do sleep 0.02; done\\n", "wait Stopped", "wait P> ",
+                "send sh " + typed + " & until [ -n \"$(jobs -s)\" ]; do sleep 0.02; done\\n", "wait Stopped",
+                "wait P> ",
                 "send kill -9 %1; disown -a\\n", "wait P> ",
                 // A signal has killed the program; the terminal is not left as it was then.
                 "send sh " + inner + "; stty -a | grep -c '[^-]icanon'\\n", "wait ready", "wait 1\\r\\n", "wait P> ",

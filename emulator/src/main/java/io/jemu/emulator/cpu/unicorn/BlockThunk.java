@@ -35,8 +35,8 @@ final class BlockThunk implements AutoCloseable {
 
     /**
      * @param target the Java upcall, of the same type
-     * @param counts whether the int behind that of the user data is counted down by each block; when it is negative, the
-     *     callback goes on to Java, too
+     * @param counts whether the int behind that of the user data is counted down by each block; when it is negative,
+     *     the callback goes on to Java, too
      */
     BlockThunk(long target, boolean counts) {
         if (!"amd64".equals(System.getProperty("os.arch"))) {

@@ -61,8 +61,8 @@ final class Execution implements AutoCloseable {
     private final BlockThunk thunk;
     private final TlbTicker ticker = new TlbTicker(this::requestTlbFlush);
     /**
-     * The int that {@link BlockThunk} looks at, and the one that it counts down. Not in the engine's arena: other threads
-     * may write it after close.
+     * The int that {@link BlockThunk} looks at, and the one that it counts down. Not in the engine's arena: other
+     * threads may write it after close.
      */
     private final MemorySegment flag = Arena.ofAuto().allocate(JAVA_INT, 2);
     /** Null if blocks are not counted. */

@@ -105,7 +105,8 @@ public final class DevFileSystem {
     private Node random(String name, int minor) {
         String path = ROOT + '/' + name;
         return new RandomDevice(
-                own.character(path, FileMode.READ_WRITE_ALL, FileStatus.device(MEMORY_DEVICES, minor)), kernel.random());
+                own.character(path, FileMode.READ_WRITE_ALL, FileStatus.device(MEMORY_DEVICES, minor)),
+                kernel.random());
     }
 
     private FileStatus hostStatus(String path) {

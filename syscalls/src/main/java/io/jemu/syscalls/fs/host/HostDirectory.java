@@ -66,7 +66,8 @@ public final class HostDirectory extends HostEntry implements Node.Directory {
     /** The status of a removed directory, which the host does not have any more. */
     @Override
     public FileStatus status() {
-        return removed ? FileStatus.synthetic(0, 0, FileMode.S_IFDIR | FileMode.READ_EXECUTE_ALL, 0, 0) : super.status();
+        return removed ? FileStatus.synthetic(0, 0, FileMode.S_IFDIR | FileMode.READ_EXECUTE_ALL, 0, 0)
+                : super.status();
     }
 
     @Override

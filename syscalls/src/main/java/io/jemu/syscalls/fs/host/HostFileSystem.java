@@ -105,7 +105,7 @@ public final class HostFileSystem {
             return point;
         }
         // What was moved out of the root has no path here.
-        return hostPath.startsWith(hostRoot + "/") ? point + hostPath.substring(hostRoot.length()) : point + "/(unreachable)";
+        return point + (hostPath.startsWith(hostRoot + "/") ? hostPath.substring(hostRoot.length()) : "/(unreachable)");
     }
 
     /**
@@ -120,7 +120,8 @@ public final class HostFileSystem {
             return openByStep(path, flags);
         }
         if (fd == Errno.ELOOP.result() || fd == Errno.ENOTDIR.result() || fd == Errno.EXDEV.result()) {
-            // It was a directory when the path was resolved: another process of the host has put something in its place.
+            // It was a directory when the path was resolved: another process of the host has put something in its
+            // place.
             throw Errno.ENOENT.failure();
         }
         return (int) Posix.check(fd);

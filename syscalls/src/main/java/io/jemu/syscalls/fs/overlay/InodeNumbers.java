@@ -8,8 +8,8 @@ import java.util.Map;
 
 /**
  * One device and unique inode numbers for files of several file systems of the host. Numbers of the device that most
- * files are on stay as they are; those of others get the number of their device in the upper bits, which file systems do
- * not use.
+ * files are on stay as they are; those of others get the number of their device in the upper bits, which file systems
+ * do not use.
  */
 final class InodeNumbers {
     private static final int DEVICE_SHIFT = 56;

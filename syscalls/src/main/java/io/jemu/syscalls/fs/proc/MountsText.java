@@ -7,9 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * /proc/PID/mounts, mountinfo and mountstats (proc_pid_mountinfo(5)): of a confined guest its own mounts; else the host's,
- * whose files the guest sees, with those that jemu adds in the place of those that they hide. The root of a guest with a
- * sysroot is shown as an overlay.
+ * /proc/PID/mounts, mountinfo and mountstats (proc_pid_mountinfo(5)): of a confined guest its own mounts; else the
+ * host's, whose files the guest sees, with those that jemu adds in the place of those that they hide. The root of a
+ * guest with a sysroot is shown as an overlay.
  */
 record MountsText(Vfs vfs) {
     private static final int MOUNTS_POINT = 1;

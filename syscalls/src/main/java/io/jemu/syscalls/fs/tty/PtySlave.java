@@ -65,7 +65,8 @@ final class PtySlave extends PtyEnd {
     }
 
     /**
-     * Waits for as many bytes as VMIN says and for as long as VTIME says: termios(3), "Canonical and noncanonical mode".
+     * Waits for as many bytes as VMIN says and for as long as VTIME says: termios(3), "Canonical and noncanonical
+     * mode".
      *
      * @return false if the time is over
      */

@@ -93,7 +93,8 @@ final class TerminalControl {
             case TCGETS -> memory.write(argument, pty.settings().toBytes(Termios.SIZE));
             case TCGETS2 -> memory.write(argument, pty.settings().toBytes(Termios.SIZE_2));
             case TCGETA -> memory.write(argument, pty.settings().toBytes(Termios.SIZE_OLD));
-            case TCSETS, TCSETSW, TCSETSF -> change(Termios.of(memory.read(argument, Termios.SIZE)), request == TCSETSF);
+            case TCSETS, TCSETSW, TCSETSF ->
+                change(Termios.of(memory.read(argument, Termios.SIZE)), request == TCSETSF);
             case TCSETS2, TCSETSW2, TCSETSF2 ->
                     change(Termios.of(memory.read(argument, Termios.SIZE_2)), request == TCSETSF2);
             case TCSETA, TCSETAW, TCSETAF ->
