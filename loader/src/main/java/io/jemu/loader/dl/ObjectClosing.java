@@ -114,7 +114,7 @@ public final class ObjectClosing {
         if (!linker.context().rtld().version().atLeast(2, 41)) {
             linker.auditors().activity(namespace, AuditActivity.DELETE);
         }
-        linker.announce(namespace, Rendezvous.State.RT_DELETE);
+        linker.announcements().state(namespace, Rendezvous.State.RT_DELETE);
         List<SearchList> gone = maps.stream().map(LinkMap::searchList).toList();
         SearchList global = namespace.main().searchList();
         if (maps.stream().anyMatch(map -> map.state().global())) {
@@ -154,7 +154,7 @@ public final class ObjectClosing {
             linker.auditors().forget(map);
             linker.writer().discard(map);
         }
-        linker.announceConsistent(namespace);
+        linker.announcements().consistent(namespace);
     }
 
     /** An object that stays loses the scopes of those that go; its own takes their place if it had none. */

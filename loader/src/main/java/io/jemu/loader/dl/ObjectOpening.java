@@ -124,7 +124,7 @@ public final class ObjectOpening {
                 throw new LoaderError(Errno.EINVAL.number(), file, "no more namespaces available for dlmopen()");
             }
             if (linker.context().rtld().version().atLeast(2, 41)) {
-                linker.announce(namespace, Rendezvous.State.RT_CONSISTENT);
+                linker.announcements().state(namespace, Rendezvous.State.RT_CONSISTENT);
             }
             return namespace;
         }
@@ -213,7 +213,7 @@ public final class ObjectOpening {
             added.forEach(linker::describe);
             linker.mirror();
             if (!consistentAtEnd()) {
-                linker.announceConsistent(namespace);
+                linker.announcements().consistent(namespace);
             }
             relocate(added);
             activateNoDelete();
@@ -239,9 +239,9 @@ public final class ObjectOpening {
                 return;
             }
             if (linker.rendezvous().state(namespace) == Rendezvous.State.RT_CONSISTENT) {
-                linker.announce(namespace, Rendezvous.State.RT_CONSISTENT);
+                linker.announcements().state(namespace, Rendezvous.State.RT_CONSISTENT);
             } else {
-                linker.announceConsistent(namespace);
+                linker.announcements().consistent(namespace);
             }
         }
 

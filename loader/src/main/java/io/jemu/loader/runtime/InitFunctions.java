@@ -78,7 +78,7 @@ public final class InitFunctions implements CallSource {
             if (finishing != null) {
                 LinkMap finished = finishing;
                 finishing = null;
-                linker.tellClosed(finished, kind == Kind.CLOSE);
+                linker.announcements().closed(finished, kind == Kind.CLOSE);
             }
             LinkMap map = objects.poll();
             if (map == null) {
@@ -117,7 +117,7 @@ public final class InitFunctions implements CallSource {
 
     private void prepare(RuntimeLinker linker, LinkMap map) {
         if (addArray(map, DynamicTag.DT_PREINIT_ARRAY, DynamicTag.DT_PREINIT_ARRAYSZ)) {
-            linker.announcePreinit(map);
+            linker.announcements().preinit(map);
         }
     }
 
@@ -130,7 +130,7 @@ public final class InitFunctions implements CallSource {
         if (map.type() == ObjectType.EXECUTABLE && map.name().isEmpty()) {
             return;
         }
-        linker.announceInit(map);
+        linker.announcements().init(map);
         if (map.dynamic().has(DynamicTag.DT_INIT)) {
             runs.add(new Run(0, 0, 0, map.dynamic().address(DynamicTag.DT_INIT)));
         }
@@ -145,7 +145,7 @@ public final class InitFunctions implements CallSource {
             return;
         }
         map.state().clearInitCalled();
-        linker.announceFini(map);
+        linker.announcements().fini(map);
         boolean array = map.dynamic().has(DynamicTag.DT_FINI_ARRAY);
         long size = map.dynamic().value(DynamicTag.DT_FINI_ARRAYSZ) / Long.BYTES * Long.BYTES;
         if (array && size > 0) {

@@ -107,7 +107,7 @@ public final class LateObjects implements LateLoading {
             Namespace namespace = linker.namespaces().of(map);
             linker.writer().updateScopes(map, namespace.loaded());
             if (linker.rendezvous().state(namespace) != Rendezvous.State.RT_CONSISTENT) {
-                linker.announce(namespace, Rendezvous.State.RT_CONSISTENT);
+                linker.announcements().state(namespace, Rendezvous.State.RT_CONSISTENT);
             }
         }
         uninitialized.addAll(added);

@@ -2,12 +2,8 @@ package io.jemu.loader.runtime;
 
 import io.jemu.emulator.cpu.Next;
 import io.jemu.emulator.cpu.Register;
-import io.jemu.emulator.elf.DynamicSection;
-import io.jemu.emulator.elf.DynamicTag;
-import io.jemu.loader.audit.AuditActivity;
 import io.jemu.loader.audit.Auditors;
 import io.jemu.loader.audit.LinkAuditor;
-import io.jemu.loader.audit.SearchSource;
 import io.jemu.loader.debug.DebugCategory;
 import io.jemu.loader.debug.LdDebug;
 import io.jemu.loader.glibc.GuestHeap;
@@ -35,14 +31,12 @@ import io.jemu.loader.relocate.LazyBinder;
 import io.jemu.loader.relocate.Relocator;
 import io.jemu.loader.relocate.SymbolResolver;
 import io.jemu.loader.search.LoadContext;
-import io.jemu.loader.search.LoadListener;
 import io.jemu.loader.search.StartupLoader;
 import io.jemu.loader.solaris.SolarisLinker;
 import io.jemu.loader.solaris.SolarisMessages;
 import io.jemu.loader.solaris.SolarisOptions;
 import io.jemu.loader.tls.StaticSurplus;
 import io.jemu.loader.tls.ThreadLocalStorage;
-import io.jemu.syscalls.abi.Errno;
 import io.jemu.syscalls.kernel.GuestCall;
 import io.jemu.syscalls.kernel.Process;
 import io.jemu.syscalls.kernel.Task;
@@ -52,7 +46,7 @@ import java.util.List;
  * The dynamic linker of one process: its objects, and what works on them. Made by the loader at program start, or as a
  * copy of the parent's by fork; alive as long as the process runs that program.
  */
-public final class RuntimeLinker implements LoadListener {
+public final class RuntimeLinker {
     private final LoadContext context;
     private final Namespaces namespaces;
     private final UniqueSymbols unique;
@@ -75,17 +69,17 @@ public final class RuntimeLinker implements LoadListener {
     private final Trapped trapped;
     private final Continuations continuations = new Continuations(this);
     private final Rendezvous rendezvous;
+    private final Announcements announcements;
+    private final Arrivals arrivals;
     private final SolarisLinker solaris;
     private final LateObjects late;
     private final Unloading unloading;
     private final LoadLocks locks;
-    private final StackProtection stacks;
     private final DlErrors errors;
     private final Auditors auditors;
     private final AuditedCalls auditedCalls;
     private Task task;
     private long[] programArguments = {};
-    private boolean executableStack;
 
     /**
      * What a linker is made of.
@@ -110,7 +104,6 @@ public final class RuntimeLinker implements LoadListener {
         LoaderMemory mappings = new LoaderMemory(parts.context.mappings());
         this.main = parts.main;
         this.rtld = parts.rtld;
-        this.executableStack = parts.executableStack;
         String program = context.options().program();
         this.heap = new GuestHeap(context.memory(), mappings::mapAnonymous);
         this.data = new RtldData(context.memory(), parts.layout, rtld);
@@ -119,7 +112,6 @@ public final class RuntimeLinker implements LoadListener {
         this.rendezvous = new Rendezvous(data, heap, context.rtld().version());
         this.unloading = new Unloading();
         this.locks = new LoadLocks(data, namespaces);
-        this.stacks = new StackProtection(data, context.mappings());
         this.errors = parts.solaris == null ? new DlErrors(heap)
                 : new DlErrors(heap, error -> SolarisMessages.line(program, error));
         this.writer = new LinkMapWriter(context.memory(), parts.layout, heap);
@@ -127,7 +119,10 @@ public final class RuntimeLinker implements LoadListener {
         this.tls = new ThreadLocalStorage(data, heap, StaticSurplus.of(context.options().tunables()),
                 this::threadPointer);
         this.listener = new DebugListener(context.debug(), context.options());
-        this.startup = new StartupLoader(context, namespaces, main, rtld, null, this);
+        this.arrivals = new Arrivals(this, auditors, new StackProtection(data, context.mappings()),
+                parts.executableStack);
+        this.announcements = new Announcements(this, listener, rendezvous, auditors);
+        this.startup = new StartupLoader(context, namespaces, main, rtld, null, arrivals);
         this.lookup = new SymbolLookup(unique, new RelocationDependencies(listener), listener,
                 new LookupRules(program, context.options().dynamicWeak(),
                         context.debug().shows(DebugCategory.UNUSED),
@@ -167,7 +162,6 @@ public final class RuntimeLinker implements LoadListener {
         this.index = parent.index.copy(copies);
         this.main = copies.of(parent.main);
         this.rtld = copies.of(parent.rtld);
-        this.executableStack = parent.executableStack;
         this.programArguments = parent.programArguments;
         this.heap = parent.heap.copy(process.memory(), mappings::mapAnonymous);
         this.data = parent.data.copy(copies);
@@ -178,13 +172,15 @@ public final class RuntimeLinker implements LoadListener {
         this.rendezvous = parent.rendezvous.copy(data, heap);
         this.unloading = parent.unloading.copy();
         this.locks = new LoadLocks(data, namespaces);
-        this.stacks = new StackProtection(data, context.mappings());
         this.errors = parent.errors.copy(heap, forking, child);
         this.writer = new LinkMapWriter(process.memory(), data.layout(), heap);
         this.values = new StartValues(data, heap);
         this.tls = parent.tls.copy(data, heap, this::threadPointer, copies);
         this.listener = parent.listener;
-        this.startup = parent.startup.copy(context, namespaces, copies, this);
+        this.arrivals = new Arrivals(this, auditors, new StackProtection(data, context.mappings()),
+                parent.arrivals.stackIsExecutable());
+        this.announcements = new Announcements(this, listener, rendezvous, auditors);
+        this.startup = parent.startup.copy(context, namespaces, copies, arrivals);
         this.lookup = parent.lookup.copy(unique);
         this.solaris = parent.solaris == null ? null
                 : parent.solaris.copy(solarisParts(parent.solaris.options()), copies);
@@ -235,11 +231,6 @@ public final class RuntimeLinker implements LoadListener {
     /** What references have caused to be loaded; null where they do not. */
     public LateObjects late() {
         return late;
-    }
-
-    @Override
-    public boolean defers(LinkMap map, DynamicSection.Entry entry) {
-        return solaris != null && solaris.defers(map, entry);
     }
 
     /** The task on whose behalf the linker works now. */
@@ -382,38 +373,6 @@ public final class RuntimeLinker implements LoadListener {
         return errors;
     }
 
-    /** LD_DEBUG: the program's DT_PREINIT_ARRAY begins. */
-    void announcePreinit(LinkMap map) {
-        if (debug().shows(DebugCategory.CALLS)) {
-            debug().callingPreinit(map.displayName(context.options().program()));
-        }
-    }
-
-    /** LD_DEBUG: an object's constructors begin; before 2.36 only if there are any. */
-    public void announceInit(LinkMap map) {
-        if (debug().shows(DebugCategory.CALLS) && (context.rtld().version().atLeast(2, 36)
-                || map.dynamic().has(DynamicTag.DT_INIT_ARRAY) || map.dynamic().has(DynamicTag.DT_INIT))) {
-            debug().callingInit(map.displayName(context.options().program()));
-        }
-    }
-
-    /** LD_DEBUG: an object's destructors begin; before 2.36 only if there are any. */
-    public void announceFini(LinkMap map) {
-        if (!debug().shows(DebugCategory.CALLS)) {
-            return;
-        }
-        if (context.rtld().version().atLeast(2, 36)) {
-            debug().callingFini(map.name(), map.namespace());
-        } else if (map.dynamic().has(DynamicTag.DT_FINI_ARRAY) || map.dynamic().has(DynamicTag.DT_FINI)) {
-            debug().callingFini(map.displayName(context.options().program()), map.namespace());
-        }
-    }
-
-    /** Says that an object is relocated (LD_DEBUG=reloc). */
-    public void announceRelocation(LinkMap map, boolean lazy) {
-        listener.relocating(map, lazy);
-    }
-
     /** How objects are relocated now: lazily if the environment and {@code lazy} allow it. */
     public Relocator.Mode mode(boolean lazy, Moment when) {
         return new Relocator.Mode(lazy && !context.options().bindNow(), trapped.address(Trapped.RESOLVER),
@@ -427,67 +386,6 @@ public final class RuntimeLinker implements LoadListener {
 
     public void useProgramArguments(long argc, long argv, long environ) {
         programArguments = new long[] {argc, argv, environ};
-    }
-
-    @Override
-    public int makeStackExecutable(boolean byDlopen) {
-        if (context.rtld().version().atLeast(2, 41)
-                && (byDlopen || !context.options().stacksMayBecomeExecutable())) {
-            return Errno.EINVAL.number();
-        }
-        return makeStackExecutable();
-    }
-
-    /** Makes the stack executable whoever asks for it; 0, or an errno number. */
-    public int makeStackExecutable() {
-        long stackEnd = memoryAt("__libc_stack_end");
-        int errno = stacks.makeExecutable(stackEnd == 0 ? task.registers().get(Register.RSP) : stackEnd);
-        if (errno == 0) {
-            executableStack = true;
-            values.writeStackProtection(true);
-        }
-        return errno;
-    }
-
-    private long memoryAt(String variable) {
-        long address = data.symbols().address(variable);
-        return address == 0 ? 0 : context.memory().read64(address);
-    }
-
-    @Override
-    public boolean stackIsExecutable() {
-        return executableStack;
-    }
-
-    @Override
-    public void loaded(LinkMap map) {
-        writer.place(map);
-        if (tls.isLaidOut() || !auditors.isEmpty()) {
-            writer.describe(map);
-            Namespace namespace = namespaces.of(map);
-            List<LinkMap> maps = namespace.loaded();
-            if (maps.size() > 1) {
-                writer.append(maps.get(maps.size() - 2), map);
-            }
-            if (map.isProxy() && !context.rtld().version().atLeast(2, 41)) {
-                return;
-            }
-            if (tls.isLaidOut() && !map.isProxy()) {
-                tls.register(map);
-            }
-            if (rendezvous.state(namespace) == Rendezvous.State.RT_CONSISTENT) {
-                if (!auditors.loadingModule()) {
-                    auditors.activity(namespace, AuditActivity.ADD);
-                }
-                announce(namespace, Rendezvous.State.RT_ADD);
-            }
-            auditors.opened(map, namespace);
-        }
-    }
-
-    @Override
-    public String searching(String name, LinkMap requester, SearchSource source) {
-        return auditors.search(name, requester, source);
     }
 
     /** Those who watch the linking. */
@@ -516,42 +414,19 @@ public final class RuntimeLinker implements LoadListener {
         return Next.STOP;
     }
 
+    /** What new objects mean for the process. */
+    public Arrivals arrivals() {
+        return arrivals;
+    }
+
+    /** What those who watch are told. */
+    public Announcements announcements() {
+        return announcements;
+    }
+
     /** What debuggers read. */
     public Rendezvous rendezvous() {
         return rendezvous;
-    }
-
-    /** Tells debuggers of a change: the state, and a call of the function that they have a breakpoint at. */
-    public void announce(Namespace namespace, Rendezvous.State state) {
-        long function = rendezvous.change(namespace, state);
-        if (function != 0) {
-            GuestCall.call(task, function);
-        }
-    }
-
-    /**
-     * Tells auditors that an object's destructors have run.
-     *
-     * @param unloads whether it is unloaded now; since 2.41 the first of them announces that
-     */
-    void tellClosed(LinkMap map, boolean unloads) {
-        Namespace namespace = namespaces.of(map);
-        if (unloads && context.rtld().version().atLeast(2, 41) && unloading.tell()) {
-            auditors.activity(namespace, AuditActivity.DELETE);
-        }
-        auditors.closed(map, namespace);
-    }
-
-    /** Tells debuggers and auditors that the objects of a namespace are complete; in that order since 2.41. */
-    public void announceConsistent(Namespace namespace) {
-        boolean debuggersFirst = context.rtld().version().atLeast(2, 41);
-        if (!debuggersFirst) {
-            auditors.activity(namespace, AuditActivity.CONSISTENT);
-        }
-        announce(namespace, Rendezvous.State.RT_CONSISTENT);
-        if (debuggersFirst) {
-            auditors.activity(namespace, AuditActivity.CONSISTENT);
-        }
     }
 
     /** Brings struct link_maps, the chain and the index up to date with what is loaded. */

@@ -24,8 +24,8 @@ final class StackExecution {
      */
     static void apply(RuntimeLinker linker, boolean direct) {
         boolean wanted = (linker.main().image().stackFlags() & ProgramHeader.PF_X) != 0;
-        if (direct && wanted && !linker.stackIsExecutable()) {
-            int errno = linker.makeStackExecutable(false);
+        if (direct && wanted && !linker.arrivals().stackIsExecutable()) {
+            int errno = linker.arrivals().makeStackExecutable(false);
             if (errno != 0) {
                 throw new LoaderError(errno, linker.context().options().program(), CANNOT);
             }
@@ -34,7 +34,7 @@ final class StackExecution {
         if (mode == FORBIDDEN && wanted) {
             throw new FatalMessage("Fatal glibc error: executable stack is not allowed");
         }
-        if (mode == FORCED && linker.makeStackExecutable() != 0) {
+        if (mode == FORCED && linker.arrivals().makeStackExecutable() != 0) {
             throw new FatalMessage("Fatal glibc error: cannot enable executable stack as tunable requires");
         }
     }

@@ -122,7 +122,7 @@ final class Startup {
         linker.relocator().protect(rtld);
         initializeLibc();
         linker.mirror();
-        linker.announceConsistent(linker.namespaces().base());
+        linker.announcements().consistent(linker.namespaces().base());
         if (linker.debug().shows(DebugCategory.STATISTICS)) {
             showStatistics(System.nanoTime() - started, relocationTime, loadTime);
         }
@@ -219,7 +219,7 @@ final class Startup {
                 linker.debug().fd(), !options.bindNow(), options.bindNot(), options.dynamicWeak() ? 1 : 0,
                 options.verbose()));
         linker.values().writeRseq(linker.tls().rseqOffset());
-        linker.values().writeStackProtection(linker.stackIsExecutable());
+        linker.values().writeStackProtection(linker.arrivals().stackIsExecutable());
         for (Map.Entry<RtldGlobalRo, String> entry : RtldFunctions.TABLE.entrySet()) {
             linker.data().readOnly().set(entry.getKey(), linker.trapped().address(entry.getValue()));
         }
@@ -285,7 +285,7 @@ final class Startup {
     }
 
     private void bindRtldAgain() {
-        linker.announceRelocation(rtld, false);
+        linker.announcements().relocation(rtld, false);
         rtld.scopes().add(main.searchList());
         ReferenceScan.visit(rtld, (type, reference, slot) -> {
             boolean found = linker.resolver().resolve(rtld, reference, TypeClass.of(type),
@@ -321,7 +321,7 @@ final class Startup {
         }
         linker.auditors().opened(main);
         linker.auditors().opened(rtld);
-        linker.announce(linker.namespaces().base(), Rendezvous.State.RT_ADD);
+        linker.announcements().state(linker.namespaces().base(), Rendezvous.State.RT_ADD);
         linker.auditors().activity(main, AuditActivity.ADD);
     }
 

@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 record TrialRelocation(RuntimeLinker linker) {
     void relocate(LinkMap map, Consumer<LoaderError> undefined) {
         boolean lazy = !linker.context().options().bindNow() && !map.dynamic().has(DynamicTag.DT_BIND_NOW);
-        linker.announceRelocation(map, lazy);
+        linker.announcements().relocation(map, lazy);
         ReferenceScan.resolveAll(map, lazy, linker.resolver(), undefined);
     }
 }

@@ -36,7 +36,6 @@ final class StatusText {
         signals();
         capabilities();
         processors();
-        memoryNodes();
     }
 
     private void line(String label, String value) {
@@ -172,8 +171,7 @@ final class StatusText {
         BigInteger mask = new BigInteger(1, bigEndian);
         line("Cpus_allowed", mask.toString(HEX));
         line("Cpus_allowed_list", ranges(mask));
-        line("Mems_allowed", "1");
-        line("Mems_allowed_list", "0");
+        memoryNodes();
         Usage usage = task == null ? process.usage() : task.usage();
         line("voluntary_ctxt_switches", Long.toString(usage.voluntarySwitches()));
         line("nonvoluntary_ctxt_switches", Long.toString(usage.involuntarySwitches()));
