@@ -6,9 +6,13 @@ import io.jemu.emulator.memory.TranslationCache;
 import io.jemu.loader.debug.DebugOptions;
 import io.jemu.loader.debug.FatalError;
 import io.jemu.loader.debug.LdDebug;
+import io.jemu.loader.glibc.LibraryFile;
+import io.jemu.loader.glibc.TunableTable;
 import io.jemu.loader.host.KernelFiles;
 import io.jemu.loader.host.KernelMappings;
 import io.jemu.loader.host.LinkerOptions;
+import io.jemu.loader.host.Tunable;
+import io.jemu.loader.host.TunableParser;
 import io.jemu.loader.host.Tunables;
 import io.jemu.loader.host.RunMode;
 import io.jemu.loader.object.ImageReader;
@@ -55,12 +59,16 @@ public final class LinkBench implements AutoCloseable, LoadListener {
 
     /** @param root the guest's root, over that of the host */
     public LinkBench(Path root, String directory, String program, List<String> environment) throws IOException {
+        Path interpreter = root.resolve(Path.of("/").relativize(NativeToolchain.interpreter()));
+        byte[] rtldFile = Files.readAllBytes(interpreter);
+        RtldTraits traits = RtldTraits.read(rtldFile);
+        List<Tunable> known = TunableTable.find(new LibraryFile(rtldFile)).map(TunableTable::tunables)
+                .orElse(List.of());
+        Tunables tunables = new TunableParser(known, traits.version(), false, false).parse(environment);
         LinkerOptions options = LinkerOptions.parse(program, environment, false, RtldTraits.UPSTREAM.version(),
-                Tunables.NONE);
+                tunables);
         Vfs vfs = new Vfs(new Posix(), root.toString());
         context = vfs.newContext(directory);
-        Path interpreter = root.resolve(Path.of("/").relativize(NativeToolchain.interpreter()));
-        RtldTraits traits = RtldTraits.read(Files.readAllBytes(interpreter));
         DebugOptions debug = options.debug() == null ? DebugOptions.NONE
                 : DebugOptions.parse(options.debug(), traits.version());
         load = new LoadContext(map.memory(), new KernelFiles(vfs, context), new KernelMappings(map, false),
