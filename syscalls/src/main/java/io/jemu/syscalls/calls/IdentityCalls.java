@@ -8,6 +8,7 @@ import io.jemu.syscalls.declare.Out;
 import io.jemu.syscalls.declare.Struct;
 import io.jemu.syscalls.declare.Support;
 import io.jemu.syscalls.declare.Syscall;
+import io.jemu.syscalls.kernel.Capabilities;
 import io.jemu.syscalls.kernel.Credentials;
 import io.jemu.syscalls.kernel.Kernel;
 import io.jemu.syscalls.kernel.Process;
@@ -19,7 +20,6 @@ import java.util.List;
 public final class IdentityCalls {
     private static final String HOST_FILES = "the host's files are still used with the identity that jemu has";
     private static final int NONE = -1;
-    private static final int ROOT = 0;
     private static final int NGROUPS_MAX = 65536;
 
     public IdentityCalls(Kernel kernel) {}
@@ -75,7 +75,7 @@ public final class IdentityCalls {
     long setuid(Task task, @Id int uid) {
         checkId(uid);
         Credentials c = credentials(task);
-        if (privileged(c)) {
+        if (mayAssumeUsers(task)) {
             return assumeUsers(task, uid, uid, uid);
         }
         require(uid == c.uid() || uid == c.suid());
@@ -86,7 +86,7 @@ public final class IdentityCalls {
     long setgid(Task task, @Id int gid) {
         checkId(gid);
         Credentials c = credentials(task);
-        if (privileged(c)) {
+        if (mayAssumeGroups(task)) {
             return assumeGroups(task, gid, gid, gid);
         }
         require(gid == c.gid() || gid == c.sgid());
@@ -96,7 +96,7 @@ public final class IdentityCalls {
     @Syscall(nr = 113, support = Support.PARTIAL, note = HOST_FILES)
     long setreuid(Task task, @Id int ruid, @Id int euid) {
         Credentials c = credentials(task);
-        boolean privileged = privileged(c);
+        boolean privileged = mayAssumeUsers(task);
         require(ruid == NONE || privileged || ruid == c.uid() || ruid == c.euid());
         require(euid == NONE || privileged || euid == c.uid() || euid == c.euid() || euid == c.suid());
         int real = ruid == NONE ? c.uid() : ruid;
@@ -108,7 +108,7 @@ public final class IdentityCalls {
     @Syscall(nr = 114, support = Support.PARTIAL, note = HOST_FILES)
     long setregid(Task task, @Id int rgid, @Id int egid) {
         Credentials c = credentials(task);
-        boolean privileged = privileged(c);
+        boolean privileged = mayAssumeGroups(task);
         require(rgid == NONE || privileged || rgid == c.gid() || rgid == c.egid());
         require(egid == NONE || privileged || egid == c.gid() || egid == c.egid() || egid == c.sgid());
         int real = rgid == NONE ? c.gid() : rgid;
@@ -121,7 +121,7 @@ public final class IdentityCalls {
     long setresuid(Task task, @Id int ruid, @Id int euid, @Id int suid) {
         Credentials c = credentials(task);
         for (int id : new int[] {ruid, euid, suid}) {
-            require(id == NONE || privileged(c) || id == c.uid() || id == c.euid() || id == c.suid());
+            require(id == NONE || mayAssumeUsers(task) || id == c.uid() || id == c.euid() || id == c.suid());
         }
         return assumeUsers(task, ruid == NONE ? c.uid() : ruid, euid == NONE ? c.euid() : euid,
                 suid == NONE ? c.suid() : suid);
@@ -131,7 +131,7 @@ public final class IdentityCalls {
     long setresgid(Task task, @Id int rgid, @Id int egid, @Id int sgid) {
         Credentials c = credentials(task);
         for (int id : new int[] {rgid, egid, sgid}) {
-            require(id == NONE || privileged(c) || id == c.gid() || id == c.egid() || id == c.sgid());
+            require(id == NONE || mayAssumeGroups(task) || id == c.gid() || id == c.egid() || id == c.sgid());
         }
         return assumeGroups(task, rgid == NONE ? c.gid() : rgid, egid == NONE ? c.egid() : egid,
                 sgid == NONE ? c.sgid() : sgid);
@@ -142,7 +142,7 @@ public final class IdentityCalls {
     long setfsuid(Task task, @Id int fsuid) {
         Credentials c = credentials(task);
         boolean known = fsuid == c.uid() || fsuid == c.euid() || fsuid == c.suid() || fsuid == c.fsuid();
-        if (fsuid != NONE && (privileged(c) || known)) {
+        if (fsuid != NONE && (mayAssumeUsers(task) || known)) {
             task.process().assume(new Credentials(c.uid(), c.euid(), c.suid(), fsuid, c.gid(), c.egid(), c.sgid(),
                     c.fsgid(), c.groups()));
         }
@@ -154,7 +154,7 @@ public final class IdentityCalls {
     long setfsgid(Task task, @Id int fsgid) {
         Credentials c = credentials(task);
         boolean known = fsgid == c.gid() || fsgid == c.egid() || fsgid == c.sgid() || fsgid == c.fsgid();
-        if (fsgid != NONE && (privileged(c) || known)) {
+        if (fsgid != NONE && (mayAssumeGroups(task) || known)) {
             task.process().assume(new Credentials(c.uid(), c.euid(), c.suid(), c.fsuid(), c.gid(), c.egid(), c.sgid(),
                     fsgid, c.groups()));
         }
@@ -176,7 +176,7 @@ public final class IdentityCalls {
     @Syscall(nr = 116, support = Support.PARTIAL, note = HOST_FILES)
     long setgroups(Task task, int size, @In @Struct(value = "gid_t", count = "size") long list) {
         Credentials c = credentials(task);
-        require(privileged(c));
+        require(mayAssumeGroups(task));
         if (size < 0 || size > NGROUPS_MAX) {
             throw Errno.EINVAL.failure();
         }
@@ -196,8 +196,12 @@ public final class IdentityCalls {
         return task.process().credentials();
     }
 
-    private static boolean privileged(Credentials credentials) {
-        return credentials.euid() == ROOT;
+    private static boolean mayAssumeUsers(Task task) {
+        return Others.capable(task, Capabilities.CAP_SETUID);
+    }
+
+    private static boolean mayAssumeGroups(Task task) {
+        return Others.capable(task, Capabilities.CAP_SETGID);
     }
 
     private static void checkId(int id) {
@@ -215,8 +219,10 @@ public final class IdentityCalls {
     private static long assumeUsers(Task task, int real, int effective, int saved) {
         Process process = task.process();
         Credentials c = process.credentials();
-        process.assume(new Credentials(real, effective, saved, effective, c.gid(), c.egid(), c.sgid(), c.fsgid(),
-                c.groups()));
+        Credentials now = new Credentials(real, effective, saved, effective, c.gid(), c.egid(), c.sgid(), c.fsgid(),
+                c.groups());
+        process.assume(now);
+        task.attributes().changeUser(c, now);
         return 0;
     }
 

@@ -155,6 +155,7 @@ public final class Exits {
         process.actions().exec();
         task.signals().altStack(AltStack.NONE);
         task.clearChildTid(0);
+        task.attributes().exec();
         String name = execution.fileName();
         task.attributes().name(name.substring(name.lastIndexOf('/') + 1));
     }

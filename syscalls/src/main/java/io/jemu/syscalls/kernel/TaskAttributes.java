@@ -53,6 +53,20 @@ public final class TaskAttributes {
         return keepCapabilities;
     }
 
+    /** The user ids have changed. */
+    public void changeUser(Credentials before, Credentials now) {
+        if (capabilities != null || keepCapabilities) {
+            Capabilities old = capabilities != null ? capabilities : Capabilities.of(before);
+            capabilities = old.afterChange(before, now, keepCapabilities);
+        }
+    }
+
+    /** execve(2): capabilities follow from the user ids again. */
+    void exec() {
+        capabilities = null;
+        keepCapabilities = false;
+    }
+
     public void keepCapabilities(boolean keep) {
         keepCapabilities = keep;
     }
