@@ -182,12 +182,16 @@ public final class SignalDelivery {
         return process.tasks().stream().allMatch(task -> (task.signals().blocked() & Signal.bit(signal)) == 0);
     }
 
-    /** As on Linux, the sender goes on: another task acts on its signal in its own turn. */
+    /**
+     * As on Linux, the sender goes on, and another process acts on its signal in its own turn. Another thread of the
+     * same process acts soon: that is what runtimes wait for which stop their threads by signals.
+     */
     private void interrupt(Task task) {
         if (task.activity() == Task.Activity.PARKED) {
             task.wake(null);
         }
-        if (task == kernel.scheduler().current()) {
+        Task current = kernel.scheduler().current();
+        if (current != null && task.process() == current.process()) {
             kernel.scheduler().reschedule();
         } else {
             kernel.scheduler().awakened();
