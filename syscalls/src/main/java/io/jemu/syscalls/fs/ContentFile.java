@@ -1,11 +1,7 @@
 package io.jemu.syscalls.fs;
 
 import io.jemu.syscalls.abi.Errno;
-import io.jemu.syscalls.abi.FileStatus;
-import io.jemu.syscalls.abi.OpenFlags;
 import io.jemu.syscalls.abi.SeekWhence;
-import io.jemu.syscalls.vfs.Node;
-import io.jemu.syscalls.vfs.OpenFile;
 import io.jemu.syscalls.vfs.UserBuffer;
 
 /**
@@ -13,40 +9,17 @@ import io.jemu.syscalls.vfs.UserBuffer;
  * made then: so whoever reads on, in steps however small, reads one consistent text, and whoever begins again a new
  * one, as with Linux's seq_file.
  */
-final class ContentFile extends OpenFile {
+final class ContentFile extends SyntheticFile {
     /** What one write(2) can pass: Linux gives such a file a page at most. */
     private static final int MAXIMUM_WRITE = 4096;
-    private static final int CHANGEABLE = OpenFlags.O_APPEND | OpenFlags.O_NONBLOCK;
 
     private final ContentNode node;
-    private int flags;
     private byte[] content;
     private long position;
 
     ContentFile(String path, ContentNode node, int flags) {
-        super(path);
+        super(path, node, flags);
         this.node = node;
-        this.flags = flags & (OpenFlags.O_ACCMODE | CHANGEABLE) | OpenFlags.O_LARGEFILE;
-    }
-
-    @Override
-    public Node node() {
-        return node;
-    }
-
-    @Override
-    public int statusFlags() {
-        return flags;
-    }
-
-    @Override
-    public void changeStatusFlags(int newFlags) {
-        flags = flags & ~CHANGEABLE | newFlags & CHANGEABLE;
-    }
-
-    @Override
-    public FileStatus status() {
-        return node.status();
     }
 
     @Override
@@ -96,10 +69,5 @@ final class ContentFile extends OpenFile {
         }
         position = target;
         return target;
-    }
-
-    @Override
-    protected void close() {
-        // Holds nothing.
     }
 }

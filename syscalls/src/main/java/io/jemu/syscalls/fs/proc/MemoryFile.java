@@ -2,51 +2,23 @@ package io.jemu.syscalls.fs.proc;
 
 import io.jemu.emulator.memory.Page;
 import io.jemu.syscalls.abi.Errno;
-import io.jemu.syscalls.abi.FileStatus;
-import io.jemu.syscalls.abi.OpenFlags;
 import io.jemu.syscalls.abi.SeekWhence;
+import io.jemu.syscalls.fs.SyntheticFile;
 import io.jemu.syscalls.mm.ForcedMemory;
-import io.jemu.syscalls.vfs.Node;
-import io.jemu.syscalls.vfs.OpenFile;
 import io.jemu.syscalls.vfs.UserBuffer;
 
 /** An open {@link MemoryNode}. Where nothing is mapped a transfer ends; if it has not begun it is EIO. */
-final class MemoryFile extends OpenFile {
+final class MemoryFile extends SyntheticFile {
     private static final int NOTHING_THERE = -1;
-    private static final int CHANGEABLE = OpenFlags.O_APPEND | OpenFlags.O_NONBLOCK;
 
-    private final MemoryNode node;
     private final ForcedMemory memory;
-    private int flags;
     /** An unsigned number, as addresses are. */
     private long position;
 
     /** @param memory null of a process that has ended */
     MemoryFile(String path, MemoryNode node, ForcedMemory memory, int flags) {
-        super(path);
-        this.node = node;
+        super(path, node, flags);
         this.memory = memory;
-        this.flags = flags & (OpenFlags.O_ACCMODE | CHANGEABLE) | OpenFlags.O_LARGEFILE;
-    }
-
-    @Override
-    public Node node() {
-        return node;
-    }
-
-    @Override
-    public int statusFlags() {
-        return flags;
-    }
-
-    @Override
-    public void changeStatusFlags(int newFlags) {
-        flags = flags & ~CHANGEABLE | newFlags & CHANGEABLE;
-    }
-
-    @Override
-    public FileStatus status() {
-        return node.status();
     }
 
     /** Moves the bytes that lie in one page. */
@@ -105,10 +77,5 @@ final class MemoryFile extends OpenFile {
             default -> throw Errno.EINVAL.failure();
         };
         return position;
-    }
-
-    @Override
-    protected void close() {
-        // Holds nothing.
     }
 }
