@@ -26,11 +26,13 @@ final class ArchitectureTest {
             .layer("emulator").definedBy("io.jemu.emulator..")
             .layer("syscalls").definedBy("io.jemu.syscalls..")
             .layer("loader").definedBy("io.jemu.loader..")
+            .layer("trace").definedBy("io.jemu.trace..")
             .layer("cli").definedBy("io.jemu.cli..")
             .whereLayer("emulator").mayNotAccessAnyLayer()
             .whereLayer("syscalls").mayOnlyAccessLayers("emulator")
             .whereLayer("loader").mayOnlyAccessLayers("syscalls", "emulator")
-            .whereLayer("cli").mayOnlyAccessLayers("loader", "syscalls", "emulator");
+            .whereLayer("trace").mayOnlyAccessLayers("loader", "syscalls", "emulator")
+            .whereLayer("cli").mayOnlyAccessLayers("trace", "loader", "syscalls", "emulator");
 
     @ArchTest
     static final ArchRule EMULATOR_PACKAGES_HAVE_NO_CYCLES =
@@ -39,6 +41,10 @@ final class ArchitectureTest {
     @ArchTest
     static final ArchRule LOADER_PACKAGES_HAVE_NO_CYCLES =
             slices().matching("io.jemu.loader.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule TRACE_PACKAGES_HAVE_NO_CYCLES =
+            slices().matching("io.jemu.trace.(*)..").should().beFreeOfCycles();
 
     /** Of the kernel's packages only {@code kernel} and {@code exec} know each other: execve replaces a process. */
     @ArchTest

@@ -1,4 +1,4 @@
-package io.jemu.cli.report;
+package io.jemu.trace.symbols;
 
 import io.jemu.emulator.elf.DynamicSection;
 import io.jemu.emulator.elf.DynamicTag;
@@ -26,19 +26,19 @@ import java.util.Map;
  * Names code by the dynamic symbols of the objects that are mapped in a process, whoever linked them. What it reads may
  * be damaged: an object that cannot be read has no symbols.
  */
-final class MappedSymbols {
+public final class MappedSymbols {
     private final MemoryMap map;
     private final Map<String, List<Function>> functions = new HashMap<>();
 
     /** A function's addresses: [start, end). */
     private record Function(long start, long end, String name) {}
 
-    MappedSymbols(MemoryMap map) {
+    public MappedSymbols(MemoryMap map) {
         this.map = map;
     }
 
     /** The place, or null if the address is not in executable memory that comes from a file. */
-    CodeLocation locate(long address) {
+    public CodeLocation locate(long address) {
         Vma area = map.find(address);
         Backing file = area == null || !area.executable() ? null : area.source().file();
         if (file == null) {

@@ -1,10 +1,12 @@
-package io.jemu.cli.report;
+package io.jemu.trace.crash;
 
 import io.jemu.emulator.memory.AddressSpace;
 import io.jemu.emulator.memory.GuestFault;
 import io.jemu.syscalls.kernel.DeathReport;
 import io.jemu.syscalls.mm.MemoryMap;
 import io.jemu.syscalls.mm.Vma;
+import io.jemu.trace.symbols.CodeLocation;
+import io.jemu.trace.symbols.MappedSymbols;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

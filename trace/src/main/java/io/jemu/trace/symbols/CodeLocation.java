@@ -1,4 +1,4 @@
-package io.jemu.cli.report;
+package io.jemu.trace.symbols;
 
 /**
  * A place in code, named for people.
@@ -7,9 +7,9 @@ package io.jemu.cli.report;
  * @param object the file name of the object without its directory
  * @param offset bytes from the function's start, or from the object's if there is no symbol
  */
-record CodeLocation(String symbol, String object, long offset) {
+public record CodeLocation(String symbol, String object, long offset) {
     /** The function without the place in it: equal for all calls from one function. */
-    String function() {
+    public String function() {
         return symbol == null ? object + "+0x" + Long.toHexString(offset) : symbol + " (" + object + ")";
     }
 }

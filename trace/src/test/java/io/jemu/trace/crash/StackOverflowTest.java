@@ -1,4 +1,4 @@
-package io.jemu.cli.report;
+package io.jemu.trace.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,2 +1,2 @@
 /** What jemu says about how a guest ended: reads the dead process, changes nothing. */
-package io.jemu.cli.report;
+package io.jemu.trace.crash;

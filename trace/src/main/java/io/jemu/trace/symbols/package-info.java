@@ -1,0 +1,2 @@
+/** Names for places in code. */
+package io.jemu.trace.symbols;
