@@ -1,10 +1,13 @@
 package io.jemu.cli;
 
 import io.jemu.emulator.trace.BindingEvent;
+import io.jemu.emulator.trace.CallEvent;
 import io.jemu.emulator.trace.Event;
 import io.jemu.emulator.trace.EventSink;
+import io.jemu.emulator.trace.ReturnEvent;
 import io.jemu.emulator.trace.SyscallEvent;
 import io.jemu.emulator.trace.TaskEvent;
+import io.jemu.trace.calls.CallText;
 import java.io.BufferedOutputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -22,6 +25,7 @@ final class EventPrinter implements EventSink, AutoCloseable {
     private final boolean own;
     private final boolean syscalls;
     private final boolean bindings;
+    private final CallText calls;
     private int firstTid;
     private boolean several;
 
@@ -30,6 +34,7 @@ final class EventPrinter implements EventSink, AutoCloseable {
         this.own = own;
         this.syscalls = syscalls;
         this.bindings = bindings;
+        this.calls = new CallText(out);
     }
 
     /**
@@ -56,25 +61,35 @@ final class EventPrinter implements EventSink, AutoCloseable {
 
     @Override
     public boolean enabled(Class<? extends Event> type) {
+        if (type == CallEvent.class || type == ReturnEvent.class) {
+            return false;
+        }
         return type == BindingEvent.class ? bindings : syscalls;
     }
 
     @Override
     public void accept(Event event) {
         switch (event) {
-            case SyscallEvent syscall -> print(syscall.tid(), syscall.line());
-            case TaskEvent task -> print(task.tid(), task.text());
-            case BindingEvent binding -> out.println(BindingText.line(binding));
+            case SyscallEvent syscall -> line(prefix(syscall.tid()) + syscall.line());
+            case TaskEvent task -> line(prefix(task.tid()) + task.text());
+            case BindingEvent binding -> line(BindingText.line(binding));
+            case CallEvent call -> calls.called(call, prefix(call.tid()));
+            case ReturnEvent call -> calls.returned(call, prefix(call.tid()));
         }
     }
 
     /** With more than one thread, lines say whose they are, as strace -f does. */
-    private void print(int tid, String line) {
+    private String prefix(int tid) {
         if (firstTid == 0) {
             firstTid = tid;
         }
         several |= tid != firstTid;
-        out.println(several ? "[pid %5d] %s".formatted(tid, line) : line);
+        return several ? "[pid %5d] ".formatted(tid) : "";
+    }
+
+    private void line(String text) {
+        calls.interrupt();
+        out.println(text);
     }
 
     @Override

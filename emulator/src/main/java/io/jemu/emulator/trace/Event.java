@@ -5,5 +5,5 @@ package io.jemu.emulator.trace;
  *
  * <p>Whoever emits events asks {@link EventSink#enabled} before building one.
  */
-public sealed interface Event permits BindingEvent, SyscallEvent, TaskEvent {
+public sealed interface Event permits BindingEvent, CallEvent, ReturnEvent, SyscallEvent, TaskEvent {
 }
