@@ -201,6 +201,40 @@ public final class DynamicSymbols {
         return Elf.STN_UNDEF;
     }
 
+    /**
+     * What {@link #first} and {@link #next} do for a name, told step by step: for explanations.
+     *
+     * @param name holds the NUL-terminated name at {@code offset}
+     */
+    public HashProbe probe(int gnuHash, int sysvHash, byte[] name, int offset) {
+        int hash = gnu ? gnuHash : sysvHash;
+        if (!searchable()) {
+            return new HashProbe(HashProbe.Table.NONE, hash, -1, 0, 0, true, -1, 0, 0, Elf.STN_UNDEF);
+        }
+        int word = gnu ? gnuHash >>> BLOOM_WORD_SHIFT & bloom.length - 1 : -1;
+        int first = gnuHash & Long.SIZE - 1;
+        int second = gnuHash >>> bloomShift & Long.SIZE - 1;
+        boolean passed = !gnu || (bloom[word] >>> first & bloom[word] >>> second & 1) != 0;
+        int bucket = passed ? Integer.remainderUnsigned(hash, buckets.length) : -1;
+        int compared = 0;
+        int symbol = passed ? start(bucket) : Elf.STN_UNDEF;
+        boolean found = false;
+        while (symbol != Elf.STN_UNDEF && !found) {
+            compared++;
+            int chain = gnu ? chains[symbol - gnuOffset] : 0;
+            found = (!gnu || (chain ^ gnuHash) >>> 1 == 0) && named(symbol, name, offset);
+            if (!found) {
+                symbol = !gnu ? sysvSymbol(chains[symbol]) : (chain & 1) == 0 ? symbol + 1 : Elf.STN_UNDEF;
+            }
+        }
+        return new HashProbe(gnu ? HashProbe.Table.GNU : HashProbe.Table.SYSV, hash, word, first, second, passed,
+                bucket, buckets.length, compared, symbol);
+    }
+
+    private int start(int bucket) {
+        return gnu ? buckets[bucket] : sysvSymbol(buckets[bucket]);
+    }
+
     private int sysvSymbol(int symbol) {
         if (symbol < 0 || symbol >= chains.length) {
             throw new GuestFault(mapStart, Access.READ);

@@ -9,4 +9,7 @@ public interface RelocationListener {
 
     /** Something that ld.so tells on standard error and goes on (_dl_error_printf); complete, without a line feed. */
     void complain(String text);
+
+    /** A resolver was called for a relocation without a symbol (R_X86_64_IRELATIVE), and its result written. */
+    default void resolved(LinkMap map, long slot, long resolver, long value) {}
 }

@@ -200,8 +200,11 @@ public final class Relocator {
     private void relocateIndirect(LinkMap map, RelocationTable table) {
         for (int i = 0; i < table.size(); i++) {
             if (Rela.type(table.info(i)) == RelocationType.R_X86_64_IRELATIVE.number()) {
-                long target = call(map.base() + table.addend(i));
-                words.set(map.base() + table.offset(i), target);
+                long function = map.base() + table.addend(i);
+                long target = call(function);
+                long slot = map.base() + table.offset(i);
+                words.set(slot, target);
+                listener.resolved(map, slot, function, target);
             }
         }
     }

@@ -78,6 +78,7 @@ public final class RuntimeLinker {
     private final DlErrors errors;
     private final Auditors auditors;
     private final AuditedCalls auditedCalls;
+    private final LinkObserver observer;
     private Task task;
     private long[] programArguments = {};
 
@@ -89,15 +90,17 @@ public final class RuntimeLinker {
      * @param trapped the process's trap addresses
      * @param bindingListener receives every binding, or null
      * @param auditors watch the linking
+     * @param observer watches it too, and has no say in it; or null
      * @param solaris what the rules of Solaris are to heed, null for glibc's rules
      */
     public record Parts(Task task, LoadContext context, Layout layout, LinkMap main, LinkMap rtld,
-            Trapped trapped, BindingListener bindingListener, List<LinkAuditor> auditors, boolean executableStack,
-            SolarisOptions solaris) {}
+            Trapped trapped, BindingListener bindingListener, List<LinkAuditor> auditors, LinkObserver observer,
+            boolean executableStack, SolarisOptions solaris) {}
 
     public RuntimeLinker(Parts parts) {
         this.context = parts.context;
         this.task = parts.task;
+        this.observer = parts.observer;
         this.namespaces = new Namespaces();
         this.unique = new UniqueSymbols();
         this.index = new LinkMapIndex();
@@ -157,6 +160,7 @@ public final class RuntimeLinker {
         this.context = new LoadContext(process.memory(), new KernelFiles(child.kernel().vfs(), process.fs()),
                 kernelMappings, parent.context.debug(), parent.context.options(), parent.context.rtld());
         this.task = child;
+        this.observer = parent.observer;
         this.namespaces = parent.namespaces.copy(copies);
         this.unique = parent.unique.copy(copies);
         this.index = parent.index.copy(copies);
@@ -212,7 +216,8 @@ public final class RuntimeLinker {
 
     private Relocator newRelocator(LoaderMemory mappings) {
         return new Relocator(context.memory(), resolver, bindings, tls, this::callResolver, mappings::protectSegment,
-                listener, listener.programName(), context.options().verbose(), auditors);
+                observer == null ? listener : new ObservedRelocation(this, listener, observer),
+                listener.programName(), context.options().verbose(), auditors);
     }
 
     private long threadPointer() {

@@ -75,12 +75,12 @@ public final class JavaLoader implements ProgramInterpreter {
 
     /**
      * @param bindings receives every binding of every process, or null
-     * @param observer is told of every program that is linked, and of every binding
+     * @param observer is told of every program that is linked, and of every binding if it wants that; or null
      * @param rules by which programs are linked
      */
     public JavaLoader(BindingListener bindings, LinkObserver observer, LinkerRules rules) {
         this.solaris = rules == LinkerRules.SOLARIS;
-        this.bindings = binding -> {
+        this.bindings = observer == null || !observer.wantsBindings() ? bindings : binding -> {
             if (bindings != null) {
                 bindings.bound(binding);
             }
@@ -93,6 +93,14 @@ public final class JavaLoader implements ProgramInterpreter {
 
     @Override
     public boolean start(Task task, ExecImage image) {
+        boolean linked = linked(task, image);
+        if (!linked && observer != null) {
+            observer.unlinked(task);
+        }
+        return linked;
+    }
+
+    private boolean linked(Task task, ExecImage image) {
         boolean direct = image.interpreterPath() == null;
         if (direct && !DirectStart.isSharedObject(task, image)) {
             return false;
@@ -127,12 +135,18 @@ public final class JavaLoader implements ProgramInterpreter {
         if (traps != null) {
             traps.fork(parent, child);
         }
+        if (observer != null) {
+            observer.forked(parent, child);
+        }
     }
 
     @Override
     public void ended(Process process) {
         if (traps != null) {
             traps.leave(process);
+        }
+        if (observer != null) {
+            observer.ended(process);
         }
     }
 
@@ -198,7 +212,7 @@ public final class JavaLoader implements ProgramInterpreter {
             boolean direct) {
         Trapped trapped = new Trapped(traps, task.process(), functions::get);
         RuntimeLinker linker = new RuntimeLinker(new RuntimeLinker.Parts(task, context, file.layout().orElseThrow(),
-                main, rtld, trapped, bindings, auditors, image.executableStack(),
+                main, rtld, trapped, bindings, auditors, observer, image.executableStack(),
                 solaris ? SolarisOptions.parse(image.env()) : null));
         file.tunables().ifPresent(table ->
                 table.write(task.memory(), rtld.base(), context.options().tunables(), linker.heap()));
