@@ -1,20 +1,13 @@
 package io.jemu.cli;
 
 import io.jemu.syscalls.abi.SyscallException;
+import io.jemu.syscalls.boot.RootDirectory;
 import io.jemu.syscalls.host.Posix;
 import io.jemu.syscalls.vfs.FsContext;
 import io.jemu.syscalls.vfs.Vfs;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Locale;
-import java.util.Optional;
-import java.util.stream.Stream;
 
 /** Which files the guest sees, and where in them it starts. */
 final class GuestRoot {
-    private static final Path ROOTS = Path.of("sysroot", "roots");
-
     private GuestRoot() {}
 
     /**
@@ -36,29 +29,9 @@ final class GuestRoot {
 
     /** The host's path of the guest's root directory. */
     static String path(Options options) {
-        return options.sysroot().orElseGet(GuestRoot::defaultRoot);
-    }
-
-    private static String defaultRoot() {
-        String architecture = System.getProperty("os.arch").toLowerCase(Locale.ROOT);
-        if (architecture.equals("amd64") || architecture.equals("x86_64")) {
-            return "/";
-        }
-        return firstUnpacked().orElseThrow(() -> new SetupException(
+        return options.sysroot().or(RootDirectory::ofMachine).orElseThrow(() -> new SetupException(
                 "this machine is not an x86-64 Linux and has no x86-64 root directory",
                 "Unpack one with sysroot/fetch, or name a directory with --sysroot."));
-    }
-
-    private static Optional<String> firstUnpacked() {
-        String checkout = System.getProperty("jemu.root");
-        if (checkout == null) {
-            return Optional.empty();
-        }
-        try (Stream<Path> roots = Files.list(Path.of(checkout).resolve(ROOTS))) {
-            return roots.filter(Files::isDirectory).sorted().findFirst().map(root -> Vfs.bytes(root.toString()));
-        } catch (IOException e) {
-            return Optional.empty();
-        }
     }
 
     /** The first process's directories: it starts where jemu was started if the guest has that directory, else in /. */

@@ -12,6 +12,7 @@ import io.jemu.syscalls.abi.SyscallException;
 import io.jemu.syscalls.boot.Linux;
 import io.jemu.syscalls.boot.MountFailure;
 import io.jemu.syscalls.boot.MountPlan;
+import io.jemu.syscalls.boot.ProgramSearch;
 import io.jemu.syscalls.host.HostSystem;
 import io.jemu.syscalls.host.Posix;
 import io.jemu.syscalls.kernel.DeathReport;
@@ -59,7 +60,7 @@ final class ProgramRunner implements Runner {
             Engine engine = new UnicornEngine(memory, options.seed().isPresent());
             KernelOptions kernelOptions = new KernelOptions(options.seed(), options.strict(), options.network(),
                     options.limits(), messages, interpreter(options, events, observer),
-                    options.strace() ? new Strace(events) : null, this::diagnose);
+                    options.strace() ? new Strace(events) : null, this::diagnose, null);
             MountPlan plan = options.isolation().plan(GuestRoot.path(options));
             return run(Linux.boot(engine, memory, vfs, kernelOptions, plan), options, observer != null);
         } catch (MountFailure e) {

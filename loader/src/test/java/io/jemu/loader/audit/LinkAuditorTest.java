@@ -81,7 +81,7 @@ class LinkAuditorTest {
             Vfs vfs = new Vfs(new Posix(), "/");
             KernelOptions options = new KernelOptions(OptionalLong.of(1), false, NetworkAccess.NONE, Limits.NONE,
                     new PrintStream(new ByteArrayOutputStream()),
-                    new JavaLoader(null, LinkerRules.GLIBC, List.of(auditor)), null, null);
+                    new JavaLoader(null, LinkerRules.GLIBC, List.of(auditor)), null, null, null);
             try (engine; Kernel kernel = Linux.boot(engine, memory, vfs, options, MountPlan.NONE)) {
                 String program = folder.resolve("main").toString();
                 var process = kernel.exec(program, List.of(program), List.of("LD_LIBRARY_PATH=" + folder),

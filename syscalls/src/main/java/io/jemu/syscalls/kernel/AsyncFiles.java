@@ -44,8 +44,8 @@ public final class AsyncFiles {
     /** The flag or the owner of a file may have changed by way of a descriptor. */
     public void changed(OpenFile file, int fd) {
         int hostFd = file.hostFd();
-        if (hostFd < 0) {
-            return;
+        if (hostFd < 0 || kernel.options().enclosure() != null) {
+            return; // or the host would send signals to a process that does not take them
         }
         boolean on = (file.statusFlags() & OpenFlags.O_ASYNC) != 0 && file.owner().id() != 0;
         Entry before = byHostFd.get(hostFd);

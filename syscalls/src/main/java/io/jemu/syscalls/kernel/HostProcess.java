@@ -17,7 +17,7 @@ public final class HostProcess {
 
     HostProcess(Kernel kernel) {
         this.kernel = kernel;
-        this.terminal = HostTerminal.open(kernel.vfs().posix());
+        this.terminal = kernel.options().enclosure() != null ? null : HostTerminal.open(kernel.vfs().posix());
     }
 
     /** Who jemu is. */
@@ -27,9 +27,11 @@ public final class HostProcess {
 
     /** Puts the guest's first process in its place. */
     void place(Process process) {
-        // The descriptors of all processes are jemu's on the host.
-        identity.raiseLimit(Resource.RLIMIT_NOFILE.ordinal(), FdTable.NR_OPEN);
-        if (kernel.options().seed().isEmpty()) {
+        if (kernel.options().enclosure() == null) {
+            // The descriptors of all processes are jemu's on the host.
+            identity.raiseLimit(Resource.RLIMIT_NOFILE.ordinal(), FdTable.NR_OPEN);
+        }
+        if (!apart()) {
             // The terminal knows the host's groups and sessions.
             process.session().inherit(identity.processGroup(), identity.session());
         } else {
@@ -41,17 +43,22 @@ public final class HostProcess {
         }
     }
 
+    /** Whether the first process has ids of its own: in a run with a seed the host's would make runs differ. */
+    boolean apart() {
+        return kernel.options().seed().isPresent() || kernel.options().enclosure() != null;
+    }
+
     /** What getppid(2) answers to the first process. */
     int parentPid() {
         if (parentPid == 0) {
-            parentPid = kernel.options().seed().isPresent() ? 1 : identity.parentPid();
+            parentPid = apart() ? 1 : identity.parentPid();
         }
         return parentPid;
     }
 
     /** Whether jemu's parent on the host is in the same session and another group, as a shell is with job control. */
     boolean hasShell() {
-        return identity.parentIsOtherGroupOfSession();
+        return kernel.options().enclosure() == null && identity.parentIsOtherGroupOfSession();
     }
 
     /** The terminal of the host that jemu runs at, or null. */

@@ -19,8 +19,8 @@ import java.util.function.Function;
 
 /** Linux, as far as a program can see it: the processes on one engine, and what they share. */
 public final class Kernel implements AutoCloseable {
-    /** The first process's id in a run with a seed, where the host's would make runs differ. */
-    private static final int SEEDED_PID = 1000;
+    /** The first process's id where that is not the host's. */
+    private static final int FIRST_PID = 1000;
 
     /** mmap_rnd_bits: by how many pages mappings and position-independent programs vary. */
     private static final long MMAP_RANDOM_PAGES = 1L << 28;
@@ -84,6 +84,9 @@ public final class Kernel implements AutoCloseable {
         this.scheduler.serve(lostPages);
         this.processes = new ProcessTable(this);
         this.hostProcess = new HostProcess(this);
+        if (options.enclosure() != null) {
+            scheduler.serve(options.enclosure().end());
+        }
         this.trapFrame = memory.allocate();
         TrapPage.fill(memory, trapFrame);
         this.guestCalls = new GuestCallStack(this);
@@ -218,7 +221,7 @@ public final class Kernel implements AutoCloseable {
      */
     public Process exec(String path, List<String> argv, List<String> env, FsContext context) {
         HostIdentity host = hostProcess.identity();
-        int pid = options.seed().isPresent() ? SEEDED_PID : host.pid();
+        int pid = hostProcess.apart() ? FIRST_PID : host.pid();
         Credentials credentials = Credentials.of(host.uid(), host.gid(), host.groups());
         Process process = new Process(this, pid, credentials, Rlimits.ofHost(host), context);
         hostProcess.place(process);
@@ -266,6 +269,15 @@ public final class Kernel implements AutoCloseable {
         return first.state().end().shellStatus();
     }
 
+    /** Kills all processes. */
+    void killAll() {
+        for (Process process : List.copyOf(processes.all())) {
+            if (process.state().end() == null) {
+                signals.send(process, SignalInfo.ofKernel(Signal.SIGKILL));
+            }
+        }
+    }
+
     private void step(Task task) {
         try {
             runDeferred(task);
@@ -303,8 +315,10 @@ public final class Kernel implements AutoCloseable {
 
     @Override
     public void close() {
+        scheduler.close();
         lostPages.close();
         memory.release(trapFrame);
         hostProcess.close();
+        vfs.close();
     }
 }

@@ -16,6 +16,7 @@ import java.util.OptionalLong;
  * @param interpreter links programs with PT_INTERP, or null: the guest's own interpreter does
  * @param observer sees every system call, or null
  * @param deaths is told of processes that signals kill, or null
+ * @param enclosure what is around the guest if it is a part of another program; null: it stands for jemu's own process
  */
 public record KernelOptions(
         OptionalLong seed,
@@ -25,7 +26,8 @@ public record KernelOptions(
         PrintStream messages,
         ProgramInterpreter interpreter,
         SyscallObserver observer,
-        DeathListener deaths) {
+        DeathListener deaths,
+        Enclosure enclosure) {
     /** Exit status of a strict run that met an unknown system call. */
     public static final int STRICT_STATUS = 125;
 }

@@ -16,7 +16,9 @@ final class LostPages {
 
     LostPages(Kernel kernel) {
         this.kernel = kernel;
-        kernel.sharedFiles().beforeMapping(this::guard);
+        if (kernel.options().enclosure() == null) {
+            kernel.sharedFiles().beforeMapping(this::guard);
+        }
     }
 
     private void guard() {

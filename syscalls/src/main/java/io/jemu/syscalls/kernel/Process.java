@@ -61,7 +61,9 @@ public final class Process {
         this.started = kernel.clock().read(ClockId.CLOCK_BOOTTIME);
         this.credentials = credentials;
         this.rlimits = rlimits;
-        this.files = kernel.vfs().newTable(() -> rlimits.soft(Resource.RLIMIT_NOFILE), kernel.sockets()::adopt);
+        this.files = kernel.options().enclosure() != null
+                ? kernel.options().enclosure().newTable(() -> rlimits.soft(Resource.RLIMIT_NOFILE))
+                : kernel.vfs().newTable(() -> rlimits.soft(Resource.RLIMIT_NOFILE), kernel.sockets()::adopt);
         this.fs = fs;
         this.attributes = new ProcessAttributes();
         this.actions = new SignalActions();

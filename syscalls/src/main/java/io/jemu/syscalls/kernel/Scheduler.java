@@ -33,6 +33,7 @@ public final class Scheduler {
     private MemorySegment pollEntries = Arena.ofAuto().allocate(16L * POLLFD_SIZE, Long.BYTES);
     private HostSignalForwarder hostSignals;
     private LostPages lostPages;
+    private EndRequest endRequest;
     private Task current;
     /** When the host's descriptors were looked at last, on {@link Clock#nanoTime}'s scale. */
     private long lastLook;
@@ -65,6 +66,16 @@ public final class Scheduler {
     /** Serves the signals that jemu's own process gets. */
     void serve(HostSignalForwarder signals) {
         hostSignals = signals;
+    }
+
+    /** Serves the wish that the guest ends. */
+    void serve(EndRequest request) {
+        endRequest = request;
+        request.interruptBy(engine::requestPreemption);
+    }
+
+    void close() {
+        timers.close();
     }
 
     void add(Task task) {
@@ -133,10 +144,15 @@ public final class Scheduler {
                 return task;
             }
             if (allStopped()) {
-                if (kernel.firstProcess().state().end() != null) {
+                if (kernel.options().enclosure() != null) {
+                    // Nobody could continue it.
+                    kernel.message("the guest is killed: all of it is stopped");
+                    kernel.killAll();
+                } else if (kernel.firstProcess().state().end() != null) {
                     return null;
+                } else {
+                    kernel.hostProcess().stop();
                 }
-                kernel.hostProcess().stop();
             } else {
                 await();
             }
@@ -164,6 +180,10 @@ public final class Scheduler {
         }
         if (hostSignals != null && hostSignals.arrived()) {
             hostSignals.forward();
+        }
+        if (endRequest != null && endRequest.arrived() && !tasks.isEmpty()) {
+            endRequest.seen();
+            tasks.getFirst().kernel().killAll();
         }
     }
 
@@ -239,10 +259,13 @@ public final class Scheduler {
                 }
             }
         }
+        int all = count;
         if (hostSignals != null) {
-            put(count, hostSignals.fd(), (short) PollEvents.POLLIN);
+            put(all++, hostSignals.fd(), (short) PollEvents.POLLIN);
         }
-        int all = hostSignals == null ? count : count + 1;
+        if (endRequest != null) {
+            put(all++, endRequest.fd(), (short) PollEvents.POLLIN);
+        }
         // An error, such as EINTR, is like a time-out: everybody is looked at again.
         long ready = posix.ppoll(pollEntries.address(), all, nanos == Waits.NEVER ? -1 : Math.max(0, nanos));
         lastLook = clock.nanoTime();
@@ -251,7 +274,7 @@ public final class Scheduler {
         }
         if (ready > 0) {
             wakeReady();
-            if (all > count && pollEntries.get(JAVA_SHORT, (long) count * POLLFD_SIZE + POLLFD_RESULT) != 0) {
+            if (hostSignals != null && pollEntries.get(JAVA_SHORT, (long) count * POLLFD_SIZE + POLLFD_RESULT) != 0) {
                 hostSignals.forward();
             }
         }

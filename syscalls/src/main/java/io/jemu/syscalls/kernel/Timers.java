@@ -70,6 +70,12 @@ public final class Timers {
         return queue.isEmpty() ? Waits.NEVER : Math.max(0, queue.peek().due - now);
     }
 
+    /** Nothing is due any more. */
+    void close() {
+        queue.clear();
+        waker.close();
+    }
+
     private void arm() {
         long next = queue.isEmpty() ? Waits.NEVER : queue.peek().due;
         if (sliceEnd != Waits.NEVER && (next == Waits.NEVER || sliceEnd - next < 0)) {

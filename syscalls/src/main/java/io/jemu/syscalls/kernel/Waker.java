@@ -4,4 +4,8 @@ package io.jemu.syscalls.kernel;
 interface Waker {
     /** Sets the time, in place of the one before, on the scale of {@link Clock#nanoTime}; {@link Waits#NEVER}: none. */
     void wakeAt(long time);
+
+    /** Wakes nobody any more. */
+    default void close() {
+    }
 }

@@ -8,6 +8,7 @@ final class WakerThread implements Waker {
     private final Runnable interrupt;
     private final AtomicLong wakeAt = new AtomicLong(Waits.NEVER);
     private Thread thread;
+    private volatile boolean closed;
 
     WakerThread(Runnable interrupt) {
         this.interrupt = interrupt;
@@ -33,8 +34,14 @@ final class WakerThread implements Waker {
         }
     }
 
+    @Override
+    public void close() {
+        closed = true;
+        LockSupport.unpark(thread);
+    }
+
     private void watch() {
-        while (true) {
+        while (!closed) {
             long at = wakeAt.get();
             if (at == Waits.NEVER) {
                 LockSupport.park(this);

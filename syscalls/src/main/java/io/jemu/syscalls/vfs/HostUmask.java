@@ -5,12 +5,22 @@ import io.jemu.syscalls.host.Posix;
 /** The umask of jemu's own process, with which the host makes files for the guest. */
 final class HostUmask {
     private final Posix posix;
+    private final int atFirst;
     private int current;
 
     HostUmask(Posix posix) {
         this.posix = posix;
-        this.current = posix.umask(0);
+        this.atFirst = posix.umask(0);
+        this.current = atFirst;
         posix.umask(current);
+    }
+
+    /** Makes it what it was. */
+    void restore() {
+        if (current != atFirst) {
+            current = atFirst;
+            posix.umask(current);
+        }
     }
 
     int current() {

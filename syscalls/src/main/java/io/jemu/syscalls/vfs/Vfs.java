@@ -68,6 +68,11 @@ public final class Vfs {
                 StandardCharsets.ISO_8859_1);
     }
 
+    /** Gives jemu's own process back the umask that it had. */
+    public void close() {
+        umask.restore();
+    }
+
     /** Hides what lies at a path behind something else. */
     public void mount(Mount mount) {
         tree.mount(mount);

@@ -38,7 +38,7 @@ public final class CallFixture implements AutoCloseable {
         Vfs vfs = new Vfs(new Posix(), "/");
         kernel = Linux.boot(new FakeEngine(), physical, vfs,
                 new KernelOptions(OptionalLong.of(1), false, NetworkAccess.HOST, Limits.NONE, System.err, null, null,
-                null));
+                null, null));
         table = new SyscallTable(kernel);
         Process process = new Process(kernel, PID, credentials, new Rlimits(), vfs.newContext("/"));
         kernel.processes().add(process);

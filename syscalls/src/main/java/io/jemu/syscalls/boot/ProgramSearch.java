@@ -1,4 +1,4 @@
-package io.jemu.cli;
+package io.jemu.syscalls.boot;
 
 import io.jemu.syscalls.abi.AccessMode;
 import io.jemu.syscalls.abi.Errno;
@@ -8,7 +8,7 @@ import io.jemu.syscalls.vfs.Vfs;
 import java.util.List;
 
 /** Finds a program by name in the guest's PATH, inside the guest's root, as execvp(3) does. */
-final class ProgramSearch {
+public final class ProgramSearch {
     private static final String PATH = "PATH=";
     /** Where execvp(3) looks without PATH: confstr(_CS_PATH). */
     private static final String DEFAULT_PATH = "/bin:/usr/bin";
@@ -20,7 +20,7 @@ final class ProgramSearch {
      *
      * @throws SyscallException ENOENT if there is no such program, EACCES if what was found may not be executed
      */
-    static String find(Vfs vfs, FsContext context, String program, List<String> environment) {
+    public static String find(Vfs vfs, FsContext context, String program, List<String> environment) {
         if (program.indexOf('/') >= 0) {
             return program;
         }
