@@ -8,12 +8,12 @@ final class BindingText {
 
     static String line(BindingEvent binding) {
         StringBuilder line = new StringBuilder(160);
-        line.append(binding.when()).append(": ").append(binding.requester()).append(" binds ").append(binding.symbol());
+        line.append(binding.when()).append(": ").append(binding.requester().name()).append(" binds ").append(binding.symbol());
         if (!binding.version().isEmpty()) {
             line.append('@').append(binding.version());
         }
         line.append(" (").append(binding.relocation()).append(") to ");
-        line.append(binding.winner().isEmpty() ? "nothing" : binding.winner());
+        line.append(binding.winner() == null ? "nothing" : binding.winner().name());
         if (!binding.reason().isEmpty()) {
             line.append(": ").append(binding.reason());
         }

@@ -4,9 +4,10 @@ import io.jemu.emulator.trace.BindingEvent;
 import io.jemu.emulator.trace.CallEvent;
 import io.jemu.emulator.trace.Event;
 import io.jemu.emulator.trace.EventSink;
+import io.jemu.emulator.trace.ProcessEvent;
 import io.jemu.emulator.trace.ReturnEvent;
+import io.jemu.emulator.trace.SignalEvent;
 import io.jemu.emulator.trace.SyscallEvent;
-import io.jemu.emulator.trace.TaskEvent;
 import io.jemu.trace.calls.CallText;
 import java.io.BufferedOutputStream;
 import java.io.FileOutputStream;
@@ -61,20 +62,23 @@ final class EventPrinter implements EventSink, AutoCloseable {
 
     @Override
     public boolean enabled(Class<? extends Event> type) {
-        if (type == CallEvent.class || type == ReturnEvent.class) {
-            return false;
+        if (type == BindingEvent.class) {
+            return bindings;
         }
-        return type == BindingEvent.class ? bindings : syscalls;
+        return syscalls && (type == SyscallEvent.class || type == SignalEvent.class || type == ProcessEvent.class);
     }
 
     @Override
     public void accept(Event event) {
         switch (event) {
             case SyscallEvent syscall -> line(prefix(syscall.tid()) + syscall.line());
-            case TaskEvent task -> line(prefix(task.tid()) + task.text());
+            case SignalEvent signal -> line(prefix(signal.tid()) + signal.text());
+            case ProcessEvent process when process.step() == ProcessEvent.Step.END ->
+                line(prefix(process.tid()) + "+++ " + process.outcome() + " +++");
             case BindingEvent binding -> line(BindingText.line(binding));
             case CallEvent call -> calls.called(call, prefix(call.tid()));
             case ReturnEvent call -> calls.returned(call, prefix(call.tid()));
+            default -> { }
         }
     }
 

@@ -4,7 +4,6 @@ import io.jemu.emulator.cpu.Engine;
 import io.jemu.emulator.cpu.unicorn.UnicornEngine;
 import io.jemu.emulator.memory.OutOfGuestMemory;
 import io.jemu.emulator.memory.PhysicalMemory;
-import io.jemu.loader.lookup.BindingEvents;
 import io.jemu.loader.runtime.LinkObserver;
 import io.jemu.loader.start.JavaLoader;
 import io.jemu.syscalls.abi.Errno;
@@ -24,10 +23,13 @@ import io.jemu.syscalls.strace.Strace;
 import io.jemu.syscalls.vfs.FsContext;
 import io.jemu.syscalls.vfs.Vfs;
 import io.jemu.trace.crash.StackOverflow;
+import io.jemu.trace.link.LinkEvents;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /** Runs a program on the emulated machine: builds the parts, connects them, and tells the user how it ended. */
 final class ProgramRunner implements Runner {
@@ -80,8 +82,8 @@ final class ProgramRunner implements Runner {
     private static ProgramInterpreter interpreter(Options options, EventPrinter events, LinkObserver observer) {
         return switch (options.loader()) {
             case GUEST -> null;
-            case JEMU -> observer == null ? new JavaLoader(BindingEvents.forSink(events), options.rules())
-                    : new JavaLoader(BindingEvents.forSink(events), observer, options.rules());
+            case JEMU -> new JavaLoader(LinkObserver.all(Stream.of(LinkEvents.forSink(events), observer)
+                    .filter(Objects::nonNull).toList()), options.rules());
         };
     }
 

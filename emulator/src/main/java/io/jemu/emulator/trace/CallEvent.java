@@ -25,4 +25,21 @@ public record CallEvent(int pid, int tid, int depth, String caller, String calle
         Objects.requireNonNull(symbol, "symbol is null");
         Objects.requireNonNull(arguments, "arguments is null");
     }
+
+    @Override
+    public String type() {
+        return "call";
+    }
+
+    @Override
+    public void describe(EventFields out) {
+        out.number("depth", depth);
+        out.text("caller", caller);
+        out.text("callee", callee);
+        out.text("symbol", symbol);
+        out.text("arguments", arguments);
+        out.flag("complete", complete);
+        out.address("returnAddress", returnAddress);
+        out.address("target", target);
+    }
 }

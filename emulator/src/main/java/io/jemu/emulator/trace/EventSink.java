@@ -23,4 +23,12 @@ public interface EventSink {
 
     /** Takes an event of a type that is enabled. */
     void accept(Event event);
+
+    /**
+     * The time that an event would be stamped with now: nanoseconds since the run began, of the clock that the guest
+     * sees if that is virtual. Never decreases. 0 where nobody stamps events.
+     */
+    default long now() {
+        return 0;
+    }
 }

@@ -1,5 +1,6 @@
 package io.jemu.emulator.trace;
 
+import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -23,7 +24,13 @@ public record ReturnEvent(int pid, int tid, int depth, String caller, String cal
         /** The function returned to where it was called from. */
         RETURNED,
         /** Its frame was left by longjmp, by an exception or by a switch of stacks. */
-        UNWOUND
+        UNWOUND;
+
+        /** What files call it. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     public ReturnEvent {
@@ -33,5 +40,22 @@ public record ReturnEvent(int pid, int tid, int depth, String caller, String cal
         Objects.requireNonNull(arguments, "arguments is null");
         Objects.requireNonNull(result, "result is null");
         Objects.requireNonNull(outcome, "outcome is null");
+    }
+
+    @Override
+    public String type() {
+        return "return";
+    }
+
+    @Override
+    public void describe(EventFields out) {
+        out.number("depth", depth);
+        out.text("caller", caller);
+        out.text("callee", callee);
+        out.text("symbol", symbol);
+        out.text("arguments", arguments);
+        out.text("result", result);
+        out.address("value", value);
+        out.text("outcome", outcome.toString());
     }
 }

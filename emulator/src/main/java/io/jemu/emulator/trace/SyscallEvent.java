@@ -7,12 +7,16 @@ import java.util.Objects;
  *
  * @param pid the process
  * @param tid the thread
+ * @param number its number
  * @param name the call's name, or {@code syscall_0x...} for a number that Linux does not have
  * @param text the call with its arguments as strace prints it, without the result
  * @param outcome the result as strace prints it: {@code 3}, {@code -1 ENOENT (No such file or directory)}, {@code ?}
  * @param result what RAX holds on return: a value, or a negated errno in -4095..-1; 0 if the call does not return
+ * @param start when it was made, in nanoseconds on the scale of {@link EventSink#now}
+ * @param duration nanoseconds until it returned, waiting included; 0 if it does not return
  */
-public record SyscallEvent(int pid, int tid, String name, String text, String outcome, long result) implements Event {
+public record SyscallEvent(int pid, int tid, int number, String name, String text, String outcome, long result,
+        long start, long duration) implements Event {
     /** The column in which strace puts the equals sign. */
     private static final int RESULT_COLUMN = 40;
 
@@ -25,5 +29,21 @@ public record SyscallEvent(int pid, int tid, String name, String text, String ou
     /** The line that strace prints, without a line end. */
     public String line() {
         return text + " ".repeat(Math.max(1, RESULT_COLUMN - text.length())) + "= " + outcome;
+    }
+
+    @Override
+    public String type() {
+        return "syscall";
+    }
+
+    @Override
+    public void describe(EventFields out) {
+        out.number("number", number);
+        out.text("name", name);
+        out.text("text", text);
+        out.text("outcome", outcome);
+        out.number("result", result);
+        out.number("start", start);
+        out.number("duration", duration);
     }
 }

@@ -10,7 +10,7 @@ final class EventSinkTest {
     void noneWantsNoEventAndTellsWhoBuildsOne() {
         assertThat(EventSink.NONE.enabled(SyscallEvent.class)).isFalse();
         assertThat(EventSink.NONE.enabled(BindingEvent.class)).isFalse();
-        Event event = new SyscallEvent(1, 1, "getpid", "getpid()", "1", 1);
+        Event event = new SyscallEvent(1, 1, 39, "getpid", "getpid()", "1", 1, 0, 0);
         assertThatThrownBy(() -> EventSink.NONE.accept(event)).isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("getpid");
     }

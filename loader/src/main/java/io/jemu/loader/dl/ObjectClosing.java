@@ -148,6 +148,7 @@ public final class ObjectClosing {
         linker.resolver().forget();
         linker.mirror();
         for (LinkMap map : maps) {
+            linker.announcements().unmapping(map);
             if (!map.isProxy()) {
                 linker.startup().objects().unmap(map.image());
             }

@@ -1,7 +1,7 @@
 package io.jemu.loader.explain;
 
 import io.jemu.loader.lookup.Binding;
-import io.jemu.loader.lookup.BindingEvents;
+import io.jemu.loader.lookup.BindingReason;
 import io.jemu.loader.lookup.Candidate;
 import io.jemu.loader.lookup.Candidate.Standing;
 import io.jemu.loader.lookup.Reference;
@@ -90,7 +90,7 @@ public final class BindingSet implements LinkObserver {
         }
         if (binding.search() != null) {
             reason = binding.winner() == null && !reference.weak() ? "no definition in scope"
-                    : BindingEvents.reason(binding);
+                    : BindingReason.of(binding);
         }
         Key key = new Key(name(linker, binding.requester()), symbol, asks);
         bindings.computeIfAbsent(key, firstReason(reason)).definitions.add(definition);

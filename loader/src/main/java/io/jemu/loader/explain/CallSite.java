@@ -8,7 +8,7 @@ import io.jemu.loader.object.LinkMap;
 import io.jemu.loader.runtime.RuntimeLinker;
 
 /** Finds and names the call instruction that led to a binding. */
-final class CallSite {
+public final class CallSite {
     private static final int CALL_REL32 = 0xe8;
     private static final int CALL_REL32_SIZE = 5;
     private static final int INDIRECT_GROUP = 0xff;
@@ -22,23 +22,37 @@ final class CallSite {
     private final RuntimeLinker linker;
     private final AddressSpace memory;
 
-    CallSite(RuntimeLinker linker) {
+    /** @param linker of the process that calls */
+    public CallSite(RuntimeLinker linker) {
         this.linker = linker;
         this.memory = linker.context().memory();
     }
 
     /** Where the call is, see {@link CodeNames#name}; empty if it is not certain which one it was. */
     String describe(Binding binding) {
+        long call = address(binding);
+        if (call == 0) {
+            return "";
+        }
+        LinkMap object = linker.index().containing(binding.caller());
+        try {
+            return new CodeNames(linker.context().files(), object, path(object)).name(call);
+        } catch (GuestFault unreadable) {
+            return "";
+        }
+    }
+
+    /** The guest address of the call; 0 if there is none, or if it is not certain which one it was. */
+    public long address(Binding binding) {
         LinkMap object = binding.caller() == 0 ? null : linker.index().containing(binding.caller());
         if (object == null || binding.when() == Moment.LAZY && object != binding.requester()) {
             // A jump: the return address belongs to the caller of the function that jumped.
-            return "";
+            return 0;
         }
         try {
-            long call = callBefore(binding);
-            return call == 0 ? "" : new CodeNames(linker.context().files(), object, path(object)).name(call);
+            return callBefore(binding);
         } catch (GuestFault unreadable) {
-            return "";
+            return 0;
         }
     }
 

@@ -7,6 +7,9 @@ public interface RelocationListener {
     /** An object is about to be relocated (LD_DEBUG=reloc). */
     void relocating(LinkMap map, boolean lazy);
 
+    /** An object was relocated. */
+    default void relocated(LinkMap map) {}
+
     /** Something that ld.so tells on standard error and goes on (_dl_error_printf); complete, without a line feed. */
     void complain(String text);
 

@@ -108,6 +108,7 @@ public final class Relocator {
         if (!mode.relroLater) {
             protect(map);
         }
+        listener.relocated(map);
     }
 
     /** Makes the RELRO region of an object read-only. */

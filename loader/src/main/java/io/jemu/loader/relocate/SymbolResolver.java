@@ -64,10 +64,11 @@ public final class SymbolResolver {
     /**
      * The same for a process that was forked off.
      *
+     * @param childBindings receives every binding of the child, or null
      * @param childRules null if this one has none
      */
-    public SymbolResolver copy(SymbolLookup childLookup, BindingRules childRules) {
-        SymbolResolver copy = new SymbolResolver(childLookup, bindings, childRules);
+    public SymbolResolver copy(SymbolLookup childLookup, BindingListener childBindings, BindingRules childRules) {
+        SymbolResolver copy = new SymbolResolver(childLookup, childBindings, childRules);
         copy.cacheHits = cacheHits;
         return copy;
     }

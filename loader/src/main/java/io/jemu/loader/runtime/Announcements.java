@@ -63,6 +63,20 @@ public final class Announcements {
         }
     }
 
+    /** Tells the observer of a new object. */
+    public void mapped(LinkMap map) {
+        if (linker.observer() != null) {
+            linker.observer().mapped(linker, map);
+        }
+    }
+
+    /** Tells the observer that an object goes. */
+    public void unmapping(LinkMap map) {
+        if (linker.observer() != null) {
+            linker.observer().unmapping(linker, map);
+        }
+    }
+
     /** Says that an object is relocated (LD_DEBUG=reloc). */
     public void relocation(LinkMap map, boolean lazy) {
         listener.relocating(map, lazy);

@@ -71,6 +71,7 @@ public final class Arrivals implements LoadListener {
                 linker.writer().append(maps.get(maps.size() - 2), map);
             }
             if (map.isProxy() && !linker.context().rtld().version().atLeast(2, 41)) {
+                linker.announcements().mapped(map);
                 return;
             }
             if (linker.tls().isLaidOut() && !map.isProxy()) {
@@ -84,6 +85,7 @@ public final class Arrivals implements LoadListener {
             }
             auditors.opened(map, namespace);
         }
+        linker.announcements().mapped(map);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.jemu.loader.runtime;
 
 import io.jemu.emulator.elf.DynamicTag;
+import io.jemu.emulator.trace.InitEvent;
 import io.jemu.loader.object.LinkMap;
 import io.jemu.loader.object.LinkMapCopies;
 import io.jemu.loader.object.ObjectType;
@@ -19,11 +20,23 @@ public final class InitFunctions implements CallSource {
     private final Deque<Run> runs = new ArrayDeque<>();
     /** The object whose destructors run. */
     private LinkMap finishing;
+    /** The object whose functions are in {@link #runs}. */
+    private LinkMap owner;
+    /** The function that runs, {@link #END} if none does. */
+    private long called = END;
 
     private enum Kind {
-        PREINIT, INIT, FINI,
+        PREINIT(InitEvent.Phase.PREINIT),
+        INIT(InitEvent.Phase.INIT),
+        FINI(InitEvent.Phase.FINI),
         /** FINI of objects that are unloaded then. */
-        CLOSE
+        CLOSE(InitEvent.Phase.FINI);
+
+        private final InitEvent.Phase phase;
+
+        Kind(InitEvent.Phase phase) {
+            this.phase = phase;
+        }
     }
 
     /** Functions in an array, or one function: words {@code next} to {@code end} by {@code step}. */
@@ -63,11 +76,25 @@ public final class InitFunctions implements CallSource {
         InitFunctions copy = new InitFunctions(copies.of(objects), kind);
         copy.runs.addAll(runs);
         copy.finishing = copies.of(finishing);
+        copy.owner = copies.of(owner);
+        copy.called = called;
         return copy;
     }
 
     @Override
     public long next(RuntimeLinker linker) {
+        LinkObserver observer = linker.observer();
+        if (observer != null && called != END) {
+            observer.returned(linker, owner, kind.phase, called);
+        }
+        called = find(linker);
+        if (observer != null && called != END) {
+            observer.calling(linker, owner, kind.phase, called);
+        }
+        return called;
+    }
+
+    private long find(RuntimeLinker linker) {
         while (true) {
             while (!runs.isEmpty()) {
                 long function = nextOfRun(linker);
@@ -84,6 +111,7 @@ public final class InitFunctions implements CallSource {
             if (map == null) {
                 return END;
             }
+            owner = map;
             switch (kind) {
                 case PREINIT -> prepare(linker, map);
                 case INIT -> begin(linker, map);

@@ -1,5 +1,6 @@
 package io.jemu.loader.runtime;
 
+import io.jemu.emulator.trace.InitEvent;
 import io.jemu.loader.lookup.Binding;
 import io.jemu.loader.object.LinkMap;
 import io.jemu.syscalls.kernel.Process;
@@ -37,6 +38,21 @@ public interface LinkObserver {
      * @param value what it returned
      */
     default void resolved(RuntimeLinker linker, LinkMap map, long slot, long resolver, long value) {}
+
+    /** An object was mapped, its dynamic section read. */
+    default void mapped(RuntimeLinker linker, LinkMap map) {}
+
+    /** An object was relocated; its first constructor has not run. */
+    default void relocated(RuntimeLinker linker, LinkMap map) {}
+
+    /** An object is about to be unmapped. */
+    default void unmapping(RuntimeLinker linker, LinkMap map) {}
+
+    /** A constructor or destructor is about to be called. */
+    default void calling(RuntimeLinker linker, LinkMap map, InitEvent.Phase phase, long function) {}
+
+    /** The same has returned. */
+    default void returned(RuntimeLinker linker, LinkMap map, InitEvent.Phase phase, long function) {}
 
     /** See {@link io.jemu.syscalls.kernel.ProgramInterpreter#forked}. */
     default void forked(Task parent, Task child) {}

@@ -1,5 +1,6 @@
 package io.jemu.loader.runtime;
 
+import io.jemu.emulator.trace.InitEvent;
 import io.jemu.loader.lookup.Binding;
 import io.jemu.loader.object.LinkMap;
 import io.jemu.syscalls.kernel.Process;
@@ -40,6 +41,31 @@ record LinkObservers(List<LinkObserver> observers) implements LinkObserver {
     @Override
     public void resolved(RuntimeLinker linker, LinkMap map, long slot, long resolver, long value) {
         observers.forEach(observer -> observer.resolved(linker, map, slot, resolver, value));
+    }
+
+    @Override
+    public void mapped(RuntimeLinker linker, LinkMap map) {
+        observers.forEach(observer -> observer.mapped(linker, map));
+    }
+
+    @Override
+    public void relocated(RuntimeLinker linker, LinkMap map) {
+        observers.forEach(observer -> observer.relocated(linker, map));
+    }
+
+    @Override
+    public void unmapping(RuntimeLinker linker, LinkMap map) {
+        observers.forEach(observer -> observer.unmapping(linker, map));
+    }
+
+    @Override
+    public void calling(RuntimeLinker linker, LinkMap map, InitEvent.Phase phase, long function) {
+        observers.forEach(observer -> observer.calling(linker, map, phase, function));
+    }
+
+    @Override
+    public void returned(RuntimeLinker linker, LinkMap map, InitEvent.Phase phase, long function) {
+        observers.forEach(observer -> observer.returned(linker, map, phase, function));
     }
 
     @Override

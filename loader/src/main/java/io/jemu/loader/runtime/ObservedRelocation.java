@@ -13,6 +13,11 @@ record ObservedRelocation(RuntimeLinker linker, RelocationListener first, LinkOb
     }
 
     @Override
+    public void relocated(LinkMap map) {
+        observer.relocated(linker, map);
+    }
+
+    @Override
     public void complain(String text) {
         first.complain(text);
     }

@@ -28,6 +28,7 @@ import io.jemu.loader.object.LoaderError;
 import io.jemu.loader.object.Namespace;
 import io.jemu.loader.object.Namespaces;
 import io.jemu.loader.relocate.LazyBinder;
+import io.jemu.loader.relocate.RelocationListener;
 import io.jemu.loader.relocate.Relocator;
 import io.jemu.loader.relocate.SymbolResolver;
 import io.jemu.loader.search.LoadContext;
@@ -78,6 +79,7 @@ public final class RuntimeLinker {
     private final DlErrors errors;
     private final Auditors auditors;
     private final AuditedCalls auditedCalls;
+    /** Null: nobody watches. */
     private final LinkObserver observer;
     private Task task;
     private long[] programArguments = {};
@@ -88,14 +90,13 @@ public final class RuntimeLinker {
      * @param main the program, described but in no list yet
      * @param rtld ld.so, mapped
      * @param trapped the process's trap addresses
-     * @param bindingListener receives every binding, or null
+     * @param observer watches the linking, or null
      * @param auditors watch the linking
-     * @param observer watches it too, and has no say in it; or null
      * @param solaris what the rules of Solaris are to heed, null for glibc's rules
      */
     public record Parts(Task task, LoadContext context, Layout layout, LinkMap main, LinkMap rtld,
-            Trapped trapped, BindingListener bindingListener, List<LinkAuditor> auditors, LinkObserver observer,
-            boolean executableStack, SolarisOptions solaris) {}
+            Trapped trapped, LinkObserver observer, List<LinkAuditor> auditors, boolean executableStack,
+            SolarisOptions solaris) {}
 
     public RuntimeLinker(Parts parts) {
         this.context = parts.context;
@@ -132,7 +133,7 @@ public final class RuntimeLinker {
                         LookupRules.assertionLine(context.rtld().version())));
         this.solaris = parts.solaris == null ? null : new SolarisLinker(solarisParts(parts.solaris));
         this.late = solaris == null ? null : new LateObjects(this);
-        this.resolver = new SymbolResolver(lookup, parts.bindingListener, solaris);
+        this.resolver = new SymbolResolver(lookup, bindingListener(), solaris);
         this.exit = new ProgramExit(context.debug(), program, mappings, context.memory(), solaris != null);
         this.trapped = parts.trapped;
         byte[] code = tls.makeCode(trapped.address(Trapped.TLS_GET_ADDR), trapped.address(Trapped.TLS_DESCRIPTOR));
@@ -189,7 +190,7 @@ public final class RuntimeLinker {
         this.solaris = parent.solaris == null ? null
                 : parent.solaris.copy(solarisParts(parent.solaris.options()), copies);
         this.late = solaris == null ? null : new LateObjects(this);
-        this.resolver = parent.resolver.copy(lookup, solaris);
+        this.resolver = parent.resolver.copy(lookup, bindingListener(), solaris);
         this.exit = parent.exit.copy(mappings, process.memory());
         this.trapped = parent.trapped.copy(process);
         this.bindings = parent.bindings.copy(rtld);
@@ -209,6 +210,10 @@ public final class RuntimeLinker {
         return new RuntimeLinker(this, forking, child);
     }
 
+    private RelocationListener relocationListener() {
+        return observer == null ? listener : new ObservedRelocation(this, listener, observer);
+    }
+
     private SolarisLinker.Parts solarisParts(SolarisOptions options) {
         return new SolarisLinker.Parts(options, context, namespaces, startup, main, unique,
                 new RelocationDependencies(listener), listener, maps -> late.discard(maps));
@@ -216,8 +221,12 @@ public final class RuntimeLinker {
 
     private Relocator newRelocator(LoaderMemory mappings) {
         return new Relocator(context.memory(), resolver, bindings, tls, this::callResolver, mappings::protectSegment,
-                observer == null ? listener : new ObservedRelocation(this, listener, observer),
-                listener.programName(), context.options().verbose(), auditors);
+                relocationListener(), listener.programName(), context.options().verbose(), auditors);
+    }
+
+    /** Null if nobody wants to be told of bindings. */
+    private BindingListener bindingListener() {
+        return observer != null && observer.wantsBindings() ? binding -> observer.bound(this, binding) : null;
     }
 
     private long threadPointer() {
@@ -427,6 +436,11 @@ public final class RuntimeLinker {
     /** What those who watch are told. */
     public Announcements announcements() {
         return announcements;
+    }
+
+    /** Who watches, null if nobody does. */
+    public LinkObserver observer() {
+        return observer;
     }
 
     /** What debuggers read. */

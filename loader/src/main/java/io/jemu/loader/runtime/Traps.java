@@ -1,7 +1,6 @@
 package io.jemu.loader.runtime;
 
 import io.jemu.emulator.cpu.Next;
-import io.jemu.loader.lookup.SymbolLookup;
 import io.jemu.loader.object.FatalMessage;
 import io.jemu.loader.object.LoaderError;
 import io.jemu.syscalls.kernel.Kernel;
@@ -39,11 +38,6 @@ public final class Traps {
             boolean shared = parent.process().map() == child.process().map();
             linkers.put(child.process(), shared ? linker : linker.fork(parent, child));
         }
-    }
-
-    /** The linker that looks symbols up with this, or null if there is none any more. */
-    public RuntimeLinker ofLookup(SymbolLookup lookup) {
-        return linkers.values().stream().filter(linker -> linker.lookup() == lookup).findFirst().orElse(null);
     }
 
     /** A process has ended. */

@@ -10,7 +10,6 @@ import io.jemu.loader.host.LinkerOptions;
 import io.jemu.loader.host.RtldCommand;
 import io.jemu.loader.host.RunMode;
 import io.jemu.loader.host.LinkerRules;
-import io.jemu.loader.lookup.BindingListener;
 import io.jemu.loader.object.FatalMessage;
 import io.jemu.loader.object.ImageReader;
 import io.jemu.loader.object.LinkMap;
@@ -42,7 +41,6 @@ import java.util.List;
  * <p>An interpreter that is not a known build of glibc's is left to run in the guest.
  */
 public final class JavaLoader implements ProgramInterpreter {
-    private final BindingListener bindings;
     private final LinkObserver observer;
     private final boolean solaris;
     private final List<LinkAuditor> auditors;
@@ -53,41 +51,22 @@ public final class JavaLoader implements ProgramInterpreter {
     private Rtld lastRtld;
 
     /**
-     * @param bindings receives every binding of every process, or null
+     * @param observer watches the linking of every process; null if nobody does
      * @param rules by which programs are linked
      */
-    public JavaLoader(BindingListener bindings, LinkerRules rules) {
-        this(bindings, rules, List.of());
+    public JavaLoader(LinkObserver observer, LinkerRules rules) {
+        this(observer, rules, List.of());
     }
 
     /**
-     * @param bindings receives every binding of every process, or null
+     * @param observer watches the linking of every process; null if nobody does
      * @param rules by which programs are linked
-     * @param auditors watch the linking of every process
+     * @param auditors watch it too, and may have a say in it
      */
-    public JavaLoader(BindingListener bindings, LinkerRules rules, List<LinkAuditor> auditors) {
+    public JavaLoader(LinkObserver observer, LinkerRules rules, List<LinkAuditor> auditors) {
         this.solaris = rules == LinkerRules.SOLARIS;
-        this.bindings = bindings;
-        this.auditors = List.copyOf(auditors);
-        this.observer = null;
-        functions.addAll(DlCalls.handlers());
-    }
-
-    /**
-     * @param bindings receives every binding of every process, or null
-     * @param observer is told of every program that is linked, and of every binding if it wants that; or null
-     * @param rules by which programs are linked
-     */
-    public JavaLoader(BindingListener bindings, LinkObserver observer, LinkerRules rules) {
-        this.solaris = rules == LinkerRules.SOLARIS;
-        this.bindings = observer == null || !observer.wantsBindings() ? bindings : binding -> {
-            if (bindings != null) {
-                bindings.bound(binding);
-            }
-            observer.bound(traps.ofLookup(binding.search().lookup()), binding);
-        };
         this.observer = observer;
-        this.auditors = List.of();
+        this.auditors = List.copyOf(auditors);
         functions.addAll(DlCalls.handlers());
     }
 
@@ -212,12 +191,12 @@ public final class JavaLoader implements ProgramInterpreter {
             boolean direct) {
         Trapped trapped = new Trapped(traps, task.process(), functions::get);
         RuntimeLinker linker = new RuntimeLinker(new RuntimeLinker.Parts(task, context, file.layout().orElseThrow(),
-                main, rtld, trapped, bindings, auditors, observer, image.executableStack(),
+                main, rtld, trapped, observer, auditors, image.executableStack(),
                 solaris ? SolarisOptions.parse(image.env()) : null));
         file.tunables().ifPresent(table ->
                 table.write(task.memory(), rtld.base(), context.options().tunables(), linker.heap()));
         traps.enter(task.process(), linker);
         StackExecution.apply(linker, direct);
-        new Startup(linker, task, image, new AuxiliaryVector(image), observer).run();
+        new Startup(linker, task, image, new AuxiliaryVector(image)).run();
     }
 }

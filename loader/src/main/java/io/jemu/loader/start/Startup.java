@@ -23,7 +23,6 @@ import io.jemu.loader.relocate.Relocator;
 import io.jemu.loader.runtime.CallSource;
 import io.jemu.loader.runtime.InitFunctions;
 import io.jemu.loader.runtime.LibcStart;
-import io.jemu.loader.runtime.LinkObserver;
 import io.jemu.loader.runtime.Rendezvous;
 import io.jemu.loader.runtime.RuntimeLinker;
 import io.jemu.loader.runtime.Trapped;
@@ -52,17 +51,14 @@ final class Startup {
     private final AuxiliaryVector auxv;
     private final LinkMap main;
     private final LinkMap rtld;
-    private final LinkObserver observer;
 
-    /** @param observer is told when all is loaded, or null */
-    Startup(RuntimeLinker linker, Task task, ExecImage image, AuxiliaryVector auxv, LinkObserver observer) {
+    Startup(RuntimeLinker linker, Task task, ExecImage image, AuxiliaryVector auxv) {
         this.linker = linker;
         this.task = task;
         this.image = image;
         this.auxv = auxv;
         this.main = linker.main();
         this.rtld = linker.rtld();
-        this.observer = observer;
     }
 
     /** Does everything up to the first constructor, and sets the registers so that it runs. */
@@ -100,8 +96,8 @@ final class Startup {
             linker.late().atStart();
         }
         startup.showScopes();
-        if (observer != null) {
-            observer.loaded(linker);
+        if (linker.observer() != null) {
+            linker.observer().loaded(linker);
         }
         List<LinkMap> maps = linker.namespaces().base().loaded();
         if (early != 0) {
@@ -319,6 +315,8 @@ final class Startup {
         if (entry != 0 && debug != 0 && !main.image().dynamicReadOnly()) {
             task.memory().write64(entry + Long.BYTES, debug);
         }
+        linker.announcements().mapped(main);
+        linker.announcements().mapped(rtld);
         linker.auditors().opened(main);
         linker.auditors().opened(rtld);
         linker.announcements().state(linker.namespaces().base(), Rendezvous.State.RT_ADD);

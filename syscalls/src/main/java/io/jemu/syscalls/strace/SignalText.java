@@ -67,10 +67,11 @@ final class SignalText {
         return SENT;
     }
 
+    /** Without the plus signs around it. */
     static String ended(ProcessEnd end) {
         if (end.signal() == 0) {
-            return "+++ exited with " + end.status() + " +++";
+            return "exited with " + end.status();
         }
-        return "+++ killed by " + SignalNames.name(end.signal()) + (end.coreDumped() ? " (core dumped)" : "") + " +++";
+        return "killed by " + SignalNames.name(end.signal()) + (end.coreDumped() ? " (core dumped)" : "");
     }
 }

@@ -2,8 +2,9 @@ package io.jemu.syscalls.strace;
 
 import io.jemu.emulator.cpu.Register;
 import io.jemu.emulator.trace.EventSink;
+import io.jemu.emulator.trace.ProcessEvent;
+import io.jemu.emulator.trace.SignalEvent;
 import io.jemu.emulator.trace.SyscallEvent;
-import io.jemu.emulator.trace.TaskEvent;
 import io.jemu.syscalls.abi.Errno;
 import io.jemu.syscalls.abi.SyscallNumber;
 import io.jemu.syscalls.descriptor.ResultKind;
@@ -35,8 +36,11 @@ public final class Strace implements SyscallObserver {
 
     private final EventSink sink;
     private final CallFormatter formatter = new CallFormatter();
-    private final Map<Integer, TracedCall> pending = new HashMap<>();
+    private final Map<Integer, Pending> pending = new HashMap<>();
     private boolean started;
+
+    /** A call that was made at a time, in nanoseconds. */
+    private record Pending(TracedCall call, long start) {}
 
     public Strace(EventSink sink) {
         this.sink = sink;
@@ -58,11 +62,12 @@ public final class Strace implements SyscallObserver {
             call.arguments(TracedCall.orAddress(mask,
                     () -> "{mask=" + SignalNames.set(task.memory().read64(mask)) + "}"));
         }
+        long start = sink.now();
         if (descriptor.get().result() == ResultKind.NONE) {
-            sink.accept(new SyscallEvent(task.process().pid(), task.tid(), descriptor.get().name(), call.line(),
-                    UNKNOWN, 0));
+            sink.accept(new SyscallEvent(task.process().pid(), task.tid(), number, descriptor.get().name(),
+                    call.line(), UNKNOWN, 0, start, 0));
         } else {
-            pending.put(task.tid(), call);
+            pending.put(task.tid(), new Pending(call, start));
         }
     }
 
@@ -72,12 +77,12 @@ public final class Strace implements SyscallObserver {
         if (descriptor.isEmpty()) {
             emitUnlisted(task, number, result, a, b, c, d, e, f);
         } else if (descriptor.get().result() != ResultKind.NONE) {
-            TracedCall call = pending.remove(task.tid());
+            Pending call = pending.remove(task.tid());
             if (call == null) { // it was entered before a signal came that did not end it
-                call = formatter.begin(descriptor.get(), task.memory(), a, b, c, d, e, f);
+                call = new Pending(formatter.begin(descriptor.get(), task.memory(), a, b, c, d, e, f), sink.now());
             }
-            formatter.end(call, result);
-            emit(task, call, result);
+            formatter.end(call.call, result);
+            emit(task, call, call.call.outcome(), result);
         }
     }
 
@@ -85,22 +90,32 @@ public final class Strace implements SyscallObserver {
         String name = SyscallNumber.of(number).map(SyscallNumber::cName)
                 .orElse("syscall_0x" + Integer.toHexString(number));
         String outcome = Errno.isError(result) ? TracedCall.error(result) : String.valueOf(result);
-        sink.accept(new SyscallEvent(task.process().pid(), task.tid(), name, CallFormatter.unlisted(name, registers),
-                outcome, result));
+        sink.accept(new SyscallEvent(task.process().pid(), task.tid(), number, name,
+                CallFormatter.unlisted(name, registers), outcome, result, sink.now(), 0));
     }
 
     @Override
     public void signalled(Task task, SignalInfo info, boolean waits, Restart how) {
-        TracedCall call = pending.remove(task.tid());
+        Pending call = pending.remove(task.tid());
         if (waits && call != null) {
             interrupted(task, call, how);
         }
         if (info.signal() != Signal.SIGKILL.number()) { // it is never delivered: only the end of the process is seen
-            sink.accept(new TaskEvent(task.process().pid(), task.tid(), SignalText.delivered(info)));
+            int sender = 0;
+            long address = 0;
+            switch (info.detail()) {
+                case SignalInfo.Sender from -> sender = from.pid();
+                case SignalInfo.Child child -> sender = child.pid();
+                case SignalInfo.Fault fault -> address = fault.address();
+                default -> { }
+            }
+            sink.accept(new SignalEvent(task.process().pid(), task.tid(), info.signal(),
+                    SignalNames.name(info.signal()), info.code(), sender, address, SignalText.delivered(info)));
         }
     }
 
-    private void interrupted(Task task, TracedCall call, Restart how) {
+    private void interrupted(Task task, Pending interrupted, Restart how) {
+        TracedCall call = interrupted.call;
         formatter.end(call, Errno.EINTR.result());
         String name = call.descriptor().name();
         String outcome = call.outcome();
@@ -111,23 +126,24 @@ public final class Strace implements SyscallObserver {
         } else if (!NOT_RESTARTED.contains(name)) {
             outcome = "? ERESTARTNOHAND (To be restarted if no handler)";
         }
-        sink.accept(new SyscallEvent(task.process().pid(), task.tid(), name, call.line(), outcome,
-                Errno.EINTR.result()));
+        emit(task, interrupted, outcome, Errno.EINTR.result());
     }
 
     @Override
     public void ended(Process process, ProcessEnd how) {
-        sink.accept(new TaskEvent(process.pid(), process.pid(), SignalText.ended(how)));
+        sink.accept(ProcessEvent.end(process.pid(), SignalText.ended(how), how.shellStatus()));
     }
 
     /** The execve that began the run was jemu's: it is told from what lies on the new program's stack. */
     private void emitStart(Task task) {
         String text = ProcessRules.program(task.memory(), task.process().strings());
-        sink.accept(new SyscallEvent(task.process().pid(), task.tid(), EXECVE, EXECVE + "(" + text + ")", "0", 0));
+        sink.accept(new SyscallEvent(task.process().pid(), task.tid(), SyscallNumber.EXECVE.number(), EXECVE,
+                EXECVE + "(" + text + ")", "0", 0, 0, 0));
     }
 
-    private void emit(Task task, TracedCall call, long result) {
-        sink.accept(new SyscallEvent(task.process().pid(), task.tid(), call.descriptor().name(), call.line(),
-                call.outcome(), result));
+    private void emit(Task task, Pending pending, String outcome, long result) {
+        TracedCall call = pending.call;
+        sink.accept(new SyscallEvent(task.process().pid(), task.tid(), call.descriptor().number(),
+                call.descriptor().name(), call.line(), outcome, result, pending.start, sink.now() - pending.start));
     }
 }

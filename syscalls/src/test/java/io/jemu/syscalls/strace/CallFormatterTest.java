@@ -57,7 +57,8 @@ class CallFormatterTest {
         TracedCall traced = formatter.begin(descriptor, memory, registers);
         kernel.run();
         formatter.end(traced, result);
-        return new SyscallEvent(1, 1, descriptor.name(), traced.line(), traced.outcome(), result).line();
+        return new SyscallEvent(1, 1, descriptor.number(), descriptor.name(), traced.line(), traced.outcome(), result, 0, 0)
+                .line();
     }
 
     private String declared(int number, long result, long... values) {

@@ -1,7 +1,5 @@
 package io.jemu.loader.lookup;
 
-import io.jemu.emulator.trace.BindingEvent;
-import io.jemu.emulator.trace.EventSink;
 import io.jemu.loader.lookup.Candidate.Standing;
 import io.jemu.loader.object.LinkMap;
 import io.jemu.loader.object.ObjectType;
@@ -9,41 +7,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Tells an {@link EventSink} of bindings, with the reason in words; reads nothing but {@link Binding} records. */
-public final class BindingEvents implements BindingListener {
+/** Why a binding is as it is, in words; reads nothing but {@link Binding} records. */
+public final class BindingReason {
     private static final String PROGRAM = "the program";
 
-    private final EventSink sink;
+    private BindingReason() {}
 
-    private BindingEvents(EventSink sink) {
-        this.sink = sink;
-    }
-
-    /** A listener for a sink, null if the sink does not want bindings. */
-    public static BindingListener forSink(EventSink sink) {
-        return sink.enabled(BindingEvent.class) ? new BindingEvents(sink) : null;
-    }
-
-    @Override
-    public void bound(Binding binding) {
-        if (binding.repeated()) {
-            // The relocation before was of the same symbol: nothing was decided anew.
-            return;
-        }
-        String version = binding.reference().version() == null ? "" : binding.reference().version().name();
-        String relocation = binding.reference().relocation() == null ? binding.when().toString()
-                : binding.reference().relocation().name();
-        sink.accept(new BindingEvent(name(binding.requester()), binding.reference().symbol(), version, relocation,
-                binding.when().toString(), binding.winner() == null ? "" : name(binding.winner()), reason(binding),
-                binding.slot(), binding.value()));
-    }
-
-    private static String name(LinkMap map) {
+    /** What texts call an object. */
+    public static String name(LinkMap map) {
         return map.displayName(map.type() == ObjectType.EXECUTABLE ? PROGRAM : null);
     }
 
     /** Why the winner won, and which definitions it hides. */
-    public static String reason(Binding binding) {
+    public static String of(Binding binding) {
         if (binding.winner() == null) {
             return "no definition in scope, and the reference is weak";
         }
@@ -83,7 +59,7 @@ public final class BindingEvents implements BindingListener {
         String others = binding.candidates().stream()
                 .filter(candidate -> candidate.map() != binding.winner() && candidate.map() != binding.requester()
                         && candidate.standing() != Standing.NO_DEFINITION && candidate.standing() != Standing.UNDEFINED)
-                .map(BindingEvents::describe).collect(Collectors.joining(", "));
+                .map(BindingReason::describe).collect(Collectors.joining(", "));
         return binding.search().rule() + (others.isEmpty() ? "" : ", not that of " + others);
     }
 

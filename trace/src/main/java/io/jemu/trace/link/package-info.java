@@ -1,0 +1,2 @@
+/** What is told of programs being linked. */
+package io.jemu.trace.link;
