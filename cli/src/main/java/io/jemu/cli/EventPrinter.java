@@ -14,8 +14,6 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.util.EnumSet;
-import java.util.Set;
 
 /**
  * Prints events as lines of text. On standard error each line comes out at once, between what the guest prints; a file
@@ -43,17 +41,16 @@ final class EventPrinter implements EventSink, AutoCloseable {
      *
      * @throws SetupException if the file cannot be written
      */
-    static EventPrinter open(Options options, PrintStream standardError) {
-        Set<TraceTopic> topics = options.trace().isEmpty() ? EnumSet.noneOf(TraceTopic.class) : options.trace();
-        boolean bindings = topics.contains(TraceTopic.BINDINGS);
-        if (options.traceOut().isEmpty()) {
-            return new EventPrinter(standardError, false, options.strace(), bindings);
+    static EventPrinter open(Watching watching, PrintStream standardError) {
+        boolean bindings = watching.topics().contains(TraceTopic.BINDINGS);
+        if (watching.traceOut().isEmpty()) {
+            return new EventPrinter(standardError, false, watching.strace(), bindings);
         }
-        String file = options.traceOut().get();
+        String file = watching.traceOut().get();
         try {
             PrintStream stream = new PrintStream(new BufferedOutputStream(new FileOutputStream(file), 1 << 16), false,
                     StandardCharsets.ISO_8859_1);
-            return new EventPrinter(stream, true, options.strace(), bindings);
+            return new EventPrinter(stream, true, watching.strace(), bindings);
         } catch (IOException e) {
             throw new SetupException("cannot write the trace: " + e.getMessage(),
                     "Name another file with --trace-out.");

@@ -6,7 +6,6 @@ import io.jemu.syscalls.kernel.Limits;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 
 /**
  * What the command line asks to run, and how. Strings that go to the guest (paths, arguments, variables) hold one byte
@@ -22,9 +21,7 @@ import java.util.Set;
  * @param loader who links the program
  * @param rules whose rules jemu's linker follows
  * @param network what of the network the program can reach
- * @param strace whether to print system calls
- * @param trace the kinds of events to print
- * @param traceOut the file for what {@code strace} and {@code trace} print; empty: standard error
+ * @param watching what of the run to show
  * @param strict whether a missing system call ends the run
  * @param seed what a repeatable run follows from; empty: the run is not to be repeatable
  * @param list print the libraries instead of running
@@ -44,9 +41,7 @@ public record Options(
         LoaderChoice loader,
         LinkerRules rules,
         NetworkAccess network,
-        boolean strace,
-        Set<TraceTopic> trace,
-        Optional<String> traceOut,
+        Watching watching,
         boolean strict,
         OptionalLong seed,
         boolean list,
@@ -56,7 +51,6 @@ public record Options(
         List<String> arguments) {
     public Options {
         environment = List.copyOf(environment);
-        trace = Set.copyOf(trace);
         rtld = List.copyOf(rtld);
         listEnvironment = List.copyOf(listEnvironment);
         arguments = List.copyOf(arguments);

@@ -1,6 +1,7 @@
 package io.jemu.cli;
 
 import io.jemu.emulator.cpu.Engine;
+import io.jemu.emulator.cpu.unicorn.Instrumentation;
 import io.jemu.emulator.cpu.unicorn.UnicornEngine;
 import io.jemu.emulator.memory.OutOfGuestMemory;
 import io.jemu.emulator.memory.PhysicalMemory;
@@ -14,16 +15,12 @@ import io.jemu.syscalls.boot.MountPlan;
 import io.jemu.syscalls.boot.ProgramSearch;
 import io.jemu.syscalls.host.HostSystem;
 import io.jemu.syscalls.host.Posix;
-import io.jemu.syscalls.kernel.DeathReport;
 import io.jemu.syscalls.kernel.Kernel;
 import io.jemu.syscalls.kernel.KernelOptions;
 import io.jemu.syscalls.kernel.Process;
 import io.jemu.syscalls.kernel.ProgramInterpreter;
-import io.jemu.syscalls.strace.Strace;
 import io.jemu.syscalls.vfs.FsContext;
 import io.jemu.syscalls.vfs.Vfs;
-import io.jemu.trace.crash.StackOverflow;
-import io.jemu.trace.link.LinkEvents;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,14 +52,15 @@ final class ProgramRunner implements Runner {
 
     @Override
     public int run(Options options, LinkObserver observer) {
-        try (EventPrinter events = EventPrinter.open(options, messages)) {
+        try (Watchers watchers = Watchers.open(options.watching(), messages)) {
             PhysicalMemory memory = reserveMemory(options.memory());
             Vfs vfs = GuestRoot.open(new Posix(), options);
             // The engine and the arena go with the process: taking them down costs time and frees nothing sooner.
-            Engine engine = new UnicornEngine(memory, options.seed().isPresent());
+            Engine engine = new UnicornEngine(memory,
+                    new Instrumentation(options.seed().isPresent(), watchers.watchCode()));
             KernelOptions kernelOptions = new KernelOptions(options.seed(), options.strict(), options.network(),
-                    options.limits(), messages, interpreter(options, events, observer),
-                    options.strace() ? new Strace(events) : null, this::diagnose, null);
+                    options.limits(), messages, interpreter(options, watchers.link(), observer), watchers.observers(),
+                    null);
             MountPlan plan = options.isolation().plan(GuestRoot.path(options));
             return run(Linux.boot(engine, memory, vfs, kernelOptions, plan), options, observer != null);
         } catch (MountFailure e) {
@@ -79,10 +77,11 @@ final class ProgramRunner implements Runner {
         }
     }
 
-    private static ProgramInterpreter interpreter(Options options, EventPrinter events, LinkObserver observer) {
+    private static ProgramInterpreter interpreter(Options options, LinkObserver watching,
+            LinkObserver observer) {
         return switch (options.loader()) {
             case GUEST -> null;
-            case JEMU -> new JavaLoader(LinkObserver.all(Stream.of(LinkEvents.forSink(events), observer)
+            case JEMU -> new JavaLoader(LinkObserver.all(Stream.of(watching, observer)
                     .filter(Objects::nonNull).toList()), options.rules());
         };
     }
@@ -145,10 +144,5 @@ final class ProgramRunner implements Runner {
         options.argv0().ifPresent(name -> argv.addAll(List.of("--argv0", name)));
         argv.addAll(programArguments(options, path));
         return argv;
-    }
-
-    private void diagnose(Process process, DeathReport death) {
-        StackOverflow.describe(death, process.map())
-                .ifPresent(text -> messages.println("jemu: process " + process.pid() + " died of a " + text));
     }
 }

@@ -29,8 +29,8 @@ class CommandLineParserTest {
     void aProgramAloneGetsTheDefaults() throws UsageException {
         assertThat(options("ls")).isEqualTo(new Options(List.of(), Optional.empty(), Isolation.NONE,
                 OptionalLong.empty(), Limits.NONE, Optional.empty(),
-                Optional.empty(), LoaderChoice.JEMU, LinkerRules.GLIBC, NetworkAccess.HOST, false, Set.of(),
-                Optional.empty(), false, OptionalLong.empty(), false, List.of(), List.of(), "ls", List.of()));
+                Optional.empty(), LoaderChoice.JEMU, LinkerRules.GLIBC, NetworkAccess.HOST, Watching.NONE,
+                false, OptionalLong.empty(), false, List.of(), List.of(), "ls", List.of()));
     }
 
     @Test
@@ -55,7 +55,7 @@ class CommandLineParserTest {
     void optionsEndAtTheProgram() throws UsageException {
         Options options = options("--strict", "ls", "--strace", "--", "-E", "x", "--help");
         assertThat(options.strict()).isTrue();
-        assertThat(options.strace()).isFalse();
+        assertThat(options.watching().strace()).isFalse();
         assertThat(options.arguments()).containsExactly("--strace", "--", "-E", "x", "--help");
     }
 
@@ -104,8 +104,8 @@ class CommandLineParserTest {
                 "--list", "p");
         assertThat(options.workingDirectory()).contains("/d");
         assertThat(options.loader()).isEqualTo(LoaderChoice.GUEST);
-        assertThat(options.trace()).containsExactly(TraceTopic.BINDINGS);
-        assertThat(options.traceOut()).contains("f");
+        assertThat(options.watching().topics()).containsExactly(TraceTopic.BINDINGS);
+        assertThat(options.watching().traceOut()).contains("f");
         assertThat(options.seed()).hasValue(255);
         assertThat(options.list()).isTrue();
         assertThat(options("--seed", "-9223372036854775808", "p").seed()).hasValue(Long.MIN_VALUE);

@@ -42,6 +42,13 @@ public interface Engine extends TranslationCache, AutoCloseable {
      */
     void limitBlocks(long count);
 
+    /**
+     * Which code is watched while it runs.
+     *
+     * @throws UnsupportedOperationException if the engine was made without
+     */
+    CodeWatch watch();
+
     /** Makes the CPU use a page table (CR3) from now on, and forgets cached translations of addresses. */
     void usePageTable(PageTable table);
 

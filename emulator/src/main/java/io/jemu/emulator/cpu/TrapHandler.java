@@ -47,6 +47,29 @@ public interface TrapHandler {
     /** {@link Engine#requestPreemption} was called. RIP is the start of a block that has not begun. */
     Next preempted();
 
+    /** A block that begins at a watched address is about to run: {@link CodeWatch#addBlock}. RIP is the address. */
+    default Next block(long address) {
+        return Next.CONTINUE;
+    }
+
+    /** An instruction in a watched range is about to run: {@link CodeWatch#addRange}. RIP is its address. */
+    default Next instruction(long address) {
+        return Next.CONTINUE;
+    }
+
+    /** An instruction has run, RIP is the next one: {@link CodeWatch#step}. */
+    default Next stepped() {
+        return Next.CONTINUE;
+    }
+
+    /**
+     * A block was translated and is about to run, for the first time since it was last forgotten. Told by engines that
+     * watch code; RIP may be anything.
+     *
+     * @param size its length in bytes
+     */
+    default void translated(long address, int size) {}
+
     /**
      * The instruction at RIP uses an encoding that the engine would execute wrongly (VEX or EVEX): raise #UD.
      *

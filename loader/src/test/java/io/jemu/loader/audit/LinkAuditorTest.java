@@ -16,6 +16,7 @@ import io.jemu.syscalls.host.Posix;
 import io.jemu.syscalls.kernel.Kernel;
 import io.jemu.syscalls.kernel.KernelOptions;
 import io.jemu.syscalls.kernel.Limits;
+import io.jemu.syscalls.kernel.Observers;
 import io.jemu.syscalls.net.NetworkAccess;
 import io.jemu.syscalls.vfs.Vfs;
 import java.io.ByteArrayOutputStream;
@@ -81,7 +82,7 @@ class LinkAuditorTest {
             Vfs vfs = new Vfs(new Posix(), "/");
             KernelOptions options = new KernelOptions(OptionalLong.of(1), false, NetworkAccess.NONE, Limits.NONE,
                     new PrintStream(new ByteArrayOutputStream()),
-                    new JavaLoader(null, LinkerRules.GLIBC, List.of(auditor)), null, null, null);
+                    new JavaLoader(null, LinkerRules.GLIBC, List.of(auditor)), Observers.NONE, null);
             try (engine; Kernel kernel = Linux.boot(engine, memory, vfs, options, MountPlan.NONE)) {
                 String program = folder.resolve("main").toString();
                 var process = kernel.exec(program, List.of(program), List.of("LD_LIBRARY_PATH=" + folder),

@@ -77,8 +77,8 @@ public final class Exits {
             return;
         }
         process.state().ended(how);
-        if (kernel.options().observer() != null) {
-            kernel.options().observer().ended(process, how);
+        if (kernel.options().observers().syscalls() != null) {
+            kernel.options().observers().syscalls().ended(process, how);
         }
         process.tasks().forEach(task -> RobustList.release(task, kernel.futexes()));
         if (kernel.processes().isShared(process.map())) {

@@ -306,10 +306,17 @@ public final class Kernel implements AutoCloseable {
 
     /** Runs the current task's code until something has to be done outside the engine. */
     void runEngine(Task task) {
+        CodeObserver code = options.observers().code();
+        if (code != null) {
+            engine.watch().step(task.watch().stepped());
+        }
         try {
             engine.run(dispatcher);
         } finally {
             task.process().map().endSelfWrites();
+        }
+        if (code != null && dispatcher.takeStopByCode()) {
+            code.stopped(task);
         }
     }
 

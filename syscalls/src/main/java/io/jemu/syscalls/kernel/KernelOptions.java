@@ -14,8 +14,7 @@ import java.util.OptionalLong;
  * @param limits what the guest may use at most
  * @param messages where jemu's own messages to the user go, never the guest's output
  * @param interpreter links programs with PT_INTERP, or null: the guest's own interpreter does
- * @param observer sees every system call, or null
- * @param deaths is told of processes that signals kill, or null
+ * @param observers who watches what programs do
  * @param enclosure what is around the guest if it is a part of another program; null: it stands for jemu's own process
  */
 public record KernelOptions(
@@ -25,8 +24,7 @@ public record KernelOptions(
         Limits limits,
         PrintStream messages,
         ProgramInterpreter interpreter,
-        SyscallObserver observer,
-        DeathListener deaths,
+        Observers observers,
         Enclosure enclosure) {
     /** Exit status of a strict run that met an unknown system call. */
     public static final int STRICT_STATUS = 125;

@@ -227,8 +227,8 @@ public final class SignalDelivery {
         while (task.runnable() && task.signals().waiting()) {
             SignalInfo info = task.signals().take(task.signals().deliverable());
             SignalAction action = task.process().actions().get(info.signal());
-            if (kernel.options().observer() != null && action.handler() != SignalAction.SIG_IGN) {
-                kernel.options().observer().signalled(task, info, task.rewound(), task.restart());
+            if (kernel.options().observers().syscalls() != null && action.handler() != SignalAction.SIG_IGN) {
+                kernel.options().observers().syscalls().signalled(task, info, task.rewound(), task.restart());
             }
             if (action.caught()) {
                 handle(task, info, action);
@@ -264,8 +264,8 @@ public final class SignalDelivery {
         Registers registers = task.registers();
         DeathReport death = new DeathReport(info.signal(), info.code(), info.address(), registers.get(Register.RIP),
                 registers.get(Register.RSP));
-        if (kernel.options().deaths() != null) {
-            kernel.options().deaths().dying(task.process(), death);
+        if (kernel.options().observers().deaths() != null) {
+            kernel.options().observers().deaths().dying(task.process(), death);
         }
         // The status tells of a core dump only if there would be one.
         boolean dumps = core && task.process().rlimits().soft(Resource.RLIMIT_CORE) != 0;

@@ -29,6 +29,7 @@ public final class Task implements ReadinessQueue.Waiter {
     private final Waits waits = new Waits(this);
     private final TaskSignals signals;
     private final Usage usage = new Usage();
+    private final TaskWatch watch = new TaskWatch(this);
     private final long number;
     private final long started;
     private int tid;
@@ -95,6 +96,11 @@ public final class Task implements ReadinessQueue.Waiter {
     /** What the thread has used; {@link Scheduler#charge} brings it up to date. */
     public Usage usage() {
         return usage;
+    }
+
+    /** How its code is watched. */
+    public TaskWatch watch() {
+        return watch;
     }
 
     /** What tells others of the end. */

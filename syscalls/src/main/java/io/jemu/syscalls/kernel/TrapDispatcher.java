@@ -32,6 +32,9 @@ final class TrapDispatcher implements TrapHandler {
     private final Registers registers;
     private final SyscallDispatcher syscalls;
     private final SyscallObserver observer;
+    /** Null if nobody watches code. */
+    private final CodeObserver code;
+    private boolean stoppedByCode;
     private final SignalDelivery signals;
     /** Null if programs read the host's counter. */
     private final TimeStampCounter timeStamps;
@@ -41,7 +44,8 @@ final class TrapDispatcher implements TrapHandler {
         this.scheduler = kernel.scheduler();
         this.registers = kernel.engine().registers();
         this.syscalls = syscalls;
-        this.observer = kernel.options().observer();
+        this.observer = kernel.options().observers().syscalls();
+        this.code = kernel.options().observers().code();
         this.signals = signals;
         this.timeStamps = kernel.clock().virtual() ? new TimeStampCounter(kernel.clock()) : null;
     }
@@ -165,6 +169,51 @@ final class TrapDispatcher implements TrapHandler {
         }
         task.usage().addInvoluntarySwitch();
         return Next.STOP;
+    }
+
+    @Override
+    public Next block(long address) {
+        Task task = scheduler.current();
+        if (task.watch().takeBlockTold(address) || code.block(task, address) == Next.CONTINUE) {
+            return Next.CONTINUE;
+        }
+        task.watch().stopsAtBlock(address);
+        stoppedByCode = true;
+        return Next.STOP;
+    }
+
+    @Override
+    public Next instruction(long address) {
+        Task task = scheduler.current();
+        if (task.watch().takeInstructionTold(address) || code.instruction(task, address) == Next.CONTINUE) {
+            return Next.CONTINUE;
+        }
+        task.watch().stopsAtInstruction(address);
+        stoppedByCode = true;
+        return Next.STOP;
+    }
+
+    @Override
+    public Next stepped() {
+        Task task = scheduler.current();
+        if (task == null || task.leaving()) {
+            return Next.CONTINUE;
+        }
+        Next next = code.stepped(task);
+        stoppedByCode |= next == Next.STOP;
+        return next;
+    }
+
+    @Override
+    public void translated(long address, int size) {
+        code.translated(scheduler.current(), address, size);
+    }
+
+    /** Whether the engine was stopped for the {@link CodeObserver}, since this was last asked. */
+    boolean takeStopByCode() {
+        boolean stopped = stoppedByCode;
+        stoppedByCode = false;
+        return stopped;
     }
 
     @Override

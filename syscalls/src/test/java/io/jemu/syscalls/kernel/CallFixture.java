@@ -37,8 +37,8 @@ public final class CallFixture implements AutoCloseable {
     public CallFixture(Credentials credentials) {
         Vfs vfs = new Vfs(new Posix(), "/");
         kernel = Linux.boot(new FakeEngine(), physical, vfs,
-                new KernelOptions(OptionalLong.of(1), false, NetworkAccess.HOST, Limits.NONE, System.err, null, null,
-                null, null));
+                new KernelOptions(OptionalLong.of(1), false, NetworkAccess.HOST, Limits.NONE, System.err, null,
+                        Observers.NONE, null));
         table = new SyscallTable(kernel);
         Process process = new Process(kernel, PID, credentials, new Rlimits(), vfs.newContext("/"));
         kernel.processes().add(process);

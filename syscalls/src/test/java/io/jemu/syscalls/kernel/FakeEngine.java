@@ -1,5 +1,6 @@
 package io.jemu.syscalls.kernel;
 
+import io.jemu.emulator.cpu.CodeWatch;
 import io.jemu.emulator.cpu.CpuState;
 import io.jemu.emulator.cpu.Engine;
 import io.jemu.emulator.cpu.Register;
@@ -46,6 +47,11 @@ final class FakeEngine implements Engine {
 
     @Override
     public void requestPreemption() {}
+
+    @Override
+    public CodeWatch watch() {
+        throw new UnsupportedOperationException("this engine runs nothing");
+    }
 
     @Override
     public boolean countsBlocks() {

@@ -122,7 +122,7 @@ final class GuestProgram {
         Vfs vfs = new Vfs(new Posix(), "/");
         KernelOptions options = new KernelOptions(OptionalLong.of(1), false, NetworkAccess.HOST, Limits.NONE,
                 new PrintStream(Files.newOutputStream(output.resolveSibling(output.getFileName() + ".messages"))),
-                null, null, null, null);
+                null, Observers.NONE, null);
         try (Kernel kernel = Linux.boot(engine, memory, vfs, options, plan)) {
             List<String> argv = new ArrayList<>(List.of(program.toString()));
             argv.addAll(List.of(arguments));

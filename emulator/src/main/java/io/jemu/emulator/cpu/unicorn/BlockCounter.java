@@ -44,6 +44,11 @@ final class BlockCounter {
         left.set(JAVA_INT, 0, left.get(JAVA_INT, 0) - 1);
     }
 
+    /** The block that was counted last does not run now: it will be counted when it does. */
+    void takeBack() {
+        left.set(JAVA_INT, 0, left.get(JAVA_INT, 0) + 1);
+    }
+
     /** Whether the block that is about to run, and was counted, is one too many; it is not counted then. */
     boolean exhausted() {
         if (left.get(JAVA_INT, 0) >= 0) {

@@ -41,6 +41,9 @@ final class Execution implements AutoCloseable {
     /** Where {@code size} lies in {@code uc_tb}: {@code uint64_t pc; uint16_t icount; uint16_t size}. */
     private static final int TB_SIZE_OFFSET = 10;
 
+    /** An address that code cannot have. */
+    private static final long NOWHERE = 1L << 62;
+
     private static final VarHandle FLAG = JAVA_INT.varHandle();
 
     /** Why Unicorn was stopped, apart from an error. */
@@ -61,12 +64,14 @@ final class Execution implements AutoCloseable {
     private final BlockThunk thunk;
     private final TlbTicker ticker = new TlbTicker(this::requestTlbFlush);
     /**
-     * The int that {@link BlockThunk} looks at, and the one that it counts down. Not in the engine's arena: other
-     * threads may write it after close.
+     * The int that {@link BlockThunk} looks at, the one that it counts down, and the table of watched blocks. Not in the
+     * engine's arena: other threads may write it after close.
      */
-    private final MemorySegment flag = Arena.ofAuto().allocate(JAVA_INT, 2);
+    private final MemorySegment flag;
     /** Null if blocks are not counted. */
     private final BlockCounter blocks;
+    /** Null if code is not watched. */
+    private final WatchedCode watch;
     private volatile boolean preemptionRequested;
     private volatile boolean tlbTick;
 
@@ -88,15 +93,25 @@ final class Execution implements AutoCloseable {
     private boolean ripIsNext;
     private long blockAddress;
     private long vectorAddress;
+    /** On the way to {@link #vectorAddress}, instruction by instruction. */
     private boolean stepping;
+    /** Whether RFLAGS has {@link #TRAP_FLAG} because of this class. */
+    private boolean trapFlag;
+    /** A block and an instruction that are executed again, and have been told. */
+    private long blockAgain = NOWHERE;
+    private long instructionAgain = NOWHERE;
 
     /** Adds the callbacks to Unicorn; they work until the arena is closed. */
-    Execution(Uc uc, Translation translation, VectorGuard guard, Arena arena, boolean countBlocks) {
+    Execution(Uc uc, Translation translation, VectorGuard guard, Arena arena, Instrumentation instrumentation) {
         this.uc = uc;
         this.translation = translation;
         this.guard = guard;
-        this.blocks = countBlocks ? new BlockCounter(flag.asSlice(Integer.BYTES)) : null;
-        this.thunk = new BlockThunk(stub("onBlock", arena), countBlocks);
+        boolean watches = instrumentation.watchCode();
+        this.flag = Arena.ofAuto().allocate(BlockThunk.TABLE + (watches ? WatchedCode.TABLE_SIZE : 0L), Integer.BYTES);
+        this.blocks = instrumentation.countBlocks() ? new BlockCounter(flag.asSlice(Integer.BYTES)) : null;
+        this.watch = watches ? new WatchedCode(uc, translation, stub("onInstruction", arena),
+                flag.asSlice(BlockThunk.TABLE)) : null;
+        this.thunk = new BlockThunk(stub("onBlock", arena), instrumentation.countBlocks(), watches);
         uc.hookSyscall(stub("onSyscall", arena));
         uc.hook(UcHook.UC_HOOK_INTR, stub("onInterrupt", arena), 0);
         uc.hook(UcHook.UC_HOOK_BLOCK, thunk.address(), flag.address());
@@ -106,6 +121,11 @@ final class Execution implements AutoCloseable {
     /** The count of blocks, or null if they are not counted. */
     BlockCounter blocks() {
         return blocks;
+    }
+
+    /** What is watched, or null if nothing can be. */
+    WatchedCode watch() {
+        return watch;
     }
 
     private long stub(String method, Arena arena) {
@@ -134,6 +154,7 @@ final class Execution implements AutoCloseable {
             }
             rethrowFailure();
         } finally {
+            setTrapFlag(false);
             this.handler = null;
         }
     }
@@ -160,6 +181,7 @@ final class Execution implements AutoCloseable {
             return beforeVector(live.rip(), live.rip() + offset);
         }
         stop = Stop.NONE;
+        setTrapFlag(trapFlagWanted());
         live.forgetException();
         UcErr error = uc.start(live.rip());
         if (stop != Stop.NONE) {
@@ -214,15 +236,32 @@ final class Execution implements AutoCloseable {
         blockAddress = block;
         vectorAddress = vector;
         stepping = true;
-        uc.write(UcRegister.UC_X86_REG_RFLAGS, uc.read(UcRegister.UC_X86_REG_RFLAGS) | TRAP_FLAG);
         return Next.CONTINUE;
     }
 
     private void endStepping() {
-        if (stepping) {
-            stepping = false;
-            uc.write(UcRegister.UC_X86_REG_RFLAGS, uc.read(UcRegister.UC_X86_REG_RFLAGS) & ~TRAP_FLAG);
+        stepping = false;
+        setTrapFlag(trapFlagWanted());
+    }
+
+    private boolean trapFlagWanted() {
+        return stepping || watch != null && watch.stepping();
+    }
+
+    private void setTrapFlag(boolean on) {
+        if (trapFlag != on) {
+            trapFlag = on;
+            long flags = uc.read(UcRegister.UC_X86_REG_RFLAGS);
+            uc.write(UcRegister.UC_X86_REG_RFLAGS, on ? flags | TRAP_FLAG : flags & ~TRAP_FLAG);
         }
+    }
+
+    /** Saves the registers as the program has them. */
+    void save(UnicornState state) {
+        boolean hidden = trapFlag;
+        setTrapFlag(false);
+        uc.saveContext(state.context());
+        setTrapFlag(hidden);
     }
 
     // --- registers that depend on where the CPU is stopped
@@ -241,7 +280,7 @@ final class Execution implements AutoCloseable {
 
     long flags() {
         long flags = uc.read(UcRegister.UC_X86_REG_RFLAGS);
-        return stepping ? flags & ~TRAP_FLAG : flags;
+        return trapFlag ? flags & ~TRAP_FLAG : flags;
     }
 
     // --- callbacks
@@ -262,7 +301,7 @@ final class Execution implements AutoCloseable {
     private void answer(Next next, long natural) {
         if (next == Next.STOP) {
             stop(Stop.RETURN, nextRip);
-        } else if (nextRip != natural) {
+        } else if (nextRip != natural || trapFlagWanted() != trapFlag) {
             stop(Stop.RESTART, nextRip);
         } else {
             ripIsNext = false;
@@ -303,9 +342,17 @@ final class Execution implements AutoCloseable {
         try {
             live.forgetException();
             int vector = (int) number;
-            Next next = stepping && vector == DEBUG_EXCEPTION ? stepped() : interrupt(vector);
-            if (next == Next.STOP && stop == Stop.NONE) {
+            if (stop != Stop.NONE) {
+                steppedSyscall(vector);
+                return;
+            }
+            Next next = trapFlag && vector == DEBUG_EXCEPTION && !live.isInstruction() ? stepped() : interrupt(vector);
+            if (stop != Stop.NONE) {
+                return;
+            } else if (next == Next.STOP) {
                 stop(Stop.RETURN, live.rip());
+            } else if (trapFlagWanted() != trapFlag) {
+                stop(Stop.RESTART, live.rip());
             }
         } catch (Throwable t) {
             fail(t);
@@ -327,19 +374,36 @@ final class Execution implements AutoCloseable {
         if ((code & RESERVED) != 0) {
             throw new EngineFailure("the page table entry of 0x%x has reserved bits set".formatted(live.cr2()));
         }
+        if (watch != null && (code & FETCH) == 0) {
+            blockAgain = live.rip();
+            instructionAgain = blockAgain;
+        }
         Access access = (code & WRITE) != 0 ? Access.WRITE : (code & FETCH) != 0 ? Access.FETCH : Access.READ;
         return handler.pageFault(live.cr2(), access, (code & PROTECTION) != 0);
     }
 
     private Next stepped() {
+        // What was executed may have loaded the flags.
+        trapFlag = false;
+        setTrapFlag(true);
         long rip = live.rip();
-        if (rip == vectorAddress) {
+        if (stepping && rip == vectorAddress) {
             blockAddress = rip;
             stop(Stop.VECTOR, rip);
-        } else if (Long.compareUnsigned(rip, blockAddress) < 0 || Long.compareUnsigned(rip, vectorAddress) > 0) {
-            endStepping();
+        } else if (stepping
+                && (Long.compareUnsigned(rip, blockAddress) < 0 || Long.compareUnsigned(rip, vectorAddress) > 0)) {
+            stepping = false;
         }
-        return Next.CONTINUE;
+        return watch != null && watch.stepping() ? handler.stepped() : Next.CONTINUE;
+    }
+
+    /** After a SYSCALL that has Unicorn stop, its step is still reported. A call that will be executed again is none. */
+    private void steppedSyscall(int vector) {
+        boolean again = nextRip == live.rip() - SYSCALL_SIZE;
+        if (vector == DEBUG_EXCEPTION && watch != null && watch.stepping() && !again
+                && handler.stepped() == Next.STOP) {
+            stop = Stop.RETURN;
+        }
     }
 
     /** {@code void (uc_engine *uc, uint64_t address, uint32_t size, void *user_data)}. */
@@ -352,19 +416,64 @@ final class Execution implements AutoCloseable {
                 blocks.step();
             }
             boolean exhausted = blocks != null && blocks.exhausted();
-            if (!exhausted && (int) FLAG.getVolatile(flag, 0L) == 0) {
-                return;
+            if (exhausted || (int) FLAG.getVolatile(flag, 0L) != 0) {
+                serveFlag(address, exhausted);
             }
-            FLAG.setVolatile(flag, 0L, 0);
-            if (tlbTick) {
-                tlbTick = false;
-                uc.flushTlb();
+            if (watch != null && stop == Stop.NONE) {
+                boolean again = address == blockAgain;
+                blockAgain = NOWHERE;
+                if (!again) {
+                    instructionAgain = NOWHERE;
+                    if (watch.wantsBlock(address)) {
+                        nextRip = address;
+                        ripIsNext = true;
+                        answerWatcher(handler.block(address), address, false);
+                    }
+                }
             }
-            if (preemptionRequested || exhausted) {
-                preemptionRequested = false;
+        } catch (Throwable t) {
+            fail(t);
+        }
+    }
+
+    private void serveFlag(long address, boolean exhausted) {
+        FLAG.setVolatile(flag, 0L, 0);
+        if (tlbTick) {
+            tlbTick = false;
+            uc.flushTlb();
+        }
+        if (preemptionRequested || exhausted) {
+            preemptionRequested = false;
+            nextRip = address;
+            ripIsNext = true;
+            answer(handler.preempted(), address);
+        }
+    }
+
+    /** As {@link #answer}, for a block or an instruction in it that has not run yet, and is told once. */
+    private void answerWatcher(Next next, long address, boolean instruction) {
+        answer(next, address);
+        if (stop == Stop.RESTART && nextRip == address) {
+            blockAgain = address;
+            instructionAgain = instruction ? address : NOWHERE;
+        }
+        if (stop != Stop.NONE && blocks != null) {
+            blocks.takeBack();
+        }
+    }
+
+    /** {@code void (uc_engine *uc, uint64_t address, uint32_t size, void *user_data)}. */
+    private void onInstruction(long engine, long address, long size) {
+        if (live == null || stop != Stop.NONE) {
+            return;
+        }
+        try {
+            boolean again = address == instructionAgain;
+            instructionAgain = NOWHERE;
+            if (!again && watch.wantsInstruction(address)) {
                 nextRip = address;
                 ripIsNext = true;
-                answer(handler.preempted(), address);
+                answerWatcher(handler.instruction(address), address, true);
             }
         } catch (Throwable t) {
             fail(t);
@@ -388,6 +497,8 @@ final class Execution implements AutoCloseable {
                 blockAddress = address;
                 vectorAddress = address + offset;
                 stop(Stop.VECTOR, address);
+            } else if (watch != null) {
+                handler.translated(address, size);
             }
         } catch (Throwable t) {
             fail(t);

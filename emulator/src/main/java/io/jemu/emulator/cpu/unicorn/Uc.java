@@ -67,6 +67,21 @@ final class Uc {
                 handle, scratch.address(), hook.type, callback, userData, EVERYWHERE_BEGIN, EVERYWHERE_END));
     }
 
+    /**
+     * Has each instruction that begins in [first, last] call back.
+     *
+     * @return for {@link #removeHook}
+     */
+    long hookInstructions(long callback, long first, long last) {
+        check(UcHook.UC_HOOK_CODE.name(), Calls.HOOK_ADD.call(
+                handle, scratch.address(), UcHook.UC_HOOK_CODE.type, callback, 0, first, last));
+        return scratch.get(JAVA_LONG, 0);
+    }
+
+    void removeHook(long hook) {
+        check("uc_hook_del", UnicornLibrary.link("uc_hook_del").call(handle, hook));
+    }
+
     void hookSyscall(long callback) {
         check("UC_X86_INS_SYSCALL", Calls.HOOK_ADD.call(handle, scratch.address(), UcHook.UC_HOOK_INSN.type, callback,
                 0, EVERYWHERE_BEGIN, EVERYWHERE_END, UC_X86_INS_SYSCALL));

@@ -4,6 +4,7 @@ package io.jemu.emulator.cpu.unicorn;
 enum UcHook {
     UC_HOOK_INTR(1 << 0),
     UC_HOOK_INSN(1 << 1),
+    UC_HOOK_CODE(1 << 2),
     UC_HOOK_BLOCK(1 << 3),
     UC_HOOK_EDGE_GENERATED(1 << 15);
 

@@ -1,5 +1,6 @@
 package io.jemu.emulator.cpu.unicorn;
 
+import io.jemu.emulator.cpu.CodeWatch;
 import io.jemu.emulator.cpu.CpuState;
 import io.jemu.emulator.cpu.Engine;
 import io.jemu.emulator.cpu.EngineFailure;
@@ -30,24 +31,23 @@ public final class UnicornEngine implements Engine {
      * @throws EngineFailure if Unicorn is missing or too old, or behaves in a way that this class does not know
      */
     public UnicornEngine(PhysicalMemory memory) {
-        this(memory, false);
+        this(memory, Instrumentation.NONE);
     }
 
     /**
-     * The same, with blocks counted or not: counting makes programs a little slower. Where blocks are the measure of
-     * time, the time stamp counter is not to be read: #GP.
+     * The same, doing more than to run code.
      *
      * @throws EngineFailure if Unicorn is missing or too old, or behaves in a way that this class does not know
      */
-    public UnicornEngine(PhysicalMemory memory, boolean countBlocks) {
+    public UnicornEngine(PhysicalMemory memory, Instrumentation instrumentation) {
         UnicornLibrary.require();
         this.uc = new Uc(arena);
         Boot.configure(uc);
         uc.mapMemory(memory.segment());
         this.guard = new VectorGuard(memory);
         this.translation = new Translation(uc, memory);
-        this.execution = new Execution(uc, translation, guard, arena, countBlocks);
-        this.live = Boot.enterUserMode(uc, memory, countBlocks);
+        this.execution = new Execution(uc, translation, guard, arena, instrumentation);
+        this.live = Boot.enterUserMode(uc, memory, instrumentation.countBlocks());
         execution.booted(live);
         translation.load();
         this.template = new UnicornState(uc);
@@ -113,6 +113,14 @@ public final class UnicornEngine implements Engine {
     }
 
     @Override
+    public CodeWatch watch() {
+        if (execution.watch() == null) {
+            throw new UnsupportedOperationException("this engine was made without a watch on code");
+        }
+        return execution.watch();
+    }
+
+    @Override
     public void usePageTable(PageTable table) {
         translation.use(table);
     }
@@ -141,7 +149,7 @@ public final class UnicornEngine implements Engine {
 
     @Override
     public void save(CpuState state) {
-        uc.saveContext(((UnicornState) state).context());
+        execution.save((UnicornState) state);
     }
 
     @Override

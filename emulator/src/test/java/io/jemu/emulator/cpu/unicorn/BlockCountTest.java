@@ -14,7 +14,7 @@ class BlockCountTest {
 
     @Test
     void aLimitEndsTheRunAfterSoManyBlocks() {
-        try (TestMachine machine = new TestMachine(true)) {
+        try (TestMachine machine = new TestMachine(new Instrumentation(true, false))) {
             machine.set(Register.RCX, ROUNDS).code(LOOP);
             long before = machine.engine.blocks();
             machine.engine.limitBlocks(1000);
@@ -36,7 +36,7 @@ class BlockCountTest {
 
     @Test
     void withoutALimitBlocksAreOnlyCounted() {
-        try (TestMachine machine = new TestMachine(true)) {
+        try (TestMachine machine = new TestMachine(new Instrumentation(true, false))) {
             machine.set(Register.RCX, ROUNDS).code(LOOP);
             assertThat(machine.run()).startsWith("syscall");
             assertThat(machine.engine.blocks()).isGreaterThanOrEqualTo(ROUNDS);

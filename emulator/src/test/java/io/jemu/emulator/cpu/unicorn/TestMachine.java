@@ -31,15 +31,15 @@ final class TestMachine implements AutoCloseable {
 
     /** A machine with a page of code, one of data and one of stack. Skips the test if there is no Unicorn. */
     TestMachine() {
-        this(false);
+        this(Instrumentation.NONE);
     }
 
-    /** The same, with an engine that counts blocks or not. */
-    TestMachine(boolean countBlocks) {
+    /** The same, with an engine that does more. */
+    TestMachine(Instrumentation instrumentation) {
         UnicornEngine e = null;
         try {
             UnicornLibrary.require();
-            e = new UnicornEngine(memory, countBlocks);
+            e = new UnicornEngine(memory, instrumentation);
         } catch (EngineFailure failure) {
             boolean missing = failure.getMessage().startsWith("cannot open");
             if (missing) {

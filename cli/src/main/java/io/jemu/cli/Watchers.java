@@ -1,0 +1,65 @@
+package io.jemu.cli;
+
+import io.jemu.loader.runtime.LinkObserver;
+import io.jemu.syscalls.kernel.CodeObserver;
+import io.jemu.syscalls.kernel.DeathReport;
+import io.jemu.syscalls.kernel.Observers;
+import io.jemu.syscalls.kernel.Process;
+import io.jemu.syscalls.kernel.SeveralObservers;
+import io.jemu.syscalls.kernel.SyscallObserver;
+import io.jemu.syscalls.strace.Strace;
+import io.jemu.trace.crash.StackOverflow;
+import io.jemu.trace.link.LinkEvents;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Those who watch a run, as the command line asks for them, and where what they see goes. */
+final class Watchers implements AutoCloseable {
+    private final PrintStream messages;
+    private final EventPrinter events;
+    private final List<SyscallObserver> syscalls = new ArrayList<>();
+    private final List<CodeObserver> code = new ArrayList<>();
+
+    private Watchers(Watching watching, PrintStream messages) {
+        this.messages = messages;
+        this.events = EventPrinter.open(watching, messages);
+        if (watching.strace()) {
+            syscalls.add(new Strace(events));
+        }
+    }
+
+    /**
+     * Opens what the run is written to.
+     *
+     * @param messages jemu's own words, and events that no file is named for
+     * @throws SetupException if a file cannot be written
+     */
+    static Watchers open(Watching watching, PrintStream messages) {
+        return new Watchers(watching, messages);
+    }
+
+    /** Whether the engine has to watch code. */
+    boolean watchCode() {
+        return !code.isEmpty();
+    }
+
+    Observers observers() {
+        return new Observers(SeveralObservers.ofSyscalls(syscalls), SeveralObservers.ofCode(code), this::diagnose);
+    }
+
+    /** Who watches programs being linked, or null. */
+    LinkObserver link() {
+        return LinkEvents.forSink(events);
+    }
+
+    private void diagnose(Process process, DeathReport death) {
+        StackOverflow.describe(death, process.map())
+                .ifPresent(text -> messages.println("jemu: process " + process.pid() + " died of a " + text));
+    }
+
+    @Override
+    public void close() {
+        events.close();
+    }
+}

@@ -1,0 +1,24 @@
+package io.jemu.syscalls.kernel;
+
+/**
+ * Who watches what programs do. What nobody watches costs nothing.
+ *
+ * @param syscalls sees every system call, or null
+ * @param code sees the code that it has asked for, or null; needs an engine that watches code
+ * @param deaths is told of processes that signals kill, or null
+ */
+public record Observers(SyscallObserver syscalls, CodeObserver code, DeathListener deaths) {
+    public static final Observers NONE = new Observers(null, null, null);
+
+    public Observers withSyscalls(SyscallObserver observer) {
+        return new Observers(observer, code, deaths);
+    }
+
+    public Observers withCode(CodeObserver observer) {
+        return new Observers(syscalls, observer, deaths);
+    }
+
+    public Observers withDeaths(DeathListener listener) {
+        return new Observers(syscalls, code, listener);
+    }
+}
