@@ -1,0 +1,11 @@
+package io.jemu.trace.instructions;
+
+/** What addresses in a process are called. */
+@FunctionalInterface
+public interface AddressNames {
+    /** Nobody knows anything. */
+    AddressNames NONE = address -> "";
+
+    /** {@code main}, {@code main+0x11}, {@code puts@plt}; empty if nobody knows. */
+    String name(long address);
+}
