@@ -1,12 +1,13 @@
 package io.jemu.trace.crash;
 
-import io.jemu.emulator.memory.AddressSpace;
 import io.jemu.emulator.memory.GuestFault;
 import io.jemu.syscalls.kernel.DeathReport;
 import io.jemu.syscalls.mm.MemoryMap;
 import io.jemu.syscalls.mm.Vma;
 import io.jemu.trace.symbols.CodeLocation;
+import io.jemu.trace.symbols.MappedMemory;
 import io.jemu.trace.symbols.MappedSymbols;
+import io.jemu.trace.unwind.CallInstruction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -70,12 +71,12 @@ public final class StackOverflow {
     private static List<String> calls(Vma stack, MemoryMap map) {
         MappedSymbols symbols = new MappedSymbols(map);
         List<String> functions = new ArrayList<>();
-        AddressSpace memory = map.memory();
+        MappedMemory memory = symbols.objects().memory();
         try {
             for (int i = 0; i < WORDS && stack.start() + 8L * i < stack.end(); i++) {
-                long word = memory.read64(stack.start() + 8L * i);
+                long word = memory.u64(stack.start() + 8L * i);
                 CodeLocation location = symbols.locate(word);
-                if (location != null && location.symbol() != null && followsCall(memory, word)) {
+                if (location != null && location.symbol() != null && CallInstruction.endsAt(memory, word)) {
                     functions.add(location.function());
                 }
             }
@@ -83,24 +84,6 @@ public final class StackOverflow {
             return functions;
         }
         return functions;
-    }
-
-    /** Whether a call instruction ends at the address: E8 rel32, or FF /2 with its usual lengths. */
-    private static boolean followsCall(AddressSpace memory, long address) {
-        try {
-            if ((memory.read8(address - 5) & 0xff) == 0xe8) {
-                return true;
-            }
-            for (int length : new int[] {2, 3, 6, 7}) {
-                if ((memory.read8(address - length) & 0xff) == 0xff
-                        && (memory.read8(address - length + 1) >> 3 & 7) == 2) {
-                    return true;
-                }
-            }
-            return false;
-        } catch (GuestFault unreadable) {
-            return false;
-        }
     }
 
     /** The functions of the shortest sequence that the calls repeat, each once; those without a name are left out. */
