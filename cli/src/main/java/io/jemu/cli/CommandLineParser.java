@@ -4,6 +4,7 @@ import io.jemu.loader.host.LinkerRules;
 import io.jemu.syscalls.boot.MountPlan;
 import io.jemu.syscalls.kernel.Limits;
 import io.jemu.syscalls.net.NetworkAccess;
+import io.jemu.trace.files.TraceFormat;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -146,7 +147,7 @@ final class CommandLineParser {
                 loader.isPresent() ? LoaderChoice.of(loader.get()) : LoaderChoice.JEMU,
                 rules(),
                 network(),
-                new Watching(has(Option.STRACE), traceTopics(), value(Option.TRACE_OUT)),
+                new Watching(has(Option.STRACE), traceTopics(), traceFiles()),
                 has(Option.STRICT),
                 seed(),
                 has(Option.LIST),
@@ -265,6 +266,20 @@ final class CommandLineParser {
             }
         }
         return topics;
+    }
+
+    private List<TraceFile> traceFiles() throws UsageException {
+        Optional<String> name = value(Option.TRACE_FORMAT);
+        Optional<TraceFormat> format = name.flatMap(TraceFormat::named);
+        if (name.isPresent() && format.isEmpty()) {
+            throw new UsageException("--trace-format is one of " + TraceFormat.names() + ", not '" + name.get() + "'");
+        }
+        List<String> paths = values.getOrDefault(Option.TRACE_OUT, List.of());
+        if (name.isPresent() && paths.isEmpty()) {
+            throw new UsageException("--trace-format belongs to --trace-out");
+        }
+        return paths.stream().map(path -> new TraceFile(path, format.orElseGet(() -> TraceFormat.ofFile(path))))
+                .toList();
     }
 
     private OptionalLong seed() throws UsageException {

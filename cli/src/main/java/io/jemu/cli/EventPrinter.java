@@ -3,70 +3,55 @@ package io.jemu.cli;
 import io.jemu.emulator.trace.BindingEvent;
 import io.jemu.emulator.trace.CallEvent;
 import io.jemu.emulator.trace.Event;
-import io.jemu.emulator.trace.EventSink;
+import io.jemu.emulator.trace.EventWriter;
 import io.jemu.emulator.trace.ProcessEvent;
 import io.jemu.emulator.trace.ReturnEvent;
 import io.jemu.emulator.trace.SignalEvent;
 import io.jemu.emulator.trace.SyscallEvent;
 import io.jemu.trace.calls.CallText;
-import java.io.BufferedOutputStream;
-import java.io.FileOutputStream;
+import io.jemu.trace.files.TraceFileOutput;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 
 /**
  * Prints events as lines of text. On standard error each line comes out at once, between what the guest prints; a file
  * gets them buffered.
  */
-final class EventPrinter implements EventSink, AutoCloseable {
+final class EventPrinter implements EventWriter {
     private final PrintStream out;
-    private final boolean own;
-    private final boolean syscalls;
-    private final boolean bindings;
+    /** Null for standard error. */
+    private final TraceFileOutput file;
+    private final Set<Class<? extends Event>> types;
     private final CallText calls;
     private int firstTid;
     private boolean several;
 
-    private EventPrinter(PrintStream out, boolean own, boolean syscalls, boolean bindings) {
+    private EventPrinter(PrintStream out, TraceFileOutput file, Set<Class<? extends Event>> types) {
         this.out = out;
-        this.own = own;
-        this.syscalls = syscalls;
-        this.bindings = bindings;
+        this.file = file;
+        this.types = Set.copyOf(types);
         this.calls = new CallText(out);
     }
 
-    /**
-     * Opens the place that the options name for what they ask to see.
-     *
-     * @throws SetupException if the file cannot be written
-     */
-    static EventPrinter open(Watching watching, PrintStream standardError) {
-        boolean bindings = watching.topics().contains(TraceTopic.BINDINGS);
-        if (watching.traceOut().isEmpty()) {
-            return new EventPrinter(standardError, false, watching.strace(), bindings);
-        }
-        String file = watching.traceOut().get();
-        try {
-            PrintStream stream = new PrintStream(new BufferedOutputStream(new FileOutputStream(file), 1 << 16), false,
-                    StandardCharsets.ISO_8859_1);
-            return new EventPrinter(stream, true, watching.strace(), bindings);
-        } catch (IOException e) {
-            throw new SetupException("cannot write the trace: " + e.getMessage(),
-                    "Name another file with --trace-out.");
-        }
+    /** Prints between what the guest prints. */
+    static EventPrinter to(PrintStream standardError, Set<Class<? extends Event>> types) {
+        return new EventPrinter(standardError, null, types);
+    }
+
+    /** Prints to a file, which is closed in the end. */
+    static EventPrinter to(TraceFileOutput file, Set<Class<? extends Event>> types) {
+        return new EventPrinter(new PrintStream(file, false, StandardCharsets.ISO_8859_1), file, types);
     }
 
     @Override
     public boolean enabled(Class<? extends Event> type) {
-        if (type == BindingEvent.class) {
-            return bindings;
-        }
-        return syscalls && (type == SyscallEvent.class || type == SignalEvent.class || type == ProcessEvent.class);
+        return types.contains(type);
     }
 
     @Override
-    public void accept(Event event) {
+    public void write(long time, Event event) throws IOException {
         switch (event) {
             case SyscallEvent syscall -> line(prefix(syscall.tid()) + syscall.line());
             case SignalEvent signal -> line(prefix(signal.tid()) + signal.text());
@@ -76,6 +61,13 @@ final class EventPrinter implements EventSink, AutoCloseable {
             case CallEvent call -> calls.called(call, prefix(call.tid()));
             case ReturnEvent call -> calls.returned(call, prefix(call.tid()));
             default -> { }
+        }
+        check();
+    }
+
+    private void check() throws IOException {
+        if (file != null) {
+            file.check();
         }
     }
 
@@ -94,10 +86,17 @@ final class EventPrinter implements EventSink, AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void flush() throws IOException {
         out.flush();
-        if (own) {
+        check();
+    }
+
+    @Override
+    public void close() throws IOException {
+        out.flush();
+        if (file != null) {
             out.close();
+            file.check();
         }
     }
 }

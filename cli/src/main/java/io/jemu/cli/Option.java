@@ -1,5 +1,6 @@
 package io.jemu.cli;
 
+import io.jemu.trace.files.TraceFormat;
 import java.util.Optional;
 
 /** The options of {@code jemu}, in the order in which the help text lists them. They end at the program. */
@@ -36,8 +37,11 @@ public enum Option {
             + "or nothing but AF_UNIX sockets (default with it)."),
     STRACE(null, "--strace", null, Repeat.ONCE, "Print each system call, as strace does."),
     TRACE(null, "--trace", "LIST", Repeat.ANY, "Print events of the kinds in the comma-separated LIST: bindings."),
-    TRACE_OUT(null, "--trace-out", "FILE", Repeat.ONCE, "Write what --strace and --trace print to FILE; "
-            + "default: standard error."),
+    TRACE_OUT(null, "--trace-out", "FILE", Repeat.ANY, "Write events to FILE: those that --strace and --trace name, "
+            + "or a selection that suits the format, which follows from the end of the name: .txt, .jsonl, .json "
+            + "(Chrome, Perfetto), .drcov, .folded, .html. Default: text on standard error."),
+    TRACE_FORMAT(null, "--trace-format", "FORMAT", Repeat.ONCE, "The format of these files, whatever their names: "
+            + TraceFormat.names() + "."),
     STRICT(null, "--strict", null, Repeat.ONCE, "End the run at the first system call that jemu does not have, "
             + "instead of answering ENOSYS."),
     SEED(null, "--seed", "N", Repeat.ONCE, "Make the run repeatable: random numbers, clocks and the order in which "

@@ -62,7 +62,9 @@ final class ProgramRunner implements Runner {
                     options.limits(), messages, interpreter(options, watchers.link(), observer), watchers.observers(),
                     null);
             MountPlan plan = options.isolation().plan(GuestRoot.path(options));
-            return run(Linux.boot(engine, memory, vfs, kernelOptions, plan), options, observer != null);
+            Kernel kernel = Linux.boot(engine, memory, vfs, kernelOptions, plan);
+            watchers.begin(kernel);
+            return run(kernel, options, observer != null);
         } catch (MountFailure e) {
             throw new SetupException(e.getMessage(), "See --sandbox, --overlay, --bind and --tmpfs in jemu --help.");
         }

@@ -1,14 +1,32 @@
 package io.jemu.cli;
 
+import io.jemu.emulator.trace.BindingEvent;
+import io.jemu.emulator.trace.Event;
+import io.jemu.emulator.trace.ProcessEvent;
+import io.jemu.emulator.trace.SignalEvent;
+import io.jemu.emulator.trace.SyscallEvent;
+import java.util.Set;
+
 /** A kind of event that {@code --trace} prints. */
 public enum TraceTopic {
     /** Each symbol that is bound: who asks, who wins, why. */
-    BINDINGS("bindings");
+    BINDINGS("bindings", Set.of(BindingEvent.class));
+
+    /** What {@code --strace} prints. */
+    static final Set<Class<? extends Event>> STRACE_TYPES =
+            Set.of(SyscallEvent.class, SignalEvent.class, ProcessEvent.class);
 
     private final String optionValue;
+    private final Set<Class<? extends Event>> types;
 
-    TraceTopic(String optionValue) {
+    TraceTopic(String optionValue, Set<Class<? extends Event>> types) {
         this.optionValue = optionValue;
+        this.types = types;
+    }
+
+    /** The types of these events. */
+    Set<Class<? extends Event>> types() {
+        return types;
     }
 
     static TraceTopic of(String value) throws UsageException {

@@ -1,8 +1,10 @@
 package io.jemu.cli;
 
+import io.jemu.emulator.trace.EventStream;
 import io.jemu.loader.runtime.LinkObserver;
 import io.jemu.syscalls.kernel.CodeObserver;
 import io.jemu.syscalls.kernel.DeathReport;
+import io.jemu.syscalls.kernel.Kernel;
 import io.jemu.syscalls.kernel.Observers;
 import io.jemu.syscalls.kernel.Process;
 import io.jemu.syscalls.kernel.SeveralObservers;
@@ -10,6 +12,7 @@ import io.jemu.syscalls.kernel.SyscallObserver;
 import io.jemu.syscalls.strace.Strace;
 import io.jemu.trace.crash.StackOverflow;
 import io.jemu.trace.link.LinkEvents;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,14 +20,14 @@ import java.util.List;
 /** Those who watch a run, as the command line asks for them, and where what they see goes. */
 final class Watchers implements AutoCloseable {
     private final PrintStream messages;
-    private final EventPrinter events;
+    private final EventStream events;
     private final List<SyscallObserver> syscalls = new ArrayList<>();
     private final List<CodeObserver> code = new ArrayList<>();
 
     private Watchers(Watching watching, PrintStream messages) {
         this.messages = messages;
-        this.events = EventPrinter.open(watching, messages);
-        if (watching.strace()) {
+        this.events = new EventStream(TraceFiles.open(watching, messages), this::lost);
+        if (TraceTopic.STRACE_TYPES.stream().anyMatch(events::enabled)) {
             syscalls.add(new Strace(events));
         }
     }
@@ -39,6 +42,11 @@ final class Watchers implements AutoCloseable {
         return new Watchers(watching, messages);
     }
 
+    /** The run begins now: the time of events counts from here. */
+    void begin(Kernel kernel) {
+        events.begin(kernel.clock()::nanoTime);
+    }
+
     /** Whether the engine has to watch code. */
     boolean watchCode() {
         return !code.isEmpty();
@@ -51,6 +59,11 @@ final class Watchers implements AutoCloseable {
     /** Who watches programs being linked, or null. */
     LinkObserver link() {
         return LinkEvents.forSink(events);
+    }
+
+    private void lost(IOException failure) {
+        messages.println("jemu: " + failure.getMessage() + "; the rest of the trace is lost");
+        messages.flush();
     }
 
     private void diagnose(Process process, DeathReport death) {

@@ -1,6 +1,8 @@
 package io.jemu.cli;
 
-import java.util.Optional;
+import io.jemu.emulator.trace.Event;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -8,13 +10,24 @@ import java.util.Set;
  *
  * @param strace whether to print system calls
  * @param topics the kinds of events to print
- * @param traceOut the file for what is printed; empty: standard error
+ * @param files where to write; empty: what is to be printed goes to standard error
  */
-public record Watching(boolean strace, Set<TraceTopic> topics, Optional<String> traceOut) {
+public record Watching(boolean strace, Set<TraceTopic> topics, List<TraceFile> files) {
     /** Nothing. */
-    public static final Watching NONE = new Watching(false, Set.of(), Optional.empty());
+    public static final Watching NONE = new Watching(false, Set.of(), List.of());
 
     public Watching {
         topics = Set.copyOf(topics);
+        files = List.copyOf(files);
+    }
+
+    /** The types of events that are asked for by name. */
+    Set<Class<? extends Event>> types() {
+        Set<Class<? extends Event>> types = new HashSet<>();
+        topics.forEach(topic -> types.addAll(topic.types()));
+        if (strace) {
+            types.addAll(TraceTopic.STRACE_TYPES);
+        }
+        return types;
     }
 }

@@ -7,6 +7,7 @@ import io.jemu.loader.host.LinkerRules;
 import io.jemu.syscalls.boot.MountPlan;
 import io.jemu.syscalls.kernel.Limits;
 import io.jemu.syscalls.net.NetworkAccess;
+import io.jemu.trace.files.TraceFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -105,7 +106,7 @@ class CommandLineParserTest {
         assertThat(options.workingDirectory()).contains("/d");
         assertThat(options.loader()).isEqualTo(LoaderChoice.GUEST);
         assertThat(options.watching().topics()).containsExactly(TraceTopic.BINDINGS);
-        assertThat(options.watching().traceOut()).contains("f");
+        assertThat(options.watching().files()).containsExactly(new TraceFile("f", TraceFormat.TEXT));
         assertThat(options.seed()).hasValue(255);
         assertThat(options.list()).isTrue();
         assertThat(options("--seed", "-9223372036854775808", "p").seed()).hasValue(Long.MIN_VALUE);
