@@ -28,11 +28,13 @@ final class ArchitectureTest {
             .layer("loader").definedBy("io.jemu.loader..")
             .layer("trace").definedBy("io.jemu.trace..")
             .layer("cli").definedBy("io.jemu.cli..")
+            .layer("testkit").definedBy("io.jemu.testkit..")
             .whereLayer("emulator").mayNotAccessAnyLayer()
             .whereLayer("syscalls").mayOnlyAccessLayers("emulator")
             .whereLayer("loader").mayOnlyAccessLayers("syscalls", "emulator")
             .whereLayer("trace").mayOnlyAccessLayers("loader", "syscalls", "emulator")
-            .whereLayer("cli").mayOnlyAccessLayers("trace", "loader", "syscalls", "emulator");
+            .whereLayer("cli").mayOnlyAccessLayers("trace", "loader", "syscalls", "emulator")
+            .whereLayer("testkit").mayOnlyAccessLayers("trace", "loader", "syscalls", "emulator");
 
     @ArchTest
     static final ArchRule EMULATOR_PACKAGES_HAVE_NO_CYCLES =
@@ -45,6 +47,10 @@ final class ArchitectureTest {
     @ArchTest
     static final ArchRule TRACE_PACKAGES_HAVE_NO_CYCLES =
             slices().matching("io.jemu.trace.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule TESTKIT_PACKAGES_HAVE_NO_CYCLES =
+            slices().matching("io.jemu.(testkit..)").should().beFreeOfCycles();
 
     /** Of the kernel's packages only {@code kernel} and {@code exec} know each other: execve replaces a process. */
     @ArchTest

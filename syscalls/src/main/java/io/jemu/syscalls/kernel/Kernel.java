@@ -323,6 +323,9 @@ public final class Kernel implements AutoCloseable {
     @Override
     public void close() {
         scheduler.close();
+        if (first != null && first.state().end() != null) {
+            processes.release(first.map());
+        }
         lostPages.close();
         memory.release(trapFrame);
         hostProcess.close();
