@@ -9,7 +9,7 @@ package io.jemu.emulator.trace;
  */
 public sealed interface Event extends Described permits BindingEvent, BlockEvent, CallEvent, InitEvent,
         InstructionEvent, MapEvent, ObjectEvent, ProcessEvent, ReturnEvent, SampleEvent, SignalEvent, StoryEvent,
-        SyscallEvent {
+        SyscallEvent, SyscallWaitEvent {
     /** The process. */
     int pid();
 

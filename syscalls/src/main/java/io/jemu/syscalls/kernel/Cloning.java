@@ -72,6 +72,9 @@ final class Cloning {
             parent.memory().write32(request.pidfd(), parent.process().files().install(file, true));
         }
         copyRegisters(child);
+        if (kernel.options().observers().syscalls() != null) {
+            kernel.options().observers().syscalls().started(parent, child);
+        }
         if (child.process() != parent.process() && kernel.options().interpreter() != null) {
             kernel.options().interpreter().forked(parent, child);
         }

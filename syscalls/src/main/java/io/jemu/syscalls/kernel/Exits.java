@@ -11,6 +11,9 @@ import java.util.List;
  * the engine's run.
  */
 public final class Exits {
+    /** How the other threads end when one becomes another program. */
+    private static final ProcessEnd KILLED_BY_EXECVE = new ProcessEnd(0, 0, false);
+
     private final Kernel kernel;
 
     Exits(Kernel kernel) {
@@ -38,6 +41,7 @@ public final class Exits {
         }
         RobustList.release(task, kernel.futexes());
         clearChildTid(task);
+        left(task, how);
         remove(task);
         if (task.leads()) {
             // A zombie as long as there are other threads.
@@ -47,6 +51,12 @@ public final class Exits {
             kernel.processes().remove(task);
         }
         kernel.families().threadEnded(task);
+    }
+
+    private void left(Task task, ProcessEnd how) {
+        if (kernel.options().observers().syscalls() != null && !task.leads() && !task.ended()) {
+            kernel.options().observers().syscalls().left(task, how);
+        }
     }
 
     /** The thread neither runs nor waits any more. */
@@ -77,6 +87,7 @@ public final class Exits {
             return;
         }
         process.state().ended(how);
+        process.tasks().forEach(task -> left(task, how));
         if (kernel.options().observers().syscalls() != null) {
             kernel.options().observers().syscalls().ended(process, how);
         }
@@ -138,6 +149,7 @@ public final class Exits {
         }
         for (Task other : List.copyOf(process.tasks())) {
             if (other != task) {
+                left(other, KILLED_BY_EXECVE);
                 endWith(other);
             }
         }

@@ -49,6 +49,34 @@ public final class SeveralObservers {
         }
 
         @Override
+        public void waits(Task task) {
+            for (SyscallObserver observer : observers) {
+                observer.waits(task);
+            }
+        }
+
+        @Override
+        public void resumes(Task task) {
+            for (SyscallObserver observer : observers) {
+                observer.resumes(task);
+            }
+        }
+
+        @Override
+        public void started(Task maker, Task task) {
+            for (SyscallObserver observer : observers) {
+                observer.started(maker, task);
+            }
+        }
+
+        @Override
+        public void left(Task task, ProcessEnd how) {
+            for (SyscallObserver observer : observers) {
+                observer.left(task, how);
+            }
+        }
+
+        @Override
         public void ended(Process process, ProcessEnd how) {
             for (SyscallObserver observer : observers) {
                 observer.ended(process, how);

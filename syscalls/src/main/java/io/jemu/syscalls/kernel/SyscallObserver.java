@@ -22,6 +22,22 @@ public interface SyscallObserver {
      */
     void signalled(Task task, SignalInfo info, boolean waits, Restart how);
 
-    /** A process has ended; its tasks make no more calls. */
+    /** The call that the task has entered waits; it may be executed again several times. */
+    default void waits(Task task) {}
+
+    /** A call that waited is executed again. */
+    default void resumes(Task task) {}
+
+    /** A thread has made another one, of its process or as the first one of a new process. */
+    default void started(Task maker, Task task) {}
+
+    /**
+     * A thread has ended that is not the first of its process, or will never run again since the process ends.
+     *
+     * @param how the thread's own end, or the process's
+     */
+    default void left(Task task, ProcessEnd how) {}
+
+    /** A process has ended, with its first thread; its tasks make no more calls. */
     void ended(Process process, ProcessEnd how);
 }

@@ -60,8 +60,12 @@ final class TrapDispatcher implements TrapHandler {
         long d = registers.get(Register.R10);
         long e = registers.get(Register.R8);
         long f = registers.get(Register.R9);
-        if (observer != null && !task.rewound()) {
-            observer.entered(task, number, a, b, c, d, e, f);
+        if (observer != null) {
+            if (task.rewound()) {
+                observer.resumes(task);
+            } else {
+                observer.entered(task, number, a, b, c, d, e, f);
+            }
         }
         long result;
         try {
@@ -74,6 +78,9 @@ final class TrapDispatcher implements TrapHandler {
             result = Errno.ENOMEM.result();
         } catch (Park park) {
             task.rewound(true);
+            if (observer != null) {
+                observer.waits(task);
+            }
             task.usage().addVoluntarySwitch();
             registers.set(Register.RIP, registers.get(Register.RIP) - INSTRUCTION_SIZE);
             return Next.STOP;

@@ -1,6 +1,5 @@
 package io.jemu.syscalls.strace;
 
-import io.jemu.emulator.memory.AddressSpace;
 import io.jemu.syscalls.abi.AtFlags;
 import io.jemu.syscalls.abi.PathLimits;
 import io.jemu.syscalls.descriptor.Argument;
@@ -12,7 +11,6 @@ import java.util.regex.Pattern;
 
 /** Shows arguments by what their declarations say. What a call reads is shown before it, what it writes after it. */
 final class ArgumentFormatter {
-    private static final int ELEMENT_LIMIT = 32;
     private static final String POINTED = "*";
     /** An array whose length is part of the type: {@code int[2]}. */
     private static final Pattern FIXED_ARRAY = Pattern.compile("(\\w+)\\[(\\d+)]");
@@ -32,11 +30,19 @@ final class ArgumentFormatter {
     private void enter(TracedCall call, int index, Argument argument) {
         long value = call.value(index);
         switch (argument.kind()) {
-            case PATH -> call.pointee(index, () -> string(call.memory(), value, PathLimits.PATH_MAX));
-            case TEXT -> call.pointee(index, () -> string(call.memory(), value, Quoting.LIMIT));
-            case BYTES -> call.pointee(index, () -> Fields.bytes(call.memory(), value, length(call, argument)));
-            case STRUCT -> call.pointee(index, () -> structure(call, argument, value));
-            default -> call.text(index, plain(argument, value));
+            case PATH -> call.pointee(index, () -> string(call.view(), value, PathLimits.PATH_MAX - 1));
+            case TEXT -> call.pointee(index, () -> string(call.view(), value, call.view().style().stringLimit()));
+            case BYTES -> call.pointee(index, () -> Fields.bytes(call.view(), value, length(call, argument)));
+            case STRUCT -> structurePointee(call, index, argument, value);
+            default -> call.text(index, plain(call.view(), argument, value));
+        }
+    }
+
+    private void structurePointee(TracedCall call, int index, Argument argument, long value) {
+        if (call.dereferences()) {
+            call.pointee(index, () -> structure(call, argument, value));
+        } else {
+            call.text(index, Values.address(value));
         }
     }
 
@@ -50,9 +56,9 @@ final class ArgumentFormatter {
             } else if (call.failed()) {
                 call.text(i, Values.address(value));
             } else if (argument.kind() == ArgumentKind.BYTES) {
-                call.pointee(i, () -> Fields.bytes(call.memory(), value, length(call, argument)));
+                call.pointee(i, () -> Fields.bytes(call.view(), value, length(call, argument)));
             } else {
-                call.pointee(i, () -> structure(call, argument, value));
+                structurePointee(call, i, argument, value);
             }
         }
     }
@@ -73,34 +79,44 @@ final class ArgumentFormatter {
     }
 
     /** A NUL-terminated string, of which at most {@code limit} bytes are shown. */
-    static String string(AddressSpace memory, long address, int limit) {
-        byte[] bytes = memory.readCString(address, limit + 1);
-        return bytes != null ? Quoting.quote(bytes, limit) : Quoting.quote(memory.read(address, limit + 1), limit);
+    static String string(View view, long address, int limit) {
+        byte[] bytes = view.readCString(address, limit + 1);
+        return bytes != null ? view.quote(bytes, limit) : view.quote(view.read(address, limit + 1), limit);
     }
 
-    private static String plain(Argument argument, long value) {
+    private static String plain(View view, Argument argument, long value) {
         return switch (argument.kind()) {
             case SIZE -> argument.narrow() ? Integer.toUnsignedString((int) value) : Long.toUnsignedString(value);
             case ADDRESS -> Values.address(value);
-            case HEX -> Values.hex(argument.narrow() ? Integer.toUnsignedLong((int) value) : value);
-            case DIRFD -> (int) value == AtFlags.AT_FDCWD ? "AT_FDCWD" : String.valueOf((int) value);
-            case FLAGS -> Values.flags(argument.table(), unsigned(argument, value));
-            case CONSTANT -> constant(argument, value);
-            case MODE -> Values.mode((int) value);
-            case DEVICE -> Values.device(value);
+            case HEX -> Values.hex(unsigned(argument, value));
+            case FD -> view.descriptor((int) value);
+            case DIRFD -> directory(view, (int) value);
+            case FLAGS -> view.flags(argument.table(), unsigned(argument, value));
+            case CONSTANT -> constant(view, argument, value);
+            case MODE -> view.mode((int) value);
+            case DEVICE -> view.device(value);
             case ID -> Values.id((int) value);
-            case SIGNAL -> SignalNames.name((int) value);
+            case SIGNAL -> view.signal((int) value);
             default -> String.valueOf(value);
         };
+    }
+
+    private static String directory(View view, int fd) {
+        if (fd != AtFlags.AT_FDCWD) {
+            return view.descriptor(fd);
+        }
+        String name = view.named(String.valueOf(fd), "AT_FDCWD");
+        return view.style().descriptors() == Style.Descriptors.NUMBER ? name : name + view.files().workingDirectory();
     }
 
     private static long unsigned(Argument argument, long value) {
         return argument.narrow() ? Integer.toUnsignedLong((int) value) : value;
     }
 
-    private static String constant(Argument argument, long value) {
+    private static String constant(View view, Argument argument, long value) {
         String name = argument.table().name(value); // constants of type int may be negative
-        return name != null ? name : Values.constant(argument.table(), unsigned(argument, value));
+        return name == null || value >= 0 ? view.constant(argument.table(), unsigned(argument, value))
+                : view.named(String.valueOf(value), name);
     }
 
     /** How many bytes or elements are at an address. */
@@ -112,17 +128,17 @@ final class ArgumentFormatter {
         boolean pointed = length.startsWith(POINTED);
         int index = call.descriptor().indexOf(pointed ? length.substring(1) : length);
         long value = call.value(index);
-        return pointed ? Integer.toUnsignedLong(call.memory().read32(value)) : value;
+        return pointed ? Integer.toUnsignedLong(call.view().read32(value)) : value;
     }
 
     private String structure(TracedCall call, Argument argument, long address) {
         long count = argument.length().isEmpty() ? 1 : length(call, argument);
         switch (argument.struct()) {
             case "cpu_set" -> {
-                return bits(call.memory(), address, count);
+                return bits(call.view(), address, count);
             }
             case "sockaddr" -> {
-                return SocketStructures.ADDRESS.format().text(call.memory(), address);
+                return SocketStructures.address(call.view(), address, count);
             }
             case "iovec" -> {
                 return vectors(call, argument, address, count);
@@ -132,7 +148,7 @@ final class ArgumentFormatter {
         Matcher fixed = FIXED_ARRAY.matcher(argument.struct());
         if (fixed.matches()) {
             return structures.find(fixed.group(1))
-                    .map(element -> array(call.memory(), address, element, Integer.parseInt(fixed.group(2))))
+                    .map(element -> array(call.view(), address, element, Integer.parseInt(fixed.group(2))))
                     .orElseGet(() -> Values.address(address));
         }
         Optional<Structure> structure = structures.find(argument.struct());
@@ -142,27 +158,30 @@ final class ArgumentFormatter {
         Structure known = structure.get();
         boolean single = argument.length().isEmpty();
         return single && !known.scalar()
-                ? known.format().text(call.memory(), address)
-                : array(call.memory(), address, known, count);
+                ? known.format().text(call.view(), address)
+                : array(call.view(), address, known, count);
     }
 
-    /** The elements of an array; those that cannot be read are left out, with their address. */
-    static String array(AddressSpace memory, long address, Structure element, long count) {
+    /**
+     * The elements of an array, as many as bytes of a string: when one cannot be read, its address ends the list; when
+     * the first one cannot, it is the array's address.
+     */
+    static String array(View view, long address, Structure element, long count) {
         StringBuilder out = new StringBuilder("[");
         for (int i = 0; i < count; i++) {
             out.append(i == 0 ? "" : ", ");
-            if (i == ELEMENT_LIMIT) {
+            if (view.abbreviated() && i >= view.style().stringLimit()) {
                 out.append("...");
                 break;
             }
-            out.append(element.format().text(memory, address + (long) i * element.size()));
+            out.append(element.format().text(view, address + (long) i * element.size()));
         }
         return out.append(']').toString();
     }
 
     /** Numbers of the bits that are set: CPUs, descriptors. */
-    static String bits(AddressSpace memory, long address, long bytes) {
-        byte[] set = memory.read(address, Math.clamp(bytes, 0, PathLimits.PATH_MAX));
+    static String bits(View view, long address, long bytes) {
+        byte[] set = view.read(address, Math.clamp(bytes, 0, PathLimits.PATH_MAX));
         StringBuilder out = new StringBuilder("[");
         for (int i = 0; i < set.length * Byte.SIZE; i++) {
             if ((set[i / Byte.SIZE] >>> i % Byte.SIZE & 1) != 0) {
@@ -174,19 +193,25 @@ final class ArgumentFormatter {
 
     private static String vectors(TracedCall call, Argument argument, long address, long count) {
         long left = argument.direction() == Direction.OUT ? call.result() : Long.MAX_VALUE;
+        return vectors(call.view(), address, count, left);
+    }
+
+    /** An array of struct iovec, of whose buffers {@code filled} bytes are filled. */
+    static String vectors(View view, long address, long count, long filled) {
+        long left = filled;
         StringBuilder out = new StringBuilder("[");
         for (int i = 0; i < count; i++) {
             out.append(i == 0 ? "" : ", ");
-            if (i == ELEMENT_LIMIT) {
+            if (view.abbreviated() && i >= view.style().stringLimit()) {
                 out.append("...");
                 break;
             }
             long vector = address + 2L * Long.BYTES * i;
-            long base = call.memory().read64(vector);
-            long length = call.memory().read64(vector + Long.BYTES);
-            long filled = length < 0 ? 0 : Math.min(length, left);
-            left -= filled;
-            String bytes = TracedCall.orAddress(base, () -> Fields.bytes(call.memory(), base, filled));
+            long base = view.read64(vector);
+            long length = view.read64(vector + Long.BYTES);
+            long shown = length < 0 ? 0 : Math.min(length, left);
+            left -= shown;
+            String bytes = TracedCall.orAddress(base, () -> Fields.bytes(view, base, shown));
             out.append("{iov_base=").append(bytes);
             out.append(", iov_len=").append(Long.toUnsignedString(length)).append('}');
         }

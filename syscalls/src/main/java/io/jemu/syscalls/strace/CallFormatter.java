@@ -1,12 +1,11 @@
 package io.jemu.syscalls.strace;
 
-import io.jemu.emulator.memory.AddressSpace;
 import io.jemu.emulator.memory.GuestFault;
+import io.jemu.syscalls.abi.SyscallNumber;
 import io.jemu.syscalls.calls.SyscallDescriptors;
 import io.jemu.syscalls.descriptor.SyscallDescriptor;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 
 /** Shows system calls as strace 6 does, first what they get, then what they give. */
 final class CallFormatter {
@@ -15,7 +14,7 @@ final class CallFormatter {
 
     private final ArgumentFormatter arguments = new ArgumentFormatter();
     private final Map<String, CallRule> rules = new HashMap<>();
-    private final Map<Integer, Optional<SyscallDescriptor>> descriptors = new HashMap<>();
+    private final Known[] known = new Known[CallSet.LIMIT];
 
     CallFormatter() {
         FileRules.addTo(rules);
@@ -23,14 +22,40 @@ final class CallFormatter {
         ControlRules.addTo(rules);
     }
 
-    /** The call's description, or nothing for an unlisted number. */
-    Optional<SyscallDescriptor> descriptor(int number) {
-        return descriptors.computeIfAbsent(number, SyscallDescriptors::of);
+    /**
+     * What is known of a number.
+     *
+     * @param descriptor null for a call that is not declared
+     * @param constant the text of a call without arguments, else null
+     */
+    record Known(String name, SyscallDescriptor descriptor, String constant) {}
+
+    /** What is known of a number; null if Linux has no such call. */
+    Known known(int number) {
+        if (number < 0 || number >= known.length) {
+            return null;
+        }
+        if (known[number] == null) {
+            known[number] = find(number);
+        }
+        return known[number];
+    }
+
+    private static Known find(int number) {
+        return SyscallDescriptors.of(number)
+                .map(found -> new Known(found.name(), found,
+                        found.arguments().isEmpty() ? found.name() + "()" : null))
+                .or(() -> SyscallNumber.of(number).map(call -> new Known(call.cName(), null, null)))
+                .orElse(null);
     }
 
     /** Takes down what is known before the call. */
-    TracedCall begin(SyscallDescriptor descriptor, AddressSpace memory, long... registers) {
-        TracedCall call = new TracedCall(descriptor, memory, registers);
+    TracedCall begin(SyscallDescriptor descriptor, View view, long... registers) {
+        TracedCall call = new TracedCall(descriptor, view, registers);
+        if (view.style().raw().contains(descriptor.number())) {
+            call.arguments(numbers(registers, call.shown()));
+            return call;
+        }
         rule(descriptor).entered(call);
         arguments.enter(call);
         return call;
@@ -39,6 +64,12 @@ final class CallFormatter {
     /** Completes a call with its result. */
     void end(TracedCall call, long result) {
         call.end(result);
+        if (call.replaced()) {
+            if (!call.failed() && call.view().style().raw().contains(call.descriptor().number())) {
+                call.outcome(Values.hex(result));
+            }
+            return;
+        }
         try {
             rule(call.descriptor()).returned(call);
         } catch (GuestFault fault) {
@@ -53,10 +84,14 @@ final class CallFormatter {
 
     /** A call that is not declared. */
     static String unlisted(String name, long... registers) {
-        StringBuilder out = new StringBuilder(name).append('(');
-        for (int i = 0; i < MAX_ARGUMENTS; i++) {
+        return name + '(' + numbers(registers, MAX_ARGUMENTS) + ')';
+    }
+
+    private static String numbers(long[] registers, int count) {
+        StringBuilder out = new StringBuilder();
+        for (int i = 0; i < count; i++) {
             out.append(i == 0 ? "" : ", ").append(Values.hex(registers[i]));
         }
-        return out.append(')').toString();
+        return out.toString();
     }
 }

@@ -74,7 +74,7 @@ final class ControlRules {
             case "TCSETS", "TCSETSW", "TCSETSF" -> structure(call, TerminalStructures.TERMIOS);
             case "TIOCSWINSZ" -> structure(call, TerminalStructures.WINSIZE);
             case "TIOCSPGRP", "FIONBIO", "FIOASYNC", "TIOCSPTLCK" -> number(call);
-            case "TCFLSH" -> call.text(2, Values.constant(FLUSH, argument));
+            case "TCFLSH" -> call.text(2, call.view().constant(FLUSH, argument));
             case "TCSBRK", "TCXONC", "TIOCSCTTY", "FICLONE" -> call.text(2, String.valueOf((int) argument));
             case "FIOCLEX", "FIONCLEX", "TIOCEXCL", "TIOCNXCL", "TIOCNOTTY", "TIOCCONS" -> call.show(2);
             case "TCGETS", "TIOCGWINSZ", "TIOCGPGRP", "TIOCGSID", "FIONREAD", "TIOCOUTQ", "TIOCGPTN" -> { }
@@ -98,26 +98,26 @@ final class ControlRules {
     }
 
     private static void structure(TracedCall call, Structure structure) {
-        call.pointee(2, () -> structure.format().text(call.memory(), call.value(2)));
+        call.pointee(2, () -> structure.format().text(call.view(), call.value(2)));
     }
 
     private static void number(TracedCall call) {
-        call.pointee(2, () -> "[" + call.memory().read32(call.value(2)) + "]");
+        call.pointee(2, () -> "[" + call.view().read32(call.value(2)) + "]");
     }
 
     private static void processEntered(TracedCall call) {
         long argument = call.value(1);
         switch (PRCTL.name(call.value(0))) {
             case "PR_SET_NAME" -> {
-                call.pointee(1, () -> ArgumentFormatter.string(call.memory(), argument, NAME_SHOWN));
+                call.pointee(1, () -> ArgumentFormatter.string(call.view(), argument, NAME_SHOWN));
                 call.show(2);
             }
             case "PR_SET_PDEATHSIG" -> {
-                call.text(1, SignalNames.name((int) argument));
+                call.text(1, call.view().signal((int) argument));
                 call.show(2);
             }
             case "PR_SET_DUMPABLE" -> {
-                call.text(1, Values.constant(DUMPABLE, argument));
+                call.text(1, call.view().constant(DUMPABLE, argument));
                 call.show(2);
             }
             case "PR_CAPBSET_READ", "PR_CAPBSET_DROP" -> {
@@ -135,10 +135,10 @@ final class ControlRules {
             case "PR_GET_DUMPABLE", "PR_GET_KEEPCAPS", "PR_GET_TIMERSLACK", "PR_GET_SECCOMP", "PR_GET_TIMING",
                     "PR_GET_SECUREBITS" -> call.show(1);
             case "PR_SET_VMA" -> {
-                call.text(1, Values.constant(VMA, argument));
+                call.text(1, call.view().constant(VMA, argument));
                 call.text(2, Values.address(call.value(2)));
                 call.text(3, Long.toUnsignedString(call.value(3)));
-                call.pointee(4, () -> ArgumentFormatter.string(call.memory(), call.value(4), VMA_NAME_SHOWN));
+                call.pointee(4, () -> ArgumentFormatter.string(call.view(), call.value(4), VMA_NAME_SHOWN));
             }
             case "PR_SET_NO_NEW_PRIVS", "PR_GET_NO_NEW_PRIVS", "PR_GET_THP_DISABLE" -> {
                 for (int i = 1; i < call.shown(); i++) {
@@ -160,14 +160,14 @@ final class ControlRules {
         long argument = call.value(1);
         switch (PRCTL.name(call.value(0))) {
             case "PR_GET_NAME" ->
-                call.pointee(1, () -> ArgumentFormatter.string(call.memory(), argument, NAME_SHOWN));
+                call.pointee(1, () -> ArgumentFormatter.string(call.view(), argument, NAME_SHOWN));
             case "PR_GET_PDEATHSIG" ->
-                call.pointee(1, () -> "[" + SignalNames.name(call.memory().read32(argument)) + "]");
-            case "PR_GET_CHILD_SUBREAPER" -> call.pointee(1, () -> "[" + call.memory().read32(argument) + "]");
+                call.pointee(1, () -> "[" + call.view().signal(call.view().read32(argument)) + "]");
+            case "PR_GET_CHILD_SUBREAPER" -> call.pointee(1, () -> "[" + call.view().read32(argument) + "]");
             case "PR_GET_TSC" ->
-                call.pointee(1, () -> "[" + Values.constant(TSC, call.memory().read32(argument)) + "]");
+                call.pointee(1, () -> "[" + call.view().constant(TSC, call.view().read32(argument)) + "]");
             case "PR_GET_DUMPABLE" ->
-                call.outcome(call.result() + " (" + Values.constant(DUMPABLE, call.result()) + ")");
+                call.outcome(call.result() + " (" + call.view().constant(DUMPABLE, call.result()) + ")");
             case null, default -> { }
         }
     }
@@ -186,7 +186,7 @@ final class ControlRules {
     private static void architectureReturned(TracedCall call) {
         long code = call.value(0);
         if (!call.failed() && (code == ARCH_GET_FS || code == ARCH_GET_GS)) {
-            call.pointee(1, () -> "[" + Values.address(call.memory().read64(call.value(1))) + "]");
+            call.pointee(1, () -> "[" + Values.address(call.view().read64(call.value(1))) + "]");
         }
     }
 }

@@ -1,22 +1,29 @@
 package io.jemu.syscalls.strace;
 
-import io.jemu.emulator.memory.AddressSpace;
 import io.jemu.syscalls.descriptor.ConstantTable;
 
 /** The members of a structure in guest memory, shown as {@code {name=value, ...}}. Offsets are in bytes. */
 final class Fields {
-    private final AddressSpace memory;
+    private final View view;
     private final long address;
     private final StringBuilder out = new StringBuilder("{");
 
-    Fields(AddressSpace memory, long address) {
-        this.memory = memory;
+    Fields(View view, long address) {
+        this.view = view;
         this.address = address;
     }
 
     Fields put(String name, String value) {
         out.append(out.length() == 1 ? "" : ", ").append(name).append('=').append(value);
         return this;
+    }
+
+    /** Whether the remaining members are left out; they are marked then. */
+    boolean cut() {
+        if (view.abbreviated()) {
+            more();
+        }
+        return view.abbreviated();
     }
 
     /** Marks that there are members which are not shown. */
@@ -26,15 +33,15 @@ final class Fields {
     }
 
     int int32(int offset) {
-        return memory.read32(address + offset);
+        return view.read32(address + offset);
     }
 
     int unsigned16(int offset) {
-        return memory.read16(address + offset) & 0xffff;
+        return view.read16(address + offset) & 0xffff;
     }
 
     long int64(int offset) {
-        return memory.read64(address + offset);
+        return view.read64(address + offset);
     }
 
     Fields signed32(String name, int offset) {
@@ -57,30 +64,51 @@ final class Fields {
         return put(name, Long.toUnsignedString(int64(offset)));
     }
 
+    Fields hex32(String name, int offset) {
+        return put(name, Values.hex(Integer.toUnsignedLong(int32(offset))));
+    }
+
+    Fields hex64(String name, int offset) {
+        return put(name, Values.hex(int64(offset)));
+    }
+
+    /** A user or group id. */
+    Fields id(String name, int offset) {
+        return put(name, Values.id(int32(offset)));
+    }
+
     Fields pointer(String name, int offset) {
         return put(name, Values.address(int64(offset)));
     }
 
     Fields flags32(String name, int offset, ConstantTable table) {
-        return put(name, Values.flags(table, Integer.toUnsignedLong(int32(offset))));
+        return put(name, view.flags(table, Integer.toUnsignedLong(int32(offset))));
+    }
+
+    Fields flags64(String name, int offset, ConstantTable table) {
+        return put(name, view.flags(table, int64(offset)));
     }
 
     Fields constant32(String name, int offset, ConstantTable table) {
-        return put(name, Values.constant(table, Integer.toUnsignedLong(int32(offset))));
+        return put(name, view.constant(table, Integer.toUnsignedLong(int32(offset))));
     }
 
     /** Adds a member that is shown without its name. */
     Fields item(String text) {
-        out.append(", ").append(text);
+        out.append(out.length() == 1 ? "" : ", ").append(text);
         return this;
     }
 
-    AddressSpace memory() {
-        return memory;
+    View view() {
+        return view;
+    }
+
+    long address() {
+        return address;
     }
 
     byte[] bytes(int offset, int length) {
-        return memory.read(address + offset, length);
+        return view.read(address + offset, length);
     }
 
     /** A NUL-terminated string in an array of {@code size} bytes. */
@@ -90,26 +118,26 @@ final class Fields {
 
     /** What {@link #string} shows, without the name. */
     String text(int offset, int size) {
-        byte[] bytes = memory.readCString(address + offset, size);
-        byte[] text = bytes != null ? bytes : memory.read(address + offset, size);
-        return Quoting.quote(text, Quoting.LIMIT);
+        byte[] bytes = view.readCString(address + offset, size);
+        byte[] text = bytes != null ? bytes : view.read(address + offset, size);
+        return view.quote(text);
     }
 
     /** A structure inside this one. */
     Fields nested(String name, int offset, Structure structure) {
-        return put(name, structure.format().text(memory, address + offset));
+        return put(name, structure.format().text(view, address + offset));
     }
 
     /** What a pointer in this structure leads to. */
     Fields pointee(String name, int offset, Structure structure) {
         long target = int64(offset);
-        return put(name, TracedCall.orAddress(target, () -> structure.format().text(memory, target)));
+        return put(name, TracedCall.orAddress(target, () -> structure.format().text(view, target)));
     }
 
     /** Bytes at an address, of which only the first are shown. */
-    static String bytes(AddressSpace memory, long address, long length) {
-        int shown = (int) Math.min(length, Quoting.LIMIT);
-        return Quoting.quote(memory.read(address, shown), shown) + (length > shown ? "..." : "");
+    static String bytes(View view, long address, long length) {
+        int shown = (int) Math.min(length, view.style().stringLimit());
+        return view.quote(view.read(address, shown), shown) + (length > shown ? "..." : "");
     }
 
     @Override

@@ -1,6 +1,5 @@
 package io.jemu.syscalls.strace;
 
-import io.jemu.emulator.memory.AddressSpace;
 import io.jemu.syscalls.descriptor.ConstantTable;
 import java.util.Map;
 
@@ -40,7 +39,7 @@ final class FileRules {
     static void addTo(Map<String, CallRule> byName) {
         CallRule open = CallRule.entering(call -> {
             int flags = call.descriptor().indexOf("flags");
-            call.text(flags, Values.flags(FileStructures.OPEN, Integer.toUnsignedLong((int) call.value(flags))));
+            call.text(flags, call.view().flags(FileStructures.OPEN, Integer.toUnsignedLong((int) call.value(flags))));
             if ((call.value(flags) & O_CREAT_OR_TMPFILE) == 0) {
                 call.show(flags + 1);
             }
@@ -56,13 +55,13 @@ final class FileRules {
         byName.put("fcntl", CallRule.of(FileRules::control, FileRules::controlled));
         byName.put("getcwd", CallRule.returning(call -> {
             if (!call.failed()) {
-                call.pointee(0, () -> ArgumentFormatter.string(call.memory(), call.value(0), (int) call.result()));
+                call.pointee(0, () -> ArgumentFormatter.string(call.view(), call.value(0), (int) call.result()));
             }
         }));
         CallRule entries = CallRule.returning(call -> {
             if (!call.failed()) {
                 call.pointee(1, () -> Values.address(call.value(1)) + " /* "
-                        + entries(call.memory(), call.value(1), call.result()) + " entries */");
+                        + entries(call.view(), call.value(1), call.result()) + " entries */");
             }
         });
         byName.put("getdents64", entries);
@@ -74,11 +73,11 @@ final class FileRules {
         byName.put("select", select);
         byName.put("pselect6", select);
         byName.put("statx", CallRule.entering(call -> {
-            call.text(2, Values.flags(STATX_FLAGS, Integer.toUnsignedLong((int) call.value(2))));
-            call.text(3, Values.flags(FileStructures.STATX_MASK, Integer.toUnsignedLong((int) call.value(3))));
+            call.text(2, call.view().flags(STATX_FLAGS, Integer.toUnsignedLong((int) call.value(2))));
+            call.text(3, call.view().flags(FileStructures.STATX_MASK, Integer.toUnsignedLong((int) call.value(3))));
         }));
         byName.put("faccessat2", CallRule.entering(call ->
-                call.text(3, Values.flags(ACCESS_FLAGS, Integer.toUnsignedLong((int) call.value(3))))));
+                call.text(3, call.view().flags(ACCESS_FLAGS, Integer.toUnsignedLong((int) call.value(3))))));
         byName.put("utimensat", CallRule.entering(call -> times(call, 2, TimeStructures.UTIMESPEC)));
         byName.put("utimes", CallRule.entering(call -> times(call, 1, TimeStructures.UTIMEVAL)));
         byName.put("futimesat", CallRule.entering(call -> times(call, 2, TimeStructures.UTIMEVAL)));
@@ -90,7 +89,7 @@ final class FileRules {
     /** Flags of a new descriptor, which has no access mode to be shown. */
     private static CallRule descriptorFlags(int index, ConstantTable table) {
         return CallRule.entering(call ->
-                call.text(index, Values.flags(table, Integer.toUnsignedLong((int) call.value(index)))));
+                call.text(index, call.view().flags(table, Integer.toUnsignedLong((int) call.value(index)))));
     }
 
     private static void node(TracedCall call, int mode) {
@@ -101,25 +100,25 @@ final class FileRules {
     }
 
     private static void times(TracedCall call, int index, Structure element) {
-        call.pointee(index, () -> ArgumentFormatter.array(call.memory(), call.value(index), element, 2));
+        call.pointee(index, () -> ArgumentFormatter.array(call.view(), call.value(index), element, 2));
     }
 
     private static void control(TracedCall call) {
         String command = FCNTL.name(call.value(1));
         long argument = call.value(2);
-        call.text(1, Values.constant(FCNTL, Integer.toUnsignedLong((int) call.value(1))));
+        call.text(1, call.view().constant(FCNTL, Integer.toUnsignedLong((int) call.value(1))));
         switch (command) {
             case "F_GETFD", "F_GETFL", "F_GETOWN", "F_GETSIG", "F_GETLEASE", "F_GETPIPE_SZ", "F_GET_SEALS" ->
                 call.show(2);
-            case "F_SETFD" -> call.text(2, Values.flags(DESCRIPTOR_FLAGS, argument));
-            case "F_SETFL" -> call.text(2, Values.flags(FileStructures.OPEN, argument));
+            case "F_SETFD" -> call.text(2, call.view().flags(DESCRIPTOR_FLAGS, argument));
+            case "F_SETFL" -> call.text(2, call.view().flags(FileStructures.OPEN, argument));
             case "F_DUPFD", "F_DUPFD_CLOEXEC", "F_SETOWN", "F_SETPIPE_SZ" ->
                 call.text(2, String.valueOf((int) argument));
-            case "F_ADD_SEALS" -> call.text(2, Values.flags(SEALS, argument));
-            case "F_SETSIG" -> call.text(2, SignalNames.name((int) argument));
-            case "F_SETLEASE" -> call.text(2, Values.constant(FileStructures.LOCK_TYPE, argument));
+            case "F_ADD_SEALS" -> call.text(2, call.view().flags(SEALS, argument));
+            case "F_SETSIG" -> call.text(2, call.view().signal((int) argument));
+            case "F_SETLEASE" -> call.text(2, call.view().constant(FileStructures.LOCK_TYPE, argument));
             case "F_SETLK", "F_SETLKW", "F_OFD_SETLK", "F_OFD_SETLKW" ->
-                call.pointee(2, () -> FileStructures.FLOCK.format().text(call.memory(), argument));
+                call.pointee(2, () -> FileStructures.FLOCK.format().text(call.view(), argument));
             case "F_GETLK", "F_OFD_GETLK" -> { }
             case null, default -> call.text(2, "0x" + Long.toHexString(argument));
         }
@@ -135,12 +134,12 @@ final class FileRules {
         String command = FCNTL.name(call.value(1));
         long result = call.result();
         switch (command) {
-            case "F_GETFD" -> flagged(call, Values.flags(DESCRIPTOR_FLAGS, result));
+            case "F_GETFD" -> flagged(call, call.view().flags(DESCRIPTOR_FLAGS, result));
             case "F_GETFL" -> call.outcome(Values.hex(result) + " (flags "
-                    + Values.flags(FileStructures.OPEN, result) + ")");
-            case "F_GET_SEALS" -> flagged(call, Values.flags(SEALS, result));
+                    + call.view().flags(FileStructures.OPEN, result) + ")");
+            case "F_GET_SEALS" -> flagged(call, call.view().flags(SEALS, result));
             case "F_GETLK", "F_OFD_GETLK" -> call.pointee(2, () -> FileStructures.LOCK_FOUND.format()
-                    .text(call.memory(), call.value(2)));
+                    .text(call.view(), call.value(2)));
             case null, default -> { }
         }
     }
@@ -149,10 +148,10 @@ final class FileRules {
         call.outcome(call.result() == 0 ? "0" : Values.hex(call.result()) + " (flags " + flags + ")");
     }
 
-    private static int entries(AddressSpace memory, long address, long length) {
+    private static int entries(View view, long address, long length) {
         int count = 0;
         for (long at = 0; at < length; count++) {
-            int size = memory.read16(address + at + DIRENT64_RECLEN) & 0xffff;
+            int size = view.read16(address + at + DIRENT64_RECLEN) & 0xffff;
             if (size == 0) {
                 break;
             }
@@ -166,13 +165,13 @@ final class FileRules {
             return;
         }
         StringBuilder out = new StringBuilder();
-        for (int i = 0; i < Math.min(call.value(1), Quoting.LIMIT) && call.result() > 0; i++) {
+        for (int i = 0; i < Math.min(call.value(1), call.view().style().stringLimit()) && call.result() > 0; i++) {
             long entry = call.value(0) + (long) i * POLLFD_SIZE;
-            int fd = call.memory().read32(entry);
-            int events = call.memory().read16(entry + POLLFD_REVENTS) & 0xffff;
+            int fd = call.view().read32(entry);
+            int events = call.view().read16(entry + POLLFD_REVENTS) & 0xffff;
             if (events != 0) {
                 out.append(out.isEmpty() ? "" : ", ").append("{fd=").append(fd).append(", revents=")
-                        .append(Values.flags(FileStructures.POLL, events)).append('}');
+                        .append(call.view().flags(FileStructures.POLL, events)).append('}');
             }
         }
         call.outcome(call.result() == 0 ? "0 (Timeout)" : call.result() + " ([" + out + "]" + left(call, 2) + ")");
@@ -188,7 +187,7 @@ final class FileRules {
             case "timeval" -> TimeStructures.TIMEVAL;
             default -> null;
         };
-        return structure == null ? "" : ", left " + structure.format().text(call.memory(), call.value(timeout));
+        return structure == null ? "" : ", left " + structure.format().text(call.view(), call.value(timeout));
     }
 
     private static void select(TracedCall call) {
@@ -202,7 +201,7 @@ final class FileRules {
         long count = Math.clamp(call.value(0), 0, 1024);
         StringBuilder out = new StringBuilder("[");
         for (int fd = 0; fd < count; fd++) {
-            if ((call.memory().read8(call.value(set) + fd / Byte.SIZE) >>> fd % Byte.SIZE & 1) != 0) {
+            if ((call.view().read8(call.value(set) + fd / Byte.SIZE) >>> fd % Byte.SIZE & 1) != 0) {
                 out.append(out.length() == 1 ? "" : " ").append(fd);
             }
         }

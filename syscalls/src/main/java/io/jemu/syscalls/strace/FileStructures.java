@@ -74,10 +74,10 @@ final class FileStructures {
         byName.put("statx", Structure.of(STATX_SIZE, FileStructures::statx));
         byName.put("statfs", Structure.of(STATFS_SIZE, FileStructures::statfs));
         byName.put("flock", FLOCK);
-        byName.put("pollfd", new Structure(POLLFD_SIZE, false, (memory, at) -> {
-            int fd = memory.read32(at);
+        byName.put("pollfd", new Structure(POLLFD_SIZE, false, (view, at) -> {
+            int fd = view.read32(at);
             return fd < 0 ? "{fd=" + fd + "}"
-                    : "{fd=" + fd + ", events=" + Values.flags(POLL, memory.read16(at + Integer.BYTES) & 0xffff) + "}";
+                    : "{fd=" + view.descriptor(fd) + ", events=" + view.flags(POLL, view.read16(at + Integer.BYTES) & 0xffff) + "}";
         }));
         byName.put("epoll_event", Structure.of(EPOLL_EVENT_SIZE, fields -> fields
                 .flags32("events", 0, EPOLL)
@@ -88,9 +88,9 @@ final class FileStructures {
 
     private static void stat(Fields fields) {
         int mode = fields.int32(STAT_MODE);
-        fields.put("st_mode", Values.mode(mode));
+        fields.put("st_mode", fields.view().mode(mode));
         if ((mode & FILE_TYPE) == CHARACTER_DEVICE || (mode & FILE_TYPE) == BLOCK_DEVICE) {
-            fields.put("st_rdev", Values.device(fields.int64(STAT_RDEV)));
+            fields.put("st_rdev", fields.view().device(fields.int64(STAT_RDEV)));
         } else {
             fields.signed64("st_size", STAT_FILE_SIZE);
         }
@@ -98,16 +98,16 @@ final class FileStructures {
     }
 
     private static void statx(Fields fields) {
-        fields.put("stx_mask", Values.flags(STATX_MASK, Integer.toUnsignedLong(fields.int32(0))))
-                .put("stx_attributes", Values.flags(STATX_ATTRIBUTE, fields.int64(STATX_ATTRIBUTES)))
-                .put("stx_mode", Values.mode(fields.unsigned16(STATX_MODE)))
+        fields.put("stx_mask", fields.view().flags(STATX_MASK, Integer.toUnsignedLong(fields.int32(0))))
+                .put("stx_attributes", fields.view().flags(STATX_ATTRIBUTE, fields.int64(STATX_ATTRIBUTES)))
+                .put("stx_mode", fields.view().mode(fields.unsigned16(STATX_MODE)))
                 .unsigned64("stx_size", STATX_FILE_SIZE)
                 .more();
     }
 
     private static void statfs(Fields fields) {
         String[] counts = {"f_bsize", "f_blocks", "f_bfree", "f_bavail", "f_files", "f_ffree"};
-        fields.put("f_type", Values.constant(FILE_SYSTEM, fields.int64(0)));
+        fields.put("f_type", fields.view().constant(FILE_SYSTEM, fields.int64(0)));
         int offset = Long.BYTES;
         for (String count : counts) {
             fields.unsigned64(count, offset);
@@ -117,22 +117,22 @@ final class FileStructures {
                 + Values.hex(Integer.toUnsignedLong(fields.int32(offset + Integer.BYTES))) + "]}");
         fields.unsigned64("f_namelen", offset + Long.BYTES)
                 .unsigned64("f_frsize", offset + 2 * Long.BYTES)
-                .put("f_flags", Values.flags(MOUNT, fields.int64(offset + 3 * Long.BYTES)));
+                .put("f_flags", fields.view().flags(MOUNT, fields.int64(offset + 3 * Long.BYTES)));
     }
 
     private static void lock(Fields fields) {
-        fields.put("l_type", Values.constant(LOCK_TYPE, fields.unsigned16(0)))
-                .put("l_whence", Values.constant(SEEK, fields.unsigned16(Short.BYTES)))
+        fields.put("l_type", fields.view().constant(LOCK_TYPE, fields.unsigned16(0)))
+                .put("l_whence", fields.view().constant(SEEK, fields.unsigned16(Short.BYTES)))
                 .signed64("l_start", Long.BYTES)
                 .signed64("l_len", 2 * Long.BYTES);
     }
 
     private static void openHow(Fields fields) {
         long mode = fields.int64(Long.BYTES);
-        fields.put("flags", Values.flags(OPEN, fields.int64(0)));
+        fields.put("flags", fields.view().flags(OPEN, fields.int64(0)));
         if (mode != 0) {
-            fields.put("mode", Values.mode((int) mode));
+            fields.put("mode", fields.view().mode((int) mode));
         }
-        fields.put("resolve", Values.flags(RESOLVE, fields.int64(2 * Long.BYTES)));
+        fields.put("resolve", fields.view().flags(RESOLVE, fields.int64(2 * Long.BYTES)));
     }
 }

@@ -1,6 +1,5 @@
 package io.jemu.syscalls.strace;
 
-import io.jemu.emulator.memory.AddressSpace;
 import io.jemu.syscalls.abi.Errno;
 import io.jemu.syscalls.abi.PathLimits;
 import io.jemu.syscalls.descriptor.ConstantTable;
@@ -68,8 +67,9 @@ final class ProcessRules {
         byName.put("getrandom", CallRule.returning(call -> {
             if (!call.failed()) {
                 call.pointee(0, () -> {
-                    int shown = (int) Math.min(call.result(), Quoting.LIMIT + 1);
-                    return Quoting.hexadecimal(call.memory().read(call.value(0), shown), Quoting.LIMIT);
+                    int limit = call.view().style().stringLimit();
+                    int shown = (int) Math.min(call.result(), limit + 1L);
+                    return Quoting.hexadecimal(call.view().read(call.value(0), shown), limit);
                 });
             }
         }));
@@ -85,31 +85,34 @@ final class ProcessRules {
     }
 
     private static void execute(TracedCall call, int argv) {
-        call.pointee(argv, () -> strings(call.memory(), call.value(argv)));
+        call.pointee(argv, () -> strings(call.view(), call.value(argv)));
         call.pointee(argv + 1, () -> {
             long address = call.value(argv + 1);
-            return Values.address(address) + variables(pointers(call.memory(), address).size());
+            if (!call.view().abbreviated()) {
+                return strings(call.view(), address);
+            }
+            return Values.address(address) + variables(pointers(call.view(), address).size());
         });
     }
 
     /** The arguments of the execve that has begun a program, as they lie on its stack: the file's name comes last. */
-    static String program(AddressSpace memory, StringArea area) {
-        StringBuilder out = new StringBuilder(ArgumentFormatter.string(memory, area.envEnd(), PathLimits.PATH_MAX))
+    static String program(View view, StringArea area) {
+        StringBuilder out = new StringBuilder(ArgumentFormatter.string(view, area.envEnd(), PathLimits.PATH_MAX))
                 .append(", [");
         int count = 0;
         for (long at = area.argStart(); at < area.argEnd(); count++) {
-            byte[] argument = memory.readCString(at, (int) (area.argEnd() - at));
+            byte[] argument = view.readCString(at, (int) (area.argEnd() - at));
             if (argument == null) {
                 break;
             }
-            if (count < ARGUMENTS_SHOWN) {
-                out.append(count == 0 ? "" : ", ").append(Quoting.quote(argument, Quoting.LIMIT));
+            if (count < ARGUMENTS_SHOWN || !view.abbreviated()) {
+                out.append(count == 0 ? "" : ", ").append(view.quote(argument));
             }
             at += argument.length + 1;
         }
-        out.append(count > ARGUMENTS_SHOWN ? ", ...]" : "]");
+        out.append(count > ARGUMENTS_SHOWN && view.abbreviated() ? ", ...]" : "]");
         int variables = 0;
-        for (byte b : memory.read(area.envStart(), (int) (area.envEnd() - area.envStart()))) {
+        for (byte b : view.read(area.envStart(), (int) (area.envEnd() - area.envStart()))) {
             variables += b == 0 ? 1 : 0;
         }
         return out + ", " + Values.address(area.envStart()) + variables(variables);
@@ -119,24 +122,24 @@ final class ProcessRules {
         return " /* " + count + (count == 1 ? " var */" : " vars */");
     }
 
-    private static String strings(AddressSpace memory, long address) {
+    private static String strings(View view, long address) {
         StringBuilder out = new StringBuilder("[");
         int count = 0;
-        for (long pointer : pointers(memory, address)) {
+        for (long pointer : pointers(view, address)) {
             out.append(count == 0 ? "" : ", ");
-            if (count++ == ARGUMENTS_SHOWN) {
+            if (count++ == ARGUMENTS_SHOWN && view.abbreviated()) {
                 out.append("...");
                 break;
             }
-            out.append(TracedCall.orAddress(pointer, () -> ArgumentFormatter.string(memory, pointer, Quoting.LIMIT)));
+            out.append(TracedCall.orAddress(pointer, () -> ArgumentFormatter.string(view, pointer, view.style().stringLimit())));
         }
         return out.append(']').toString();
     }
 
-    private static List<Long> pointers(AddressSpace memory, long address) {
+    private static List<Long> pointers(View view, long address) {
         List<Long> pointers = new ArrayList<>();
         for (long at = address; pointers.size() < PathLimits.PATH_MAX; at += Long.BYTES) {
-            long pointer = memory.read64(at);
+            long pointer = view.read64(at);
             if (pointer == 0) {
                 break;
             }
@@ -149,10 +152,10 @@ final class ProcessRules {
     private static void cloned(TracedCall call) {
         long flags = call.value(0);
         int signal = (int) (flags & SIGNAL_MASK);
-        String names = Values.flags(CLONE, Integer.toUnsignedLong((int) flags & ~SIGNAL_MASK));
+        String names = call.view().flags(CLONE, Integer.toUnsignedLong((int) flags & ~SIGNAL_MASK));
         String shown = names.equals("0") ? "" : names;
         if (signal != 0) {
-            shown += (shown.isEmpty() ? "" : "|") + SignalNames.name(signal);
+            shown += (shown.isEmpty() ? "" : "|") + call.view().signal(signal);
         }
         List<String> texts = new ArrayList<>();
         texts.add("child_stack=" + Values.address(call.value(1)));
@@ -177,7 +180,7 @@ final class ProcessRules {
         int command = operation & ~(FUTEX_PRIVATE | FUTEX_CLOCK_REALTIME);
         String name = FUTEX.name(command);
         if (name == null) {
-            call.text(1, Values.constant(FUTEX, Integer.toUnsignedLong(operation)));
+            call.text(1, call.view().constant(FUTEX, Integer.toUnsignedLong(operation)));
             hexadecimal(call, 3, 6);
             return;
         }
@@ -218,7 +221,7 @@ final class ProcessRules {
     }
 
     private static void timeout(TracedCall call) {
-        call.pointee(3, () -> TimeStructures.TIMESPEC.format().text(call.memory(), call.value(3)));
+        call.pointee(3, () -> TimeStructures.TIMESPEC.format().text(call.view(), call.value(3)));
     }
 
     private static void hexadecimal(TracedCall call, int from, int to) {
@@ -231,7 +234,7 @@ final class ProcessRules {
     private static void remaining(TracedCall call, int index) {
         long address = call.value(index);
         if (call.failedWith(Errno.EINTR)) {
-            call.pointee(index, () -> TimeStructures.TIMESPEC.format().text(call.memory(), address));
+            call.pointee(index, () -> TimeStructures.TIMESPEC.format().text(call.view(), address));
         } else {
             call.text(index, Values.address(address));
         }

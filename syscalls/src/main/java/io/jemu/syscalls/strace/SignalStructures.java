@@ -1,6 +1,5 @@
 package io.jemu.syscalls.strace;
 
-import io.jemu.emulator.memory.AddressSpace;
 import io.jemu.syscalls.descriptor.ConstantTable;
 import java.util.Map;
 
@@ -32,7 +31,7 @@ final class SignalStructures {
     private static final int CORE_DUMPED = 0x80;
 
     static final Structure SIGSET = new Structure(Long.BYTES, false,
-            (memory, at) -> SignalNames.set(memory.read64(at)));
+            (view, at) -> SignalNames.set(view.read64(at)));
 
     private SignalStructures() {}
 
@@ -47,9 +46,9 @@ final class SignalStructures {
                 .flags32("ss_flags", Long.BYTES, STACK)
                 .unsigned64("ss_size", 2 * Long.BYTES)));
         byName.put("wait_status", Structure.scalar(Integer.BYTES,
-                (memory, at) -> "{" + status(memory.read32(at)) + "}"));
+                (view, at) -> "{" + status(view, view.read32(at)) + "}"));
         byName.put("signal", Structure.scalar(Integer.BYTES,
-                (memory, at) -> SignalNames.name(memory.read32(at))));
+                (view, at) -> view.signal(view.read32(at))));
         byName.put("sigevent", Structure.of(SIGEVENT_SIZE, SignalStructures::event));
         byName.put("siginfo", new Structure(SIGINFO_SIZE, false, SignalStructures::information));
     }
@@ -60,23 +59,23 @@ final class SignalStructures {
         String name = HANDLER.name(handler);
         fields.put("sa_handler", name != null ? name : Values.address(handler))
                 .put("sa_mask", SignalNames.set(fields.int64(3 * Long.BYTES)))
-                .put("sa_flags", Values.flags(ACTION, flags));
+                .put("sa_flags", fields.view().flags(ACTION, flags));
         if ((flags & SA_RESTORER) != 0) {
             fields.pointer("sa_restorer", 2 * Long.BYTES);
         }
     }
 
     /** The status that wait4(2) gives. */
-    static String status(int status) {
+    static String status(View view, int status) {
         int signal = status & STATUS_STOPPED;
         if (status == STATUS_CONTINUED) {
             return "WIFCONTINUED(s)";
         }
         if ((status & 0xff) == STATUS_STOPPED) {
-            return "WIFSTOPPED(s) && WSTOPSIG(s) == " + SignalNames.name(status >> Byte.SIZE & 0xff);
+            return "WIFSTOPPED(s) && WSTOPSIG(s) == " + view.signal(status >> Byte.SIZE & 0xff);
         }
         if (signal != 0) {
-            return "WIFSIGNALED(s) && WTERMSIG(s) == " + SignalNames.name(signal)
+            return "WIFSIGNALED(s) && WTERMSIG(s) == " + view.signal(signal)
                     + ((status & CORE_DUMPED) != 0 ? " && WCOREDUMP(s)" : "");
         }
         return "WIFEXITED(s) && WEXITSTATUS(s) == " + (status >> Byte.SIZE & 0xff);
@@ -87,8 +86,8 @@ final class SignalStructures {
         int how = fields.int32(3 * Integer.BYTES);
         fields.put("sigev_value", "{sival_int=" + fields.int32(0) + ", sival_ptr=" + Values.address(fields.int64(0))
                 + "}")
-                .put("sigev_signo", signal == 0 ? "0" : SignalNames.name(signal))
-                .put("sigev_notify", Values.constant(NOTIFY, Integer.toUnsignedLong(how)));
+                .put("sigev_signo", signal == 0 ? "0" : fields.view().signal(signal))
+                .put("sigev_notify", fields.view().constant(NOTIFY, Integer.toUnsignedLong(how)));
         if (how == SIGEV_THREAD_ID) {
             fields.signed32("sigev_notify_thread_id", 2 * Long.BYTES);
         } else if (how == SIGEV_THREAD) {
@@ -97,22 +96,22 @@ final class SignalStructures {
         }
     }
 
-    private static String information(AddressSpace memory, long address) {
-        Fields fields = new Fields(memory, address);
+    private static String information(View view, long address) {
+        Fields fields = new Fields(view, address);
         int signal = fields.int32(0);
         if (signal == 0) {
             return "{}";
         }
-        fields.put("si_signo", SignalNames.name(signal));
+        fields.put("si_signo", fields.view().signal(signal));
         int code = fields.int32(2 * Integer.BYTES);
         if (signal != SIGCHLD) {
             return fields.signed32("si_code", 2 * Integer.BYTES).more().toString();
         }
         int status = fields.int32(6 * Integer.BYTES);
-        return fields.put("si_code", Values.constant(CHILD_CODE, code))
+        return fields.put("si_code", fields.view().constant(CHILD_CODE, code))
                 .signed32("si_pid", 4 * Integer.BYTES)
                 .unsigned32("si_uid", 5 * Integer.BYTES)
-                .put("si_status", code == CLD_EXITED ? String.valueOf(status) : SignalNames.name(status))
+                .put("si_status", code == CLD_EXITED ? String.valueOf(status) : fields.view().signal(status))
                 .signed64("si_utime", 8 * Integer.BYTES)
                 .signed64("si_stime", 10 * Integer.BYTES)
                 .toString();

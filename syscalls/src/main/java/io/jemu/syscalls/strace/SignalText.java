@@ -19,10 +19,11 @@ final class SignalText {
 
     private SignalText() {}
 
-    static String delivered(SignalInfo info) {
+    static String delivered(SignalInfo info, View view) {
         String name = SignalNames.name(info.signal());
-        StringBuilder out = new StringBuilder("--- ").append(name).append(" {si_signo=").append(name);
-        out.append(", si_code=").append(code(info));
+        String shown = view.signal(info.signal());
+        StringBuilder out = new StringBuilder("--- ").append(name).append(" {si_signo=").append(shown);
+        out.append(", si_code=").append(code(info, view));
         switch (info.detail()) {
             case SignalInfo.Sender sender -> {
                 out.append(", si_pid=").append(sender.pid()).append(", si_uid=").append(sender.uid());
@@ -35,19 +36,19 @@ final class SignalText {
             case SignalInfo.Child child -> out.append(", si_pid=").append(child.pid())
                     .append(", si_uid=").append(child.uid())
                     .append(", si_status=").append(info.code() == SignalInfo.CLD_EXITED
-                            ? String.valueOf(child.status()) : SignalNames.name(child.status()))
+                            ? String.valueOf(child.status()) : view.signal(child.status()))
                     .append(", si_utime=0, si_stime=0");
             default -> { }
         }
         return out.append("} ---").toString();
     }
 
-    private static String code(SignalInfo info) {
+    private static String code(SignalInfo info, View view) {
         ConstantTable table = SENT;
         if (info.code() > 0 && info.code() != SignalInfo.SI_KERNEL) {
             table = tableOf(info.signal());
         }
-        return Values.constant(table, info.code());
+        return view.constant(table, info.code());
     }
 
     private static ConstantTable tableOf(int signal) {

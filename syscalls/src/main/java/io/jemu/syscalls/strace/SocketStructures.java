@@ -1,10 +1,7 @@
 package io.jemu.syscalls.strace;
 
-import io.jemu.emulator.memory.AddressSpace;
 import io.jemu.syscalls.abi.AddressFamily;
 import io.jemu.syscalls.descriptor.ConstantTable;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.Map;
 
 /** Socket addresses and messages. */
@@ -50,17 +47,22 @@ final class SocketStructures {
                 fields -> fields.nested("msg_hdr", 0, MESSAGE).unsigned32("msg_len", MESSAGE_SIZE)));
     }
 
+    /** An address of so many bytes. */
+    static String address(View view, long address, long length) {
+        return ADDRESS.format().text(view, address);
+    }
+
     private static void address(Fields fields) {
         int family = fields.unsigned16(0);
-        fields.put("sa_family", Values.constant(FAMILY, family));
+        fields.put("sa_family", fields.view().constant(FAMILY, family));
         switch (family) {
             case AddressFamily.AF_UNIX -> path(fields);
             case AddressFamily.AF_INET -> fields.put("sin_port", port(fields))
-                    .put("sin_addr", "inet_addr(\"" + text(fields.bytes(INET_ADDRESS, INET_ADDRESS_SIZE)) + "\")");
+                    .put("sin_addr", "inet_addr(\"" + Values.internet(fields.bytes(INET_ADDRESS, INET_ADDRESS_SIZE)) + "\")");
             case AddressFamily.AF_INET6 -> fields.put("sin6_port", port(fields))
                     .put("sin6_flowinfo", "htonl(" + Integer.toUnsignedString(
                             Integer.reverseBytes(fields.int32(INET6_FLOW))) + ")")
-                    .item("inet_pton(AF_INET6, \"" + text(fields.bytes(INET6_ADDRESS, INET6_ADDRESS_SIZE))
+                    .item("inet_pton(AF_INET6, \"" + Values.internet6(fields.bytes(INET6_ADDRESS, INET6_ADDRESS_SIZE))
                             + "\", &sin6_addr)")
                     .unsigned32("sin6_scope_id", INET6_SCOPE);
             case AddressFamily.AF_NETLINK -> fields.unsigned32("nl_pid", NETLINK_PID)
@@ -84,14 +86,6 @@ final class SocketStructures {
         return "htons(" + (Short.reverseBytes((short) fields.unsigned16(Short.BYTES)) & 0xffff) + ")";
     }
 
-    private static String text(byte[] address) {
-        try {
-            return InetAddress.getByAddress(address).getHostAddress();
-        } catch (UnknownHostException e) {
-            throw new AssertionError("an address of " + address.length + " bytes", e);
-        }
-    }
-
     private static void message(Fields fields) {
         fields.pointee("msg_name", 0, ADDRESS)
                 .signed32("msg_namelen", MESSAGE_NAME_LENGTH)
@@ -104,8 +98,8 @@ final class SocketStructures {
 
     private static String vectors(Fields fields) {
         long array = fields.int64(MESSAGE_VECTOR);
-        AddressSpace memory = fields.memory();
+        View view = fields.view();
         return TracedCall.orAddress(array,
-                () -> ArgumentFormatter.array(memory, array, VECTOR, Math.max(0, fields.int64(MESSAGE_VECTORS))));
+                () -> ArgumentFormatter.array(view, array, VECTOR, Math.max(0, fields.int64(MESSAGE_VECTORS))));
     }
 }

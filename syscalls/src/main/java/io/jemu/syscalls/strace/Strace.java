@@ -5,10 +5,10 @@ import io.jemu.emulator.trace.EventSink;
 import io.jemu.emulator.trace.ProcessEvent;
 import io.jemu.emulator.trace.SignalEvent;
 import io.jemu.emulator.trace.SyscallEvent;
+import io.jemu.emulator.trace.SyscallWaitEvent;
 import io.jemu.syscalls.abi.Errno;
 import io.jemu.syscalls.abi.SyscallNumber;
 import io.jemu.syscalls.descriptor.ResultKind;
-import io.jemu.syscalls.descriptor.SyscallDescriptor;
 import io.jemu.syscalls.kernel.Process;
 import io.jemu.syscalls.kernel.ProcessEnd;
 import io.jemu.syscalls.kernel.Restart;
@@ -18,12 +18,11 @@ import io.jemu.syscalls.signal.Signal;
 import io.jemu.syscalls.signal.SignalInfo;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
- * Emits a {@link SyscallEvent} for every system call, in the format of strace 6. What a call reads is taken down before
- * it is executed, what it writes after.
+ * Emits a {@link SyscallEvent} for every system call that is asked for, in the format of strace 6. What a call reads is
+ * taken down before it is executed, what it writes after. A call that waits is told by a {@link SyscallWaitEvent}, too.
  */
 public final class Strace implements SyscallObserver {
     /** Where the signal mask lies in ucontext_t, to which RSP points in rt_sigreturn. */
@@ -35,90 +34,199 @@ public final class Strace implements SyscallObserver {
             Set.of("epoll_wait", "epoll_pwait", "epoll_pwait2", "rt_sigtimedwait");
 
     private final EventSink sink;
+    private final TraceRequest request;
     private final CallFormatter formatter = new CallFormatter();
-    private final Map<Integer, Pending> pending = new HashMap<>();
+    private final PathFilter paths;
+    private final boolean tellsWaits;
+    private final boolean tellsSignals;
+    private final boolean tellsProcesses;
+    private final Map<Integer, TracedTask> tasks = new HashMap<>();
+    private TracedTask last;
     private boolean started;
 
-    /** A call that was made at a time, in nanoseconds. */
-    private record Pending(TracedCall call, long start) {}
-
+    /** Traces everything as strace without options but {@code -f}. */
     public Strace(EventSink sink) {
+        this(sink, TraceRequest.DEFAULT);
+    }
+
+    public Strace(EventSink sink, TraceRequest request) {
         this.sink = sink;
+        this.request = request;
+        this.paths = request.selection().paths().isEmpty() ? null : new PathFilter(request.selection().paths());
+        this.tellsWaits = request.text() && request.selection().allStatuses()
+                && sink.enabled(SyscallWaitEvent.class);
+        this.tellsSignals = request.text() && sink.enabled(SignalEvent.class);
+        this.tellsProcesses = request.text() && sink.enabled(ProcessEvent.class);
+    }
+
+    /** What is kept of a thread. Null for one that is not traced. */
+    private TracedTask traced(Task task) {
+        if (last != null && last.task() == task) {
+            return last;
+        }
+        TracedTask found = tasks.get(task.tid());
+        if (found == null || found.task() != task) {
+            if (!request.selection().followsForks() && task != task.kernel().firstProcess().tasks().getFirst()) {
+                return null;
+            }
+            found = new TracedTask(task, request.style());
+            tasks.put(task.tid(), found);
+        }
+        last = found;
+        return found;
     }
 
     @Override
     public void entered(Task task, int number, long a, long b, long c, long d, long e, long f) {
-        if (!started) {
-            started = true;
-            emitStart(task);
-        }
-        Optional<SyscallDescriptor> descriptor = formatter.descriptor(number);
-        if (descriptor.isEmpty()) {
+        TracedTask traced = traced(task);
+        if (traced == null) {
             return;
         }
-        TracedCall call = formatter.begin(descriptor.get(), task.memory(), a, b, c, d, e, f);
-        if (number == SyscallNumber.RT_SIGRETURN.number()) {
-            long mask = task.registers().get(Register.RSP) + UCONTEXT_MASK;
-            call.arguments(TracedCall.orAddress(mask,
-                    () -> "{mask=" + SignalNames.set(task.memory().read64(mask)) + "}"));
+        if (!started) {
+            started = true;
+            emitStart(traced);
         }
-        long start = sink.now();
-        if (descriptor.get().result() == ResultKind.NONE) {
-            sink.accept(new SyscallEvent(task.process().pid(), task.tid(), number, descriptor.get().name(),
-                    call.line(), UNKNOWN, 0, start, 0));
+        traced.forget();
+        if (!request.selection().calls().contains(number)) {
+            return;
+        }
+        traced.begin(number, sink.now(),
+                request.instructions() ? task.registers().get(Register.RIP) : 0);
+        CallFormatter.Known known = formatter.known(number);
+        if (known == null || known.descriptor() == null) {
+            traced.text(CallFormatter.unlisted(name(known, number), a, b, c, d, e, f));
+            return;
+        }
+        if (paths == null && (known.constant() != null || !request.text())) {
+            traced.text(request.text() ? known.constant() : "");
         } else {
-            pending.put(task.tid(), new Pending(call, start));
+            TracedCall call = formatter.begin(known.descriptor(), traced.view(number), a, b, c, d, e, f);
+            if (paths != null && !paths.matches(task, call)) {
+                traced.forget();
+                return;
+            }
+            if (number == SyscallNumber.RT_SIGRETURN.number()) {
+                long mask = task.registers().get(Register.RSP) + UCONTEXT_MASK;
+                call.arguments(TracedCall.orAddress(mask,
+                        () -> "{mask=" + SignalNames.set(task.memory().read64(mask)) + "}"));
+            }
+            traced.call(call);
         }
+        if (known.descriptor().result() == ResultKind.NONE) {
+            finish(traced, UNKNOWN, 0, Selection.Status.UNFINISHED);
+        }
+    }
+
+    private static String name(CallFormatter.Known known, int number) {
+        return known != null ? known.name() : "syscall_0x" + Integer.toHexString(number);
     }
 
     @Override
     public void returned(Task task, int number, long a, long b, long c, long d, long e, long f, long result) {
-        Optional<SyscallDescriptor> descriptor = formatter.descriptor(number);
-        if (descriptor.isEmpty()) {
-            emitUnlisted(task, number, result, a, b, c, d, e, f);
-        } else if (descriptor.get().result() != ResultKind.NONE) {
-            Pending call = pending.remove(task.tid());
-            if (call == null) { // it was entered before a signal came that did not end it
-                call = new Pending(formatter.begin(descriptor.get(), task.memory(), a, b, c, d, e, f), sink.now());
-            }
-            formatter.end(call.call, result);
-            emit(task, call, call.call.outcome(), result);
+        TracedTask traced = traced(task);
+        if (traced == null || !traced.inCall()) {
+            return;
+        }
+        boolean failed = Errno.isError(result);
+        if (!request.selection().statuses()
+                .contains(failed ? Selection.Status.FAILED : Selection.Status.SUCCESSFUL)) {
+            traced.forget();
+            return;
+        }
+        traced.end(sink.now());
+        TracedCall call = traced.call();
+        String outcome = "";
+        if (call != null) {
+            formatter.end(call, result);
+            outcome = call.outcome();
+        } else if (request.text()) {
+            outcome = failed ? TracedCall.error(result) : String.valueOf(result);
+        }
+        emit(traced, outcome, result);
+    }
+
+    /** A call that is over without a result. */
+    private void finish(TracedTask traced, String outcome, long result, Selection.Status status) {
+        traced.end(sink.now());
+        if (request.selection().statuses().contains(status)) {
+            emit(traced, outcome, result);
+        } else {
+            traced.forget();
         }
     }
 
-    private void emitUnlisted(Task task, int number, long result, long... registers) {
-        String name = SyscallNumber.of(number).map(SyscallNumber::cName)
-                .orElse("syscall_0x" + Integer.toHexString(number));
-        String outcome = Errno.isError(result) ? TracedCall.error(result) : String.valueOf(result);
-        sink.accept(new SyscallEvent(task.process().pid(), task.tid(), number, name,
-                CallFormatter.unlisted(name, registers), outcome, result, sink.now(), 0));
+    private void emit(TracedTask traced, String outcome, long result) {
+        int number = traced.number();
+        sink.accept(new SyscallEvent(traced.task().process().pid(), traced.task().tid(), number,
+                name(formatter.known(number), number), traced.line(), outcome, result, traced.start(), traced.duration(),
+                traced.busy(), traced.waited(), traced.instruction()));
+        traced.forget();
+    }
+
+    @Override
+    public void waits(Task task) {
+        TracedTask traced = traced(task);
+        if (traced == null || !traced.inCall()) {
+            return;
+        }
+        traced.pause(sink.now());
+        if (tellsWaits && traced.waited() == 0) {
+            String begun = traced.begun();
+            int number = traced.number();
+            sink.accept(new SyscallWaitEvent(task.process().pid(), task.tid(), number,
+                    name(formatter.known(number), number), begun, traced.start(), traced.instruction()));
+        }
+    }
+
+    @Override
+    public void resumes(Task task) {
+        TracedTask traced = traced(task);
+        if (traced != null && traced.inCall()) {
+            traced.resume(sink.now());
+        }
     }
 
     @Override
     public void signalled(Task task, SignalInfo info, boolean waits, Restart how) {
-        Pending call = pending.remove(task.tid());
-        if (waits && call != null) {
-            interrupted(task, call, how);
+        TracedTask traced = traced(task);
+        if (traced == null) {
+            return;
         }
-        if (info.signal() != Signal.SIGKILL.number()) { // it is never delivered: only the end of the process is seen
-            int sender = 0;
-            long address = 0;
-            switch (info.detail()) {
-                case SignalInfo.Sender from -> sender = from.pid();
-                case SignalInfo.Child child -> sender = child.pid();
-                case SignalInfo.Fault fault -> address = fault.address();
-                default -> { }
-            }
-            sink.accept(new SignalEvent(task.process().pid(), task.tid(), info.signal(),
-                    SignalNames.name(info.signal()), info.code(), sender, address, SignalText.delivered(info)));
+        if (waits && traced.inCall()) {
+            interrupted(traced, how);
+        }
+        int signal = info.signal();
+        if (tellsSignals && signal != Signal.SIGKILL.number() // never delivered: only the end of the process is seen
+                && (request.selection().signals() & Signal.bit(signal)) != 0) {
+            tell(traced, info);
         }
     }
 
-    private void interrupted(Task task, Pending interrupted, Restart how) {
-        TracedCall call = interrupted.call;
-        formatter.end(call, Errno.EINTR.result());
-        String name = call.descriptor().name();
-        String outcome = call.outcome();
+    private void tell(TracedTask traced, SignalInfo info) {
+        int sender = 0;
+        long address = 0;
+        switch (info.detail()) {
+            case SignalInfo.Sender from -> sender = from.pid();
+            case SignalInfo.Child child -> sender = child.pid();
+            case SignalInfo.Fault fault -> address = fault.address();
+            default -> { }
+        }
+        Task task = traced.task();
+        sink.accept(new SignalEvent(task.process().pid(), task.tid(), info.signal(), SignalNames.name(info.signal()),
+                info.code(), sender, address, SignalText.delivered(info, traced.view(0))));
+    }
+
+    private void interrupted(TracedTask traced, Restart how) {
+        if (!request.selection().statuses().contains(Selection.Status.FAILED)) {
+            traced.forget();
+            return;
+        }
+        TracedCall call = traced.call();
+        String name = name(formatter.known(traced.number()), traced.number());
+        String outcome = TracedCall.error(Errno.EINTR.result());
+        if (call != null) {
+            formatter.end(call, Errno.EINTR.result());
+        }
         if (how == Restart.RESTART_SYS) {
             outcome = "? ERESTARTSYS (To be restarted if SA_RESTART is set)";
         } else if (RESTARTED_BY_BLOCK.contains(name)) {
@@ -126,24 +234,58 @@ public final class Strace implements SyscallObserver {
         } else if (!NOT_RESTARTED.contains(name)) {
             outcome = "? ERESTARTNOHAND (To be restarted if no handler)";
         }
-        emit(task, interrupted, outcome, Errno.EINTR.result());
+        traced.end(sink.now());
+        emit(traced, outcome, Errno.EINTR.result());
+    }
+
+    @Override
+    public void started(Task maker, Task task) {
+        if (tellsProcesses && request.selection().followsForks()) {
+            int pid = task.process().pid();
+            sink.accept(maker.process() == task.process() ? ProcessEvent.threadStart(pid, task.tid(), maker.tid())
+                    : ProcessEvent.fork(pid, task.tid(), maker.tid(), maker.process().pid()));
+        }
+    }
+
+    @Override
+    public void left(Task task, ProcessEnd how) {
+        if (giveUp(task)) {
+            sink.accept(ProcessEvent.threadEnd(task.process().pid(), task.tid(), SignalText.ended(how)));
+        }
     }
 
     @Override
     public void ended(Process process, ProcessEnd how) {
-        sink.accept(ProcessEvent.end(process.pid(), SignalText.ended(how), how.shellStatus()));
+        if (!process.tasks().isEmpty() && giveUp(process.tasks().getFirst())) {
+            sink.accept(ProcessEvent.end(process.pid(), SignalText.ended(how), how.shellStatus()));
+        }
+    }
+
+    /** A thread makes no more calls; answers whether that is to be told. */
+    private boolean giveUp(Task task) {
+        TracedTask traced = traced(task);
+        if (traced == null) {
+            return false;
+        }
+        if (traced.inCall()) {
+            finish(traced, UNKNOWN, 0, Selection.Status.UNFINISHED);
+        }
+        tasks.remove(task.tid());
+        last = null;
+        return tellsProcesses;
     }
 
     /** The execve that began the run was jemu's: it is told from what lies on the new program's stack. */
-    private void emitStart(Task task) {
-        String text = ProcessRules.program(task.memory(), task.process().strings());
-        sink.accept(new SyscallEvent(task.process().pid(), task.tid(), SyscallNumber.EXECVE.number(), EXECVE,
-                EXECVE + "(" + text + ")", "0", 0, 0, 0));
-    }
-
-    private void emit(Task task, Pending pending, String outcome, long result) {
-        TracedCall call = pending.call;
-        sink.accept(new SyscallEvent(task.process().pid(), task.tid(), call.descriptor().number(),
-                call.descriptor().name(), call.line(), outcome, result, pending.start, sink.now() - pending.start));
+    private void emitStart(TracedTask traced) {
+        int number = SyscallNumber.EXECVE.number();
+        if (!request.selection().calls().contains(number)
+                || !request.selection().statuses().contains(Selection.Status.SUCCESSFUL)) {
+            return;
+        }
+        traced.begin(number, sink.now(), 0);
+        traced.text(request.text() ? EXECVE + "("
+                + ProcessRules.program(traced.view(number), traced.task().process().strings()) + ")" : "");
+        traced.end(traced.start());
+        emit(traced, "0", 0);
     }
 }

@@ -1,6 +1,5 @@
 package io.jemu.syscalls.strace;
 
-import io.jemu.emulator.memory.AddressSpace;
 import java.util.function.BiFunction;
 
 /**
@@ -14,17 +13,17 @@ record Structure(int size, boolean scalar, Format format) {
     @FunctionalInterface
     interface Format {
         /** @throws io.jemu.emulator.memory.GuestFault if the memory cannot be read */
-        String text(AddressSpace memory, long address);
+        String text(View view, long address);
     }
 
-    static Structure scalar(int size, BiFunction<AddressSpace, Long, String> text) {
+    static Structure scalar(int size, BiFunction<View, Long, String> text) {
         return new Structure(size, true, text::apply);
     }
 
     /** A structure of which {@code fields} shows the members. */
     static Structure of(int size, FieldLister fields) {
-        return new Structure(size, false, (memory, address) -> {
-            Fields list = new Fields(memory, address);
+        return new Structure(size, false, (view, address) -> {
+            Fields list = new Fields(view, address);
             fields.list(list);
             return list.toString();
         });

@@ -24,21 +24,21 @@ final class Structures {
 
     private void scalars() {
         for (String name : new String[] {"int", "pid_t", "socklen_t"}) {
-            byName.put(name, Structure.scalar(Integer.BYTES, (memory, at) -> String.valueOf(memory.read32(at))));
+            byName.put(name, Structure.scalar(Integer.BYTES, (view, at) -> String.valueOf(view.read32(at))));
         }
         byName.put("unsigned", Structure.scalar(Integer.BYTES,
-                (memory, at) -> Integer.toUnsignedString(memory.read32(at))));
+                (view, at) -> Integer.toUnsignedString(view.read32(at))));
         for (String name : new String[] {"uid_t", "gid_t"}) {
-            byName.put(name, Structure.scalar(Integer.BYTES, (memory, at) -> Values.id(memory.read32(at))));
+            byName.put(name, Structure.scalar(Integer.BYTES, (view, at) -> Values.id(view.read32(at))));
         }
         for (String name : new String[] {"long", "off_t", "loff_t"}) {
-            byName.put(name, Structure.scalar(Long.BYTES, (memory, at) -> String.valueOf(memory.read64(at))));
+            byName.put(name, Structure.scalar(Long.BYTES, (view, at) -> String.valueOf(view.read64(at))));
         }
         byName.put("size_t", Structure.scalar(Long.BYTES,
-                (memory, at) -> Long.toUnsignedString(memory.read64(at))));
-        byName.put("address", Structure.scalar(Long.BYTES, (memory, at) -> Values.address(memory.read64(at))));
-        byName.put("time_t", Structure.scalar(Long.BYTES, (memory, at) -> {
-            long seconds = memory.read64(at);
+                (view, at) -> Long.toUnsignedString(view.read64(at))));
+        byName.put("address", Structure.scalar(Long.BYTES, (view, at) -> Values.address(view.read64(at))));
+        byName.put("time_t", Structure.scalar(Long.BYTES, (view, at) -> {
+            long seconds = view.read64(at);
             return seconds + " /* " + Values.date(seconds, "") + " */";
         }));
     }

@@ -42,9 +42,9 @@ final class SystemStructures {
         byName.put("sembuf", Structure.of(SEMBUF_SIZE, fields -> fields
                 .unsigned16("sem_num", 0)
                 .put("sem_op", String.valueOf((short) fields.unsigned16(SEMBUF_OPERATION)))
-                .put("sem_flg", Values.flags(SEMAPHORE_FLAGS, fields.unsigned16(SEMBUF_FLAGS)))));
+                .put("sem_flg", fields.view().flags(SEMAPHORE_FLAGS, fields.unsigned16(SEMBUF_FLAGS)))));
         byName.put("sched_param", Structure.scalar(Integer.BYTES,
-                (memory, at) -> String.valueOf(memory.read32(at))));
+                (view, at) -> String.valueOf(view.read32(at))));
         byName.put("cap_user_header", Structure.of(Long.BYTES, fields ->
                 fields.constant32("version", 0, CAPABILITY_VERSION).signed32("pid", Integer.BYTES)));
         byName.put("cap_user_data", Structure.of(2 * CAPABILITY_DATA_SIZE, fields -> fields

@@ -23,7 +23,7 @@ final class TerminalStructures {
             ECHOCTL=01000 ECHOPRT=02000 ECHOKE=04000 FLUSHO=010000 PENDIN=040000 EXTPROC=0200000""");
 
     static final Structure TERMIOS = Structure.of(TERMIOS_SIZE, fields -> fields
-            .put("c_iflag", Values.flags(INPUT, Integer.toUnsignedLong(fields.int32(0))))
+            .put("c_iflag", fields.view().flags(INPUT, Integer.toUnsignedLong(fields.int32(0))))
             .put("c_oflag", output(fields.int32(Integer.BYTES)))
             .flags32("c_cflag", 2 * Integer.BYTES, CONTROL)
             .flags32("c_lflag", 3 * Integer.BYTES, LOCAL)

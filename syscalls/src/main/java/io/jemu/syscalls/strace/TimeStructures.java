@@ -20,21 +20,21 @@ final class TimeStructures {
     private static final long UTIME_OMIT = 0x3fff_fffe;
 
     /** A time for utimensat(2), with its date. */
-    static final Structure UTIMESPEC = new Structure(TIMEVAL_SIZE, false, (memory, at) -> {
-        long seconds = memory.read64(at);
-        long nanoseconds = memory.read64(at + SECOND);
+    static final Structure UTIMESPEC = new Structure(TIMEVAL_SIZE, false, (view, at) -> {
+        long seconds = view.read64(at);
+        long nanoseconds = view.read64(at + SECOND);
         if (nanoseconds == UTIME_NOW) {
             return "UTIME_NOW";
         }
         if (nanoseconds == UTIME_OMIT) {
             return "UTIME_OMIT";
         }
-        return TIMESPEC.format().text(memory, at) + comment(seconds, nanoseconds, NANOSECONDS_PER_SECOND, "%09d");
+        return TIMESPEC.format().text(view, at) + comment(seconds, nanoseconds, NANOSECONDS_PER_SECOND, "%09d");
     });
     /** A time for utimes(2), with its date. */
-    static final Structure UTIMEVAL = new Structure(TIMEVAL_SIZE, false, (memory, at) ->
-            TIMEVAL.format().text(memory, at)
-                    + comment(memory.read64(at), memory.read64(at + SECOND), MICROSECONDS_PER_SECOND, "%06d"));
+    static final Structure UTIMEVAL = new Structure(TIMEVAL_SIZE, false, (view, at) ->
+            TIMEVAL.format().text(view, at)
+                    + comment(view.read64(at), view.read64(at + SECOND), MICROSECONDS_PER_SECOND, "%06d"));
 
     private TimeStructures() {}
 

@@ -1,6 +1,5 @@
 package io.jemu.syscalls.strace;
 
-import io.jemu.emulator.memory.AddressSpace;
 import io.jemu.emulator.memory.GuestFault;
 import io.jemu.syscalls.abi.Errno;
 import io.jemu.syscalls.descriptor.Argument;
@@ -11,7 +10,7 @@ import java.util.function.Supplier;
 /** A declared system call between its begin and its end. */
 final class TracedCall {
     private final SyscallDescriptor descriptor;
-    private final AddressSpace memory;
+    private final View view;
     private final long[] values;
     private final String[] texts;
     private int shown;
@@ -19,9 +18,9 @@ final class TracedCall {
     private String outcome;
     private String replacement;
 
-    TracedCall(SyscallDescriptor descriptor, AddressSpace memory, long... registers) {
+    TracedCall(SyscallDescriptor descriptor, View view, long... registers) {
         this.descriptor = descriptor;
-        this.memory = memory;
+        this.view = view;
         this.shown = descriptor.arguments().size();
         this.values = new long[shown];
         this.texts = new String[shown];
@@ -34,8 +33,14 @@ final class TracedCall {
         return descriptor;
     }
 
-    AddressSpace memory() {
-        return memory;
+    /** The memory of the process, and how it is shown. */
+    View view() {
+        return view;
+    }
+
+    /** Whether structures are shown, not their addresses. */
+    boolean dereferences() {
+        return view.style().dereferenced().contains(descriptor.number());
     }
 
     Argument argument(int index) {
@@ -117,11 +122,15 @@ final class TracedCall {
             return outcome;
         }
         return switch (descriptor.result()) {
-            case NUMBER -> String.valueOf(result);
+            case NUMBER -> number();
             case ADDRESS -> Values.hex(result);
             case MODE -> Values.octal(result);
             case NONE -> "?";
         };
+    }
+
+    private String number() {
+        return NewDescriptors.returns(descriptor.name()) ? view.descriptor((int) result) : String.valueOf(result);
     }
 
     static String error(long result) {
@@ -135,6 +144,11 @@ final class TracedCall {
         replacement = text;
     }
 
+    /** Whether the arguments are shown in another way. */
+    boolean replaced() {
+        return replacement != null;
+    }
+
     String line() {
         if (replacement != null) {
             return descriptor.name() + '(' + replacement + ')';
@@ -144,5 +158,18 @@ final class TracedCall {
             out.append(i == 0 ? "" : ", ").append(texts[i]);
         }
         return out.append(')').toString();
+    }
+
+    /** The beginning of the line, as far as it is known before the call returns. */
+    String begun() {
+        StringBuilder out = new StringBuilder(descriptor.name()).append('(');
+        for (int i = 0; i < shown; i++) {
+            out.append(i == 0 ? "" : ", ");
+            if (texts[i] == null) {
+                break;
+            }
+            out.append(texts[i]);
+        }
+        return out.toString();
     }
 }

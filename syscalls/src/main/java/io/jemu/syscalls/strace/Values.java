@@ -56,6 +56,47 @@ final class Values {
         return "makedev(" + hex(major) + ", " + hex(minor) + ")";
     }
 
+    /** An IPv4 address. */
+    static String internet(byte[] address) {
+        return (address[0] & 0xff) + "." + (address[1] & 0xff) + "." + (address[2] & 0xff) + "." + (address[3] & 0xff);
+    }
+
+    /** An IPv6 address as inet_ntop(3) writes it: the longest run of zeros is left out. */
+    static String internet6(byte[] address) {
+        int groups = address.length / Short.BYTES;
+        int[] words = new int[groups];
+        for (int i = 0; i < groups; i++) {
+            words[i] = (address[2 * i] & 0xff) << Byte.SIZE | address[2 * i + 1] & 0xff;
+        }
+        int start = 0;
+        int longest = 1; // a single zero is written
+        for (int i = 0; i < groups; i++) {
+            int run = 0;
+            while (i + run < groups && words[i + run] == 0) {
+                run++;
+            }
+            if (run > longest) {
+                start = i;
+                longest = run;
+            }
+        }
+        boolean mapped = longest > 1 && start == 0 && (longest == 6 || longest == 5 && words[5] == 0xffff);
+        StringBuilder out = new StringBuilder();
+        for (int i = 0; i < groups; i++) {
+            if (longest > 1 && i == start) {
+                out.append("::");
+                i += longest - 1;
+            } else if (mapped && i == 6) {
+                byte[] last = {address[12], address[13], address[14], address[15]};
+                return out.append(out.charAt(out.length() - 1) == ':' ? "" : ":").append(internet(last)).toString();
+            } else {
+                out.append(out.isEmpty() || out.charAt(out.length() - 1) == ':' ? "" : ":")
+                        .append(Integer.toHexString(words[i]));
+            }
+        }
+        return out.toString();
+    }
+
     /** An unsigned id, -1 for none. */
     static String id(int id) {
         return id == -1 ? "-1" : Integer.toUnsignedString(id);

@@ -54,7 +54,7 @@ class CallFormatterTest {
 
     private String line(SyscallDescriptor descriptor, long result, Runnable kernel, long... values) {
         long[] registers = java.util.Arrays.copyOf(values, 6);
-        TracedCall traced = formatter.begin(descriptor, memory, registers);
+        TracedCall traced = formatter.begin(descriptor, new View(memory, Style.DEFAULT, true, null), registers);
         kernel.run();
         formatter.end(traced, result);
         return new SyscallEvent(1, 1, descriptor.number(), descriptor.name(), traced.line(), traced.outcome(), result, 0, 0)

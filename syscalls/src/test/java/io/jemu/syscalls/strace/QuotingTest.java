@@ -14,15 +14,15 @@ class QuotingTest {
 
     @Test
     void escapesAsStraceDoes() {
-        assertThat(Quoting.quote(bytes("a\0001\t\"\\\u00ffz\u00018"), 32))
+        assertThat(Quoting.quote(bytes("a\0001\t\"\\\u00ffz\u00018"), 32, Style.Strings.AS_TEXT))
                 .isEqualTo("\"a\\0001\\t\\\"\\\\\\377z\\18\"");
-        assertThat(Quoting.quote(bytes("\n\r\f\u000b\u001b[~\u007f"), 32)).isEqualTo("\"\\n\\r\\f\\v\\33[~\\177\"");
+        assertThat(Quoting.quote(bytes("\n\r\f\u000b\u001b[~\u007f"), 32, Style.Strings.AS_TEXT)).isEqualTo("\"\\n\\r\\f\\v\\33[~\\177\"");
     }
 
     @Test
     void cutsAfterTheLimitOutsideTheQuotes() {
-        assertThat(Quoting.quote(bytes("x".repeat(32)), 32)).isEqualTo('"' + "x".repeat(32) + '"');
-        assertThat(Quoting.quote(bytes("x".repeat(33)), 32)).isEqualTo('"' + "x".repeat(32) + "\"...");
+        assertThat(Quoting.quote(bytes("x".repeat(32)), 32, Style.Strings.AS_TEXT)).isEqualTo('"' + "x".repeat(32) + '"');
+        assertThat(Quoting.quote(bytes("x".repeat(33)), 32, Style.Strings.AS_TEXT)).isEqualTo('"' + "x".repeat(32) + "\"...");
         assertThat(Quoting.hexadecimal(new byte[] {1, (byte) 0xab}, 1)).isEqualTo("\"\\x01\"...");
     }
 
