@@ -122,6 +122,24 @@ static int ownCode(unsigned char *page)
     return call(page, 0);
 }
 
+/* Instructions that change their own block, at its start and before it, and one that writes itself as it is. */
+static int ownBlock(unsigned char *page)
+{
+    unsigned char *p = page;
+    *p++ = 0x48, *p++ = 0x89, *p++ = 0xf8;      /* mov %rdi,%rax */
+    for (int i = 0; i < 200; i++)
+        *p++ = 0x00, *p++ = 0x00;               /* add %al,(%rax) */
+    *p++ = 0xc3;
+    ((int (*)(void *))(uintptr_t)page)(page + 1);
+    int sum = page[1];
+    page[1] = 0x89;
+    ((int (*)(void *))(uintptr_t)page)(page);
+    ((int (*)(void *))(uintptr_t)page)(page + 256);
+    for (int i = 0; i < 404; i++)
+        sum = sum * 31 + page[i];
+    return sum;
+}
+
 int main(void)
 {
     unsigned char *page = mmap(NULL, 2 * PAGE, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -131,6 +149,7 @@ int main(void)
     printf("read: %d\n", readInto(page));
     printf("own page: %d\n", ownPage(page, page));
     printf("own code: %x\n", ownCode(page));
+    printf("own block: %x\n", ownBlock(page));
 
     unsigned char *shared = mmap(NULL, PAGE, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     printf("shared: %d\n", rewrite(shared, shared));

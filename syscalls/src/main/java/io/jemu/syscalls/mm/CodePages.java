@@ -20,6 +20,11 @@ final class CodePages {
     private static final int LONGEST_INSTRUCTION = 15;
     /** An instruction lies in two pages at most, and writes to two, unless it repeats itself. */
     private static final int MAX_OPEN = 2;
+    /**
+     * How often the writing instruction may begin a block: after the fault, and once more, alone in its block, because
+     * the engine gives up a block that is overwritten while it runs.
+     */
+    private static final int MAX_BEGINS = 2;
     private static final long WRITE = PageTable.WRITABLE | PageTable.DIRTY;
 
     private final MemoryMap map;
@@ -29,6 +34,7 @@ final class CodePages {
     private final long[] open = new long[MAX_OPEN];
     private int openCount;
     private long writer = NO_INSTRUCTION;
+    private int writerBegins;
 
     CodePages(MemoryMap map, PhysicalMemory memory, PageTable table, TranslationCache cache) {
         this.map = map;
@@ -113,14 +119,13 @@ final class CodePages {
             close();
         }
         writer = instruction;
+        writerBegins = 0;
         open[openCount++] = page;
     }
 
-    /** Whether {@link #open} was called for an instruction, which is to be executed now; asked once. */
+    /** Whether {@link #open} was called for an instruction, which is to be executed now. */
     boolean takeWriter(long instruction) {
-        boolean is = openCount > 0 && writer == instruction;
-        writer = is ? NO_INSTRUCTION : writer;
-        return is;
+        return openCount > 0 && writer == instruction && writerBegins++ < MAX_BEGINS;
     }
 
     boolean hasOpen() {
