@@ -1,6 +1,8 @@
 package io.jemu.cli;
 
 import io.jemu.emulator.trace.EventStream;
+import io.jemu.emulator.trace.SignalEvent;
+import io.jemu.emulator.trace.SyscallEvent;
 import io.jemu.loader.runtime.LinkObserver;
 import io.jemu.syscalls.kernel.CodeObserver;
 import io.jemu.syscalls.kernel.DeathReport;
@@ -12,6 +14,8 @@ import io.jemu.syscalls.kernel.SyscallObserver;
 import io.jemu.syscalls.strace.Strace;
 import io.jemu.trace.crash.StackOverflow;
 import io.jemu.trace.link.LinkEvents;
+import io.jemu.trace.process.MemoryEvents;
+import io.jemu.trace.process.ProcessEvents;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -27,7 +31,12 @@ final class Watchers implements AutoCloseable {
     private Watchers(Watching watching, PrintStream messages) {
         this.messages = messages;
         this.events = new EventStream(TraceFiles.open(watching, messages), this::lost);
-        if (TraceTopic.STRACE_TYPES.stream().anyMatch(events::enabled)) {
+        boolean strace = events.enabled(SyscallEvent.class) || events.enabled(SignalEvent.class);
+        ProcessEvents processes = ProcessEvents.forSink(events, strace);
+        if (processes != null) {
+            syscalls.add(processes);
+        }
+        if (strace) {
             syscalls.add(new Strace(events));
         }
     }
@@ -53,7 +62,8 @@ final class Watchers implements AutoCloseable {
     }
 
     Observers observers() {
-        return new Observers(SeveralObservers.ofSyscalls(syscalls), SeveralObservers.ofCode(code), this::diagnose);
+        return new Observers(SeveralObservers.ofSyscalls(syscalls), SeveralObservers.ofCode(code),
+                MemoryEvents.forSink(events), this::diagnose);
     }
 
     /** Who watches programs being linked, or null. */

@@ -234,6 +234,9 @@ public final class Kernel implements AutoCloseable {
             task.attributes().scheduling(Scheduling.DEFAULT.withNice(host.nice()));
         }
         process.bootMap();
+        if (options.observers().syscalls() != null) {
+            options.observers().syscalls().begun(process);
+        }
         programs.start(task, execution);
         return process;
     }

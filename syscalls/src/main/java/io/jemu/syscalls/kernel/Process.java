@@ -352,6 +352,24 @@ public final class Process {
     /** Takes the address space that it begins with. */
     void useMap(MemoryMap first) {
         map = first;
+        observeMap();
+    }
+
+    /** Tells the observer of what becomes of the map from now on; of one that is shared it is told already. */
+    private void observeMap() {
+        MemoryObserver observer = kernel.options().observers().memory();
+        if (observer != null && !kernel.processes().isShared(map)) {
+            map.listen(new ObservedMap(this, observer));
+        }
+    }
+
+    /** Tells the observer of the areas that are there, and of what becomes of them. */
+    void showMap() {
+        MemoryObserver observer = kernel.options().observers().memory();
+        if (observer != null) {
+            map.forEach(area -> observer.mapped(this, area));
+            observeMap();
+        }
     }
 
     void removeTask(Task task) {

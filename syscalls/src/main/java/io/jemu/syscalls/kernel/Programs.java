@@ -51,6 +51,11 @@ public final class Programs {
             }
             kernel.exits().takeProgram(task, execution);
             kernel.scheduler().switchTo(task);
+            if (kernel.options().observers().syscalls() != null) {
+                kernel.options().observers().syscalls().executed(task, task.process().executable().path(),
+                        execution.image().argv());
+            }
+            task.process().showMap();
             freshRegisters();
             kernel.engine().registers().set(Register.RSP, execution.stackPointer());
             if (plugged) {

@@ -63,6 +63,20 @@ public final class SeveralObservers {
         }
 
         @Override
+        public void begun(Process first) {
+            for (SyscallObserver observer : observers) {
+                observer.begun(first);
+            }
+        }
+
+        @Override
+        public void executed(Task task, String path, List<String> arguments) {
+            for (SyscallObserver observer : observers) {
+                observer.executed(task, path, arguments);
+            }
+        }
+
+        @Override
         public void started(Task maker, Task task) {
             for (SyscallObserver observer : observers) {
                 observer.started(maker, task);

@@ -1,6 +1,7 @@
 package io.jemu.syscalls.kernel;
 
 import io.jemu.syscalls.signal.SignalInfo;
+import java.util.List;
 
 /** Sees every system call of every task, for tracing. Called inside the engine's run: it must be quick. */
 public interface SyscallObserver {
@@ -27,6 +28,17 @@ public interface SyscallObserver {
 
     /** A call that waited is executed again. */
     default void resumes(Task task) {}
+
+    /** The first process is there; it has no program yet. */
+    default void begun(Process first) {}
+
+    /**
+     * A process becomes another program, with this thread as its only one; none of it is linked.
+     *
+     * @param path of the program's file
+     * @param arguments its argv
+     */
+    default void executed(Task task, String path, List<String> arguments) {}
 
     /** A thread has made another one, of its process or as the first one of a new process. */
     default void started(Task maker, Task task) {}

@@ -40,6 +40,8 @@ public final class MemoryMap implements PageFaultHandler {
     private long dataBytes;
     private long lockedBytes;
     private boolean kernelFault;
+    /** Null: nobody wants to know. */
+    private MapListener listener;
 
     /** Makes an empty map with a page table of its own. */
     public MemoryMap(PhysicalMemory physical, TranslationCache cache, MemoryLimits limits, SharedFiles sharedFiles,
@@ -92,6 +94,11 @@ public final class MemoryMap implements PageFaultHandler {
 
     VmaList areas() {
         return areas;
+    }
+
+    /** Has somebody told what becomes of the areas from now on. */
+    public void listen(MapListener to) {
+        listener = to;
     }
 
     /** Where new areas are put. */
@@ -221,10 +228,13 @@ public final class MemoryMap implements PageFaultHandler {
     /** Puts an area in the place of whatever is there. */
     public void add(Vma vma) {
         vma.source().attach(this, vma.length());
-        remove(vma.start(), vma.end());
+        discard(vma.start(), vma.end());
         areas.insert(vma);
         account(vma, 1);
         areas.mergeAround(this, vma.start(), vma.end());
+        if (listener != null) {
+            listener.mapped(vma);
+        }
     }
 
     private void account(Vma vma, int sign) {
@@ -245,9 +255,16 @@ public final class MemoryMap implements PageFaultHandler {
 
     /** Unmaps [start, end). */
     void remove(long start, long end) {
+        if (discard(start, end) && listener != null) {
+            listener.unmapped(start, end);
+        }
+    }
+
+    /** @return whether there was anything */
+    private boolean discard(long start, long end) {
         int index = areas.indexEndingAfter(start);
         if (index == areas.size() || areas.get(index).start() >= end) {
-            return;
+            return false;
         }
         areas.splitAt(start);
         areas.splitAt(end);
@@ -259,6 +276,7 @@ public final class MemoryMap implements PageFaultHandler {
             account(vma, -1);
             vma.source().detach(this, vma.length());
         }
+        return true;
     }
 
     /** Puts an area in the place of one with the same range, or of a part of one, without touching pages or sources. */
@@ -268,6 +286,9 @@ public final class MemoryMap implements PageFaultHandler {
         areas.replace(areas.indexEndingAfter(old.start()), changed);
         account(old, -1);
         account(changed, 1);
+        if (listener != null && old.protection() != changed.protection()) {
+            listener.reprotected(changed);
+        }
     }
 
     /** Puts a longer area in the place of one at an index, which pages fill when they are touched. */
@@ -275,6 +296,9 @@ public final class MemoryMap implements PageFaultHandler {
         account(areas.get(index), -1);
         account(longer, 1);
         areas.replace(index, longer);
+        if (listener != null) {
+            listener.mapped(longer);
+        }
     }
 
     /** Forgets pages of shared memory, and copies of them, wherever this map has them. */
@@ -365,6 +389,7 @@ public final class MemoryMap implements PageFaultHandler {
 
     /** Gives everything back; the map is not used again. */
     public void close() {
+        listener = null;
         remove(0, Placement.TASK_SIZE);
         table.release();
     }

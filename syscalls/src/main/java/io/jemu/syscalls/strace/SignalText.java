@@ -6,7 +6,7 @@ import io.jemu.syscalls.signal.Signal;
 import io.jemu.syscalls.signal.SignalInfo;
 
 /** Signals and ends of processes as strace prints them. */
-final class SignalText {
+public final class SignalText {
     private static final ConstantTable SENT = ConstantTable.parse("""
             SI_USER=0 SI_KERNEL=128 SI_QUEUE=-1 SI_TIMER=-2 SI_MESGQ=-3 SI_ASYNCIO=-4 SI_SIGIO=-5 SI_TKILL=-6""");
     private static final ConstantTable SEGMENTATION = ConstantTable.parse("SEGV_MAPERR=1 SEGV_ACCERR=2");
@@ -69,7 +69,7 @@ final class SignalText {
     }
 
     /** Without the plus signs around it. */
-    static String ended(ProcessEnd end) {
+    public static String ended(ProcessEnd end) {
         if (end.signal() == 0) {
             return "exited with " + end.status();
         }

@@ -1,0 +1,2 @@
+/** What is told of processes, threads and their memory. */
+package io.jemu.trace.process;
