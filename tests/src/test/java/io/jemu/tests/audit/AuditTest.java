@@ -49,6 +49,10 @@ class AuditTest {
         Tools.gcc(folder, "-Wl,-z,now", "-o", "now", "traced.c", "-L.", "-ltraced", "-Wl,-rpath,$ORIGIN");
         Tools.gcc(folder, "-Wl,--audit,./auditor.so", "-o", "asking", "traced.c", "-L.", "-ltraced",
                 "-Wl,-rpath,$ORIGIN");
+        Tools.gcc(folder, "-Wl,--depaudit,./auditor.so", "-o", "depasking", "traced.c", "-L.", "-ltraced",
+                "-Wl,-rpath,$ORIGIN");
+        Tools.gcc(folder, "-Wl,--audit,./auditor.so", "-Wl,--depaudit,./calls.so", "-o", "both", "traced.c", "-L.",
+                "-ltraced", "-Wl,-rpath,$ORIGIN");
     }
 
     private static void answering(String name, String... macros) {
@@ -92,9 +96,10 @@ class AuditTest {
         hearsTheSame(audited("./auditor.so:./calls.so", "./traced"));
     }
 
-    @Test
-    void theProgramItselfMayAskForModules() {
-        hearsTheSame(Command.of("./asking").in(folder));
+    @ParameterizedTest
+    @ValueSource(strings = {"./asking", "./depasking", "./both"})
+    void theProgramItselfMayAskForModules(String program) {
+        hearsTheSame(Command.of(program).in(folder));
     }
 
     @Test
