@@ -20,6 +20,8 @@ import java.util.Set;
  */
 final class CommandLineParser {
     private static final String END_OF_OPTIONS = "--";
+    /** Before the place whose instructions are traced. */
+    private static final String INSTRUCTIONS_OF = TraceTopic.INSN.optionValue() + ":";
     private static final String HEXADECIMAL_PREFIX = "0x";
     /** No program starts in less. */
     private static final long LEAST_MEMORY = 16L << 20;
@@ -135,7 +137,6 @@ final class CommandLineParser {
         if (operands.isEmpty()) {
             throw new UsageException("no program is given");
         }
-        Optional<String> loader = value(Option.LOADER);
         return new Command.Run(new Options(
                 environmentEdits(),
                 value(Option.SYSROOT),
@@ -144,10 +145,10 @@ final class CommandLineParser {
                 new Limits(number(Option.CPU_TIME, Long.MAX_VALUE), (int) number(Option.MAX_TASKS, Integer.MAX_VALUE)),
                 value(Option.ARGV0),
                 value(Option.CWD),
-                loader.isPresent() ? LoaderChoice.of(loader.get()) : LoaderChoice.JEMU,
+                loader(),
                 rules(),
                 network(),
-                new Watching(has(Option.STRACE), traceTopics(), traceFiles()),
+                new Watching(has(Option.STRACE), traceTopics(), codeTracing(), traceFiles()),
                 has(Option.STRICT),
                 seed(),
                 has(Option.LIST),
@@ -262,10 +263,36 @@ final class CommandLineParser {
         Set<TraceTopic> topics = EnumSet.noneOf(TraceTopic.class);
         for (String list : values.getOrDefault(Option.TRACE, List.of())) {
             for (String name : list.split(",", -1)) {
-                topics.add(TraceTopic.of(name));
+                topics.add(name.startsWith(INSTRUCTIONS_OF) ? TraceTopic.INSN : TraceTopic.of(name));
             }
         }
+        if (has(Option.TRACE_SYMBOL) && !topics.contains(TraceTopic.INSN)) {
+            topics.add(TraceTopic.PLT);
+        }
+        if (topics.contains(TraceTopic.PLT) && loader() == LoaderChoice.GUEST) {
+            throw new UsageException("--trace=plt belongs to --loader=jemu");
+        }
         return topics;
+    }
+
+    private CodeTracing codeTracing() throws UsageException {
+        List<String> places = new ArrayList<>();
+        for (String list : values.getOrDefault(Option.TRACE, List.of())) {
+            for (String name : list.split(",", -1)) {
+                if (name.startsWith(INSTRUCTIONS_OF)) {
+                    places.add(name.substring(INSTRUCTIONS_OF.length()));
+                }
+            }
+        }
+        if (places.contains("")) {
+            throw new UsageException("--trace=insn: needs a range of addresses, a function or an object");
+        }
+        return new CodeTracing(values.getOrDefault(Option.TRACE_SYMBOL, List.of()), places);
+    }
+
+    private LoaderChoice loader() throws UsageException {
+        Optional<String> loader = value(Option.LOADER);
+        return loader.isPresent() ? LoaderChoice.of(loader.get()) : LoaderChoice.JEMU;
     }
 
     private List<TraceFile> traceFiles() throws UsageException {

@@ -4,11 +4,15 @@ import io.jemu.emulator.trace.BindingEvent;
 import io.jemu.emulator.trace.CallEvent;
 import io.jemu.emulator.trace.Event;
 import io.jemu.emulator.trace.EventWriter;
+import io.jemu.emulator.trace.InstructionEvent;
 import io.jemu.emulator.trace.ProcessEvent;
 import io.jemu.emulator.trace.ReturnEvent;
 import io.jemu.emulator.trace.SignalEvent;
+import io.jemu.emulator.trace.StoryEvent;
 import io.jemu.emulator.trace.SyscallEvent;
 import io.jemu.trace.calls.CallText;
+import io.jemu.trace.instructions.InstructionText;
+import io.jemu.trace.plt.StoryText;
 import io.jemu.trace.files.TraceFileOutput;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -60,6 +64,8 @@ final class EventPrinter implements EventWriter {
             case BindingEvent binding -> line(BindingText.line(binding));
             case CallEvent call -> calls.called(call, prefix(call.tid()));
             case ReturnEvent call -> calls.returned(call, prefix(call.tid()));
+            case StoryEvent story -> line(prefix(story.tid()) + StoryText.line(story));
+            case InstructionEvent instruction -> line(prefix(instruction.tid()) + InstructionText.line(instruction));
             default -> { }
         }
         check();

@@ -36,7 +36,11 @@ public enum Option {
             "What of the network the program can reach: the host's (default without --sandbox), "
             + "or nothing but AF_UNIX sockets (default with it)."),
     STRACE(null, "--strace", null, Repeat.ONCE, "Print each system call, as strace does."),
-    TRACE(null, "--trace", "LIST", Repeat.ANY, "Print events of the kinds in the comma-separated LIST: bindings."),
+    TRACE(null, "--trace", "LIST", Repeat.ANY, "Print events of the kinds in the comma-separated LIST: bindings; "
+            + "plt: how calls between objects find their target, instruction by instruction; insn: instructions, all "
+            + "or with :PLACE those of a range 0x1000-0x2000, of a function or of an object."),
+    TRACE_SYMBOL(null, "--trace-symbol", "GLOB", Repeat.ANY, "With --trace=plt, which it implies, tell every call of "
+            + "the functions that match; with --trace=insn print only their instructions. C++ names may be demangled."),
     TRACE_OUT(null, "--trace-out", "FILE", Repeat.ANY, "Write events to FILE: those that --strace and --trace name, "
             + "or a selection that suits the format, which follows from the end of the name: .txt, .jsonl, .json "
             + "(Chrome, Perfetto), .drcov, .folded, .html. Default: text on standard error."),

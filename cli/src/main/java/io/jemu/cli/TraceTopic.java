@@ -2,15 +2,21 @@ package io.jemu.cli;
 
 import io.jemu.emulator.trace.BindingEvent;
 import io.jemu.emulator.trace.Event;
+import io.jemu.emulator.trace.InstructionEvent;
 import io.jemu.emulator.trace.ProcessEvent;
 import io.jemu.emulator.trace.SignalEvent;
+import io.jemu.emulator.trace.StoryEvent;
 import io.jemu.emulator.trace.SyscallEvent;
 import java.util.Set;
 
 /** A kind of event that {@code --trace} prints. */
 public enum TraceTopic {
     /** Each symbol that is bound: who asks, who wins, why. */
-    BINDINGS("bindings", Set.of(BindingEvent.class));
+    BINDINGS("bindings", Set.of(BindingEvent.class)),
+    /** How calls between objects find their target, instruction by instruction. */
+    PLT("plt", Set.of(StoryEvent.class)),
+    /** Instructions that are executed. */
+    INSN("insn", Set.of(InstructionEvent.class));
 
     /** What {@code --strace} prints. */
     static final Set<Class<? extends Event>> STRACE_TYPES =
@@ -22,6 +28,11 @@ public enum TraceTopic {
     TraceTopic(String optionValue, Set<Class<? extends Event>> types) {
         this.optionValue = optionValue;
         this.types = types;
+    }
+
+    /** The word that the command line has for it. */
+    String optionValue() {
+        return optionValue;
     }
 
     /** The types of these events. */

@@ -2,6 +2,7 @@ package io.jemu.cli;
 
 import io.jemu.emulator.trace.EventStream;
 import io.jemu.emulator.trace.SignalEvent;
+import io.jemu.emulator.trace.StoryEvent;
 import io.jemu.emulator.trace.SyscallEvent;
 import io.jemu.loader.runtime.LinkObserver;
 import io.jemu.syscalls.kernel.CodeObserver;
@@ -14,6 +15,8 @@ import io.jemu.syscalls.kernel.SyscallObserver;
 import io.jemu.syscalls.strace.Strace;
 import io.jemu.trace.crash.StackOverflow;
 import io.jemu.trace.link.LinkEvents;
+import io.jemu.trace.plt.PltTracer;
+import io.jemu.trace.plt.SymbolGlobs;
 import io.jemu.trace.process.MemoryEvents;
 import io.jemu.trace.process.ProcessEvents;
 import java.io.IOException;
@@ -27,6 +30,7 @@ final class Watchers implements AutoCloseable {
     private final EventStream events;
     private final List<SyscallObserver> syscalls = new ArrayList<>();
     private final List<CodeObserver> code = new ArrayList<>();
+    private final List<LinkObserver> links = new ArrayList<>();
 
     private Watchers(Watching watching, PrintStream messages) {
         this.messages = messages;
@@ -38,6 +42,11 @@ final class Watchers implements AutoCloseable {
         }
         if (strace) {
             syscalls.add(new Strace(events));
+        }
+        if (events.enabled(StoryEvent.class)) {
+            PltTracer plt = new PltTracer(events, new SymbolGlobs(watching.code().symbols()));
+            code.add(plt);
+            links.add(plt);
         }
     }
 
@@ -68,7 +77,12 @@ final class Watchers implements AutoCloseable {
 
     /** Who watches programs being linked, or null. */
     LinkObserver link() {
-        return LinkEvents.forSink(events);
+        List<LinkObserver> all = new ArrayList<>(links);
+        LinkObserver bindings = LinkEvents.forSink(events);
+        if (bindings != null) {
+            all.addFirst(bindings);
+        }
+        return LinkObserver.all(all);
     }
 
     private void lost(IOException failure) {

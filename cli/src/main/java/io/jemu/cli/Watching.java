@@ -10,11 +10,12 @@ import java.util.Set;
  *
  * @param strace whether to print system calls
  * @param topics the kinds of events to print
+ * @param code which code is told of
  * @param files where to write; empty: what is to be printed goes to standard error
  */
-public record Watching(boolean strace, Set<TraceTopic> topics, List<TraceFile> files) {
+public record Watching(boolean strace, Set<TraceTopic> topics, CodeTracing code, List<TraceFile> files) {
     /** Nothing. */
-    public static final Watching NONE = new Watching(false, Set.of(), List.of());
+    public static final Watching NONE = new Watching(false, Set.of(), CodeTracing.ALL, List.of());
 
     public Watching {
         topics = Set.copyOf(topics);

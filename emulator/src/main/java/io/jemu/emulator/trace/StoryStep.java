@@ -1,6 +1,7 @@
 package io.jemu.emulator.trace;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 
 /** A part of the story of a call. Texts are never null. */
@@ -43,7 +44,7 @@ public sealed interface StoryStep extends Described {
             out.text("symbol", symbol);
             out.text("demangled", demangled);
             out.text("requester", requester);
-            out.text("route", route.name().toLowerCase(java.util.Locale.ROOT));
+            out.text("route", route.name().toLowerCase(Locale.ROOT));
             out.number("call", call);
         }
     }
@@ -73,10 +74,9 @@ public sealed interface StoryStep extends Described {
      * @param relocation the relocation's type, or the call that asks
      * @param moment when: lazy, load, dlopen, dlsym
      * @param gnuHash the name's hash for DT_GNU_HASH
-     * @param sysvHash the name's hash for DT_HASH
      */
-    record Asked(String requester, String symbol, String version, String relocation, String moment, int gnuHash,
-            int sysvHash) implements StoryStep {
+    record Asked(String requester, String symbol, String version, String relocation, String moment, int gnuHash)
+            implements StoryStep {
         @Override
         public String step() {
             return "asked";
@@ -90,7 +90,6 @@ public sealed interface StoryStep extends Described {
             out.text("relocation", relocation);
             out.text("moment", moment);
             out.number("gnuHash", Integer.toUnsignedLong(gnuHash));
-            out.number("sysvHash", Integer.toUnsignedLong(sysvHash));
         }
     }
 
@@ -99,6 +98,7 @@ public sealed interface StoryStep extends Described {
      *
      * @param object the object
      * @param table its hash table: {@code GNU hash}, {@code SysV hash}, {@code no hash table}
+     * @param hash the name's hash for it
      * @param bloomWord index of the word of the Bloom filter, -1 where there is none
      * @param firstBit the first bit of it that must be set
      * @param secondBit the second one
@@ -108,8 +108,8 @@ public sealed interface StoryStep extends Described {
      * @param compared how many symbols of the bucket were looked at
      * @param candidates the symbols of that name
      */
-    record Tried(String object, String table, int bloomWord, int firstBit, int secondBit, boolean passed, int bucket,
-            int buckets, int compared, List<Candidate> candidates) implements StoryStep {
+    record Tried(String object, String table, int hash, int bloomWord, int firstBit, int secondBit, boolean passed,
+            int bucket, int buckets, int compared, List<Candidate> candidates) implements StoryStep {
         public Tried {
             candidates = List.copyOf(candidates);
         }
@@ -123,6 +123,7 @@ public sealed interface StoryStep extends Described {
         public void describe(EventFields out) {
             out.text("object", object);
             out.text("table", table);
+            out.number("hash", Integer.toUnsignedLong(hash));
             out.number("bloomWord", bloomWord);
             out.number("firstBit", firstBit);
             out.number("secondBit", secondBit);
@@ -215,6 +216,29 @@ public sealed interface StoryStep extends Described {
             out.text("beforePlace", beforePlace);
             out.address("after", after);
             out.text("afterPlace", afterPlace);
+        }
+    }
+
+    /**
+     * A word was bound when its object was loaded.
+     *
+     * @param address its guest address
+     * @param name such as {@code puts@got}
+     * @param value what was written
+     * @param valuePlace what that is called, empty if nobody knows
+     */
+    record Bound(long address, String name, long value, String valuePlace) implements StoryStep {
+        @Override
+        public String step() {
+            return "bound";
+        }
+
+        @Override
+        public void describe(EventFields out) {
+            out.address("address", address);
+            out.text("name", name);
+            out.address("value", value);
+            out.text("valuePlace", valuePlace);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.jemu.loader.runtime;
 
+import io.jemu.emulator.cpu.TrapPage;
 import io.jemu.syscalls.kernel.Process;
 import java.util.function.Function;
 
@@ -41,5 +42,16 @@ public final class Trapped {
     /** The address of a function's trap. */
     public long address(String name) {
         return process.trapAddress(traps.index(name, handlers.apply(name)));
+    }
+
+    /** The function that an address stands for, empty if it is none of the loader's trap addresses: for listings. */
+    public String name(long address) {
+        return traps.names().filter(name -> address(name) == address).findFirst().orElse("");
+    }
+
+    /** Whether an address is in the page with the traps. */
+    public boolean contains(long address) {
+        long page = process.trapAddress(0);
+        return address >= page && address < page + (long) TrapPage.ENTRIES * TrapPage.STRIDE;
     }
 }

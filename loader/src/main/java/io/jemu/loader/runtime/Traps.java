@@ -8,7 +8,9 @@ import io.jemu.syscalls.kernel.Process;
 import io.jemu.syscalls.kernel.Task;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** The loader's entries of the trap page, one for each function that Java answers; all processes share them. */
 public final class Traps {
@@ -62,6 +64,11 @@ public final class Traps {
     public int index(String name, Handler handler) {
         return indices.computeIfAbsent(name,
                 unused -> kernel.traps().register(task -> handle(handler, task)));
+    }
+
+    /** The names of all entries. */
+    Stream<String> names() {
+        return List.copyOf(indices.keySet()).stream();
     }
 
     /** What the dynamic linker cannot go on after ends the process with ld.so's words. */

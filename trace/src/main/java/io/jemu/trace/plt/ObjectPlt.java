@@ -12,8 +12,9 @@ import io.jemu.loader.object.DynamicSymbols;
 import io.jemu.loader.object.LinkMap;
 import io.jemu.loader.relocate.ReferenceScan;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -38,6 +39,7 @@ final class ObjectPlt {
     private final Map<Long, GotWord> words = new HashMap<>();
     private final TreeMap<Long, PltStub> stubs = new TreeMap<>();
     private final List<GotJumps.Site> sites = new ArrayList<>();
+    private Set<Long> direct;
     private long plt0;
 
     private ObjectPlt(LinkMap map, String object) {
@@ -123,8 +125,19 @@ final class ObjectPlt {
         return map.image().mapStart() < end && start < map.image().mapEnd();
     }
 
-    Iterable<PltStub> stubs() {
+    Collection<PltStub> stubs() {
         return stubs.values();
+    }
+
+    Collection<GotWord> words() {
+        return words.values();
+    }
+
+    /** Whether an address is in the linkage table: in the part that leads to the resolver, or in this entry. */
+    boolean inTable(long address, PltStub entry) {
+        long distance = address - plt0;
+        return plt0 != 0 && distance >= 0 && distance < (entries + 1) * PltStub.SIZE
+                || address >= entry.address() && address < entry.address() + PltStub.SIZE;
     }
 
     /** The entry that begins at an address, or null. */
@@ -137,12 +150,14 @@ final class ObjectPlt {
         return words.get(address);
     }
 
-    /** The words that code reads itself, with no entry of a procedure linkage table for them. */
-    List<GotWord> wordsWithoutStub() {
-        Set<Long> read = new LinkedHashSet<>();
-        sites.forEach(site -> read.add(site.slot()));
-        stubs.values().forEach(stub -> read.remove(stub.slot()));
-        return read.stream().map(words::get).toList();
+    /** Whether code reads a word itself, and no entry of a linkage table does. */
+    boolean readDirectly(GotWord word) {
+        if (direct == null) {
+            direct = new HashSet<>();
+            sites.stream().filter(GotJumps.Site::call).forEach(site -> direct.add(site.slot()));
+            stubs.values().forEach(stub -> direct.remove(stub.slot()));
+        }
+        return direct.contains(word.address());
     }
 
     /** What an address is called if it belongs to the linkage table or its words; else empty. */

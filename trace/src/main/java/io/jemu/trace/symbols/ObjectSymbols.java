@@ -16,8 +16,6 @@ import java.util.Optional;
  * link editors if the file has one (.symtab), else from the dynamic one.
  */
 public final class ObjectSymbols {
-    static final ObjectSymbols NONE = new ObjectSymbols(List.of());
-
     private static final int SHT_DYNSYM = 11;
     /** Of several names for one place, people know the global one without underscores. */
     private static final Comparator<Symbol> BEST_LAST = Comparator.comparingLong(Symbol::value)
@@ -27,6 +25,8 @@ public final class ObjectSymbols {
             .thenComparing(Symbol::global)
             .thenComparing(symbol -> -symbol.name().length())
             .thenComparing(Symbol::name, Comparator.reverseOrder());
+    /** Of a file that cannot be read. */
+    static final ObjectSymbols NONE = new ObjectSymbols(List.of());
 
     private final Symbol[] symbols;
     /** The largest end of a symbol up to the one of that index. */
