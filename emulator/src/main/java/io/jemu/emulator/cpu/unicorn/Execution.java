@@ -8,7 +8,6 @@ import io.jemu.emulator.cpu.EngineFailure;
 import io.jemu.emulator.cpu.Next;
 import io.jemu.emulator.cpu.TrapHandler;
 import io.jemu.emulator.cpu.TrapPage;
-import io.jemu.emulator.memory.Access;
 import io.jemu.emulator.memory.PhysicalMemory;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -23,26 +22,12 @@ import java.lang.invoke.VarHandle;
  * runs.
  */
 final class Execution implements AutoCloseable {
-    private static final long TRAP_FLAG = 0x100;
-
-    private static final int DEBUG_EXCEPTION = 1;
-    private static final int BREAKPOINT = 3;
     private static final int INVALID_OPCODE = 6;
-    private static final int PAGE_FAULT = 14;
-    /** Bits of a page fault's error code. */
-    private static final int PROTECTION = 1;
-    private static final int WRITE = 2;
-    private static final int RESERVED = 8;
-    private static final int FETCH = 16;
-
     private static final int SYSCALL_SIZE = 2;
     /** No SYSCALL is executed in the non-canonical page that begins here. */
     private static final long NO_TRAP_PAGE = 1L << 62;
     /** Where {@code size} lies in {@code uc_tb}: {@code uint64_t pc; uint16_t icount; uint16_t size}. */
     private static final int TB_SIZE_OFFSET = 10;
-
-    /** An address that code cannot have. */
-    private static final long NOWHERE = 1L << 62;
 
     private static final VarHandle FLAG = JAVA_INT.varHandle();
 
@@ -63,6 +48,10 @@ final class Execution implements AutoCloseable {
     private final VectorGuard guard;
     private final BlockThunk thunk;
     private final TlbTicker ticker = new TlbTicker(this::requestTlbFlush);
+    private final Repetition repetition = new Repetition();
+    private final Interrupts interrupts = new Interrupts(ticker, repetition);
+    private final VectorApproach vectors = new VectorApproach();
+    private final TrapFlag trapFlag;
     /**
      * The int that {@link BlockThunk} looks at, the one that it counts down, and the table of watched blocks. Not in the
      * engine's arena: other threads may write it after close.
@@ -91,21 +80,13 @@ final class Execution implements AutoCloseable {
     private long nextRip;
     /** Whether {@link #nextRip} counts rather than the CPU's RIP. */
     private boolean ripIsNext;
-    private long blockAddress;
-    private long vectorAddress;
-    /** On the way to {@link #vectorAddress}, instruction by instruction. */
-    private boolean stepping;
-    /** Whether RFLAGS has {@link #TRAP_FLAG} because of this class. */
-    private boolean trapFlag;
-    /** A block and an instruction that are executed again, and have been told. */
-    private long blockAgain = NOWHERE;
-    private long instructionAgain = NOWHERE;
 
     /** Adds the callbacks to Unicorn; they work until the arena is closed. */
     Execution(Uc uc, Translation translation, VectorGuard guard, Arena arena, Instrumentation instrumentation) {
         this.uc = uc;
         this.translation = translation;
         this.guard = guard;
+        this.trapFlag = new TrapFlag(uc);
         boolean watches = instrumentation.watchCode();
         this.flag = Arena.ofAuto().allocate(BlockThunk.TABLE + (watches ? WatchedCode.TABLE_SIZE : 0L), Integer.BYTES);
         this.blocks = instrumentation.countBlocks() ? new BlockCounter(flag.asSlice(Integer.BYTES)) : null;
@@ -154,7 +135,7 @@ final class Execution implements AutoCloseable {
             }
             rethrowFailure();
         } finally {
-            setTrapFlag(false);
+            trapFlag.set(false);
             this.handler = null;
         }
     }
@@ -174,14 +155,15 @@ final class Execution implements AutoCloseable {
 
     /** Runs until Unicorn stops, and does what it stopped for. */
     private Next runOnce() {
-        int offset = startsAreReported || stepping
+        int offset = startsAreReported || vectors.active()
                 ? CodeScan.NONE
                 : guard.findToBranch(translation.table(), live.rip());
         if (offset != CodeScan.NONE) {
-            return beforeVector(live.rip(), live.rip() + offset);
+            vectors.found(live.rip(), live.rip() + offset);
+            return beforeVector();
         }
         stop = Stop.NONE;
-        setTrapFlag(trapFlagWanted());
+        trapFlag.set(trapFlagWanted());
         live.forgetException();
         UcErr error = uc.start(live.rip());
         if (stop != Stop.NONE) {
@@ -195,7 +177,7 @@ final class Execution implements AutoCloseable {
         return switch (stop) {
             case NONE -> afterError(error);
             case RESTART -> Next.CONTINUE;
-            case VECTOR -> beforeVector(blockAddress, vectorAddress);
+            case VECTOR -> beforeVector();
             case RETURN -> {
                 endStepping();
                 yield Next.STOP;
@@ -211,7 +193,7 @@ final class Execution implements AutoCloseable {
                 int debugTrap = guard.int1Length(translation.table(), rip);
                 if (debugTrap != 0) {
                     live.setRip(rip + debugTrap);
-                    return handler.exception(DEBUG_EXCEPTION, 0);
+                    return handler.exception(Interrupts.DEBUG_EXCEPTION, 0);
                 }
                 return guard.isVector(translation.table(), rip)
                         ? handler.unsupportedInstruction(guard.text(translation.table(), rip))
@@ -224,44 +206,31 @@ final class Execution implements AutoCloseable {
         }
     }
 
-    /** Gets to an instruction that must not run, from the start of its block: what is before it does run. */
-    private Next beforeVector(long block, long vector) {
+    /** Gets to an instruction that must not run. */
+    private Next beforeVector() {
         // The block is forgotten, so that it is reported again when it is next reached.
-        translation.invalidateAddress(block);
-        translation.invalidateAddress(vector);
-        if (block == vector) {
+        translation.invalidateAddress(vectors.block());
+        translation.invalidateAddress(vectors.vector());
+        if (vectors.block() == vectors.vector()) {
             endStepping();
-            return handler.unsupportedInstruction(guard.text(translation.table(), vector));
+            return handler.unsupportedInstruction(guard.text(translation.table(), vectors.vector()));
         }
-        blockAddress = block;
-        vectorAddress = vector;
-        stepping = true;
+        vectors.begin();
         return Next.CONTINUE;
     }
 
     private void endStepping() {
-        stepping = false;
-        setTrapFlag(trapFlagWanted());
+        vectors.end();
+        trapFlag.set(trapFlagWanted());
     }
 
     private boolean trapFlagWanted() {
-        return stepping || watch != null && watch.stepping();
-    }
-
-    private void setTrapFlag(boolean on) {
-        if (trapFlag != on) {
-            trapFlag = on;
-            long flags = uc.read(UcRegister.UC_X86_REG_RFLAGS);
-            uc.write(UcRegister.UC_X86_REG_RFLAGS, on ? flags | TRAP_FLAG : flags & ~TRAP_FLAG);
-        }
+        return vectors.active() || watch != null && watch.stepping();
     }
 
     /** Saves the registers as the program has them. */
     void save(UnicornState state) {
-        boolean hidden = trapFlag;
-        setTrapFlag(false);
-        uc.saveContext(state.context());
-        setTrapFlag(hidden);
+        trapFlag.save(state);
     }
 
     // --- registers that depend on where the CPU is stopped
@@ -279,8 +248,7 @@ final class Execution implements AutoCloseable {
     }
 
     long flags() {
-        long flags = uc.read(UcRegister.UC_X86_REG_RFLAGS);
-        return trapFlag ? flags & ~TRAP_FLAG : flags;
+        return trapFlag.hide(uc.read(UcRegister.UC_X86_REG_RFLAGS));
     }
 
     // --- callbacks
@@ -301,7 +269,7 @@ final class Execution implements AutoCloseable {
     private void answer(Next next, long natural) {
         if (next == Next.STOP) {
             stop(Stop.RETURN, nextRip);
-        } else if (nextRip != natural || trapFlagWanted() != trapFlag) {
+        } else if (nextRip != natural || trapFlagWanted() != trapFlag.on()) {
             stop(Stop.RESTART, nextRip);
         } else {
             ripIsNext = false;
@@ -346,12 +314,13 @@ final class Execution implements AutoCloseable {
                 steppedSyscall(vector);
                 return;
             }
-            Next next = trapFlag && vector == DEBUG_EXCEPTION && !live.isInstruction() ? stepped() : interrupt(vector);
+            boolean step = trapFlag.on() && vector == Interrupts.DEBUG_EXCEPTION && !live.isInstruction();
+            Next next = step ? stepped() : interrupts.report(handler, live, vector);
             if (stop != Stop.NONE) {
                 return;
             } else if (next == Next.STOP) {
                 stop(Stop.RETURN, live.rip());
-            } else if (trapFlagWanted() != trapFlag) {
+            } else if (trapFlagWanted() != trapFlag.on()) {
                 stop(Stop.RESTART, live.rip());
             }
         } catch (Throwable t) {
@@ -359,40 +328,11 @@ final class Execution implements AutoCloseable {
         }
     }
 
-    private Next interrupt(int vector) {
-        if (live.isInstruction()) {
-            return vector == BREAKPOINT ? handler.exception(vector, 0) : handler.interrupt(vector);
-        }
-        int code = live.errorCode();
-        if (vector == DEBUG_EXCEPTION) {
-            return handler.exception(vector, TrapHandler.SINGLE_STEP);
-        }
-        if (vector != PAGE_FAULT) {
-            return handler.exception(vector, code);
-        }
-        ticker.faulted();
-        if ((code & RESERVED) != 0) {
-            throw new EngineFailure("the page table entry of 0x%x has reserved bits set".formatted(live.cr2()));
-        }
-        if (watch != null && (code & FETCH) == 0) {
-            blockAgain = live.rip();
-            instructionAgain = blockAgain;
-        }
-        Access access = (code & WRITE) != 0 ? Access.WRITE : (code & FETCH) != 0 ? Access.FETCH : Access.READ;
-        return handler.pageFault(live.cr2(), access, (code & PROTECTION) != 0);
-    }
-
     private Next stepped() {
-        // What was executed may have loaded the flags.
-        trapFlag = false;
-        setTrapFlag(true);
+        trapFlag.renew();
         long rip = live.rip();
-        if (stepping && rip == vectorAddress) {
-            blockAddress = rip;
+        if (vectors.stepped(rip)) {
             stop(Stop.VECTOR, rip);
-        } else if (stepping
-                && (Long.compareUnsigned(rip, blockAddress) < 0 || Long.compareUnsigned(rip, vectorAddress) > 0)) {
-            stepping = false;
         }
         return watch != null && watch.stepping() ? handler.stepped() : Next.CONTINUE;
     }
@@ -400,7 +340,7 @@ final class Execution implements AutoCloseable {
     /** After a SYSCALL that has Unicorn stop, its step is still reported. A call that will be executed again is none. */
     private void steppedSyscall(int vector) {
         boolean again = nextRip == live.rip() - SYSCALL_SIZE;
-        if (vector == DEBUG_EXCEPTION && watch != null && watch.stepping() && !again
+        if (vector == Interrupts.DEBUG_EXCEPTION && watch != null && watch.stepping() && !again
                 && handler.stepped() == Next.STOP) {
             stop = Stop.RETURN;
         }
@@ -420,15 +360,11 @@ final class Execution implements AutoCloseable {
                 serveFlag(address, exhausted);
             }
             if (watch != null && stop == Stop.NONE) {
-                boolean again = address == blockAgain;
-                blockAgain = NOWHERE;
-                if (!again) {
-                    instructionAgain = NOWHERE;
-                    if (watch.wantsBlock(address)) {
-                        nextRip = address;
-                        ripIsNext = true;
-                        answerWatcher(handler.block(address), address, false);
-                    }
+                boolean again = repetition.takeBlock(address);
+                if (!again && watch.wantsBlock(address)) {
+                    nextRip = address;
+                    ripIsNext = true;
+                    answerWatcher(handler.block(address), address, false);
                 }
             }
         } catch (Throwable t) {
@@ -454,8 +390,11 @@ final class Execution implements AutoCloseable {
     private void answerWatcher(Next next, long address, boolean instruction) {
         answer(next, address);
         if (stop == Stop.RESTART && nextRip == address) {
-            blockAgain = address;
-            instructionAgain = instruction ? address : NOWHERE;
+            if (instruction) {
+                repetition.ofInstruction(address);
+            } else {
+                repetition.ofBlock(address);
+            }
         }
         if (stop != Stop.NONE && blocks != null) {
             blocks.takeBack();
@@ -468,9 +407,7 @@ final class Execution implements AutoCloseable {
             return;
         }
         try {
-            boolean again = address == instructionAgain;
-            instructionAgain = NOWHERE;
-            if (!again && watch.wantsInstruction(address)) {
+            if (!repetition.takeInstruction(address) && watch.wantsInstruction(address)) {
                 nextRip = address;
                 ripIsNext = true;
                 answerWatcher(handler.instruction(address), address, true);
@@ -482,7 +419,7 @@ final class Execution implements AutoCloseable {
 
     /** {@code void (uc_engine *uc, uc_tb *cur_tb, uc_tb *prev_tb, void *user_data)}: a block was translated. */
     private void onNewBlock(long engine, long block, long previous) {
-        if (stepping || stop != Stop.NONE) {
+        if (vectors.active() || stop != Stop.NONE) {
             return;
         }
         try {
@@ -494,8 +431,7 @@ final class Execution implements AutoCloseable {
             int size = Short.toUnsignedInt(LiveCpu.HOST.get(JAVA_SHORT, block + TB_SIZE_OFFSET));
             int offset = guard.find(translation.table(), address, size);
             if (offset != CodeScan.NONE) {
-                blockAddress = address;
-                vectorAddress = address + offset;
+                vectors.found(address, address + offset);
                 stop(Stop.VECTOR, address);
             } else if (watch != null) {
                 handler.translated(address, size);
