@@ -4,6 +4,7 @@ import io.jemu.loader.host.LinkerRules;
 import io.jemu.syscalls.boot.MountPlan;
 import io.jemu.syscalls.kernel.Limits;
 import io.jemu.syscalls.net.NetworkAccess;
+import io.jemu.trace.gdb.Endpoint;
 import io.jemu.trace.files.TraceFormat;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -148,7 +149,7 @@ final class CommandLineParser {
                 loader(),
                 rules(),
                 network(),
-                new Watching(has(Option.STRACE), traceTopics(), codeTracing(), traceFiles()),
+                new Watching(has(Option.STRACE), traceTopics(), codeTracing(), traceFiles(), debugger()),
                 has(Option.STRICT),
                 seed(),
                 has(Option.LIST),
@@ -307,6 +308,15 @@ final class CommandLineParser {
         }
         return paths.stream().map(path -> new TraceFile(path, format.orElseGet(() -> TraceFormat.ofFile(path))))
                 .toList();
+    }
+
+    private Optional<Endpoint> debugger() throws UsageException {
+        Optional<String> endpoint = value(Option.GDB);
+        try {
+            return endpoint.map(Endpoint::parse);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("--gdb needs [HOST:]PORT or a path, not '" + endpoint.get() + "'");
+        }
     }
 
     private OptionalLong seed() throws UsageException {

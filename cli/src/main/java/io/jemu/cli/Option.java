@@ -46,6 +46,8 @@ public enum Option {
             + "(Chrome, Perfetto), .drcov, .folded, .html. Default: text on standard error."),
     TRACE_FORMAT(null, "--trace-format", "FORMAT", Repeat.ONCE, "The format of these files, whatever their names: "
             + TraceFormat.names() + "."),
+    GDB(null, "--gdb", "[HOST:]PORT", Repeat.ONCE, "Wait for GDB (target remote) before the program begins, at a TCP "
+            + "port of this machine, 0 for any, or of HOST's address, or at a socket with this path."),
     STRICT(null, "--strict", null, Repeat.ONCE, "End the run at the first system call that jemu does not have, "
             + "instead of answering ENOSYS."),
     SEED(null, "--seed", "N", Repeat.ONCE, "Make the run repeatable: random numbers, clocks and the order in which "

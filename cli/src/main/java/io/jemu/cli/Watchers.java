@@ -14,6 +14,8 @@ import io.jemu.syscalls.kernel.SeveralObservers;
 import io.jemu.syscalls.kernel.SyscallObserver;
 import io.jemu.syscalls.strace.Strace;
 import io.jemu.trace.crash.StackOverflow;
+import io.jemu.trace.gdb.Endpoint;
+import io.jemu.trace.gdb.GdbServer;
 import io.jemu.trace.link.LinkEvents;
 import io.jemu.trace.plt.PltTracer;
 import io.jemu.trace.plt.SymbolGlobs;
@@ -32,6 +34,9 @@ final class Watchers implements AutoCloseable {
     private final List<CodeObserver> code = new ArrayList<>();
     private final List<LinkObserver> links = new ArrayList<>();
 
+    /** Null without one. */
+    private final GdbServer debugger;
+
     private Watchers(Watching watching, PrintStream messages) {
         this.messages = messages;
         this.events = new EventStream(TraceFiles.open(watching, messages), this::lost);
@@ -48,6 +53,19 @@ final class Watchers implements AutoCloseable {
             code.add(plt);
             links.add(plt);
         }
+        this.debugger = watching.debugger().map(Watchers::listen).orElse(null);
+        if (debugger != null) {
+            code.add(debugger);
+        }
+    }
+
+    private static GdbServer listen(Endpoint endpoint) {
+        try {
+            return GdbServer.listen(endpoint);
+        } catch (IOException e) {
+            throw new SetupException("no debugger can connect: " + e.getMessage(),
+                    "Give --gdb a port that is free, 0 for any, or a path where nothing is.");
+        }
     }
 
     /**
@@ -63,6 +81,9 @@ final class Watchers implements AutoCloseable {
     /** The run begins now: the time of events counts from here. */
     void begin(Kernel kernel) {
         events.begin(kernel.clock()::nanoTime);
+        if (debugger != null) {
+            debugger.debug(kernel);
+        }
     }
 
     /** Whether the engine has to watch code. */

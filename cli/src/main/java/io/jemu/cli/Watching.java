@@ -1,8 +1,10 @@
 package io.jemu.cli;
 
 import io.jemu.emulator.trace.Event;
+import io.jemu.trace.gdb.Endpoint;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -12,10 +14,13 @@ import java.util.Set;
  * @param topics the kinds of events to print
  * @param code which code is told of
  * @param files where to write; empty: what is to be printed goes to standard error
+ * @param debugger where to wait for a debugger; empty: no debugger
  */
-public record Watching(boolean strace, Set<TraceTopic> topics, CodeTracing code, List<TraceFile> files) {
+public record Watching(boolean strace, Set<TraceTopic> topics, CodeTracing code, List<TraceFile> files,
+        Optional<Endpoint> debugger) {
     /** Nothing. */
-    public static final Watching NONE = new Watching(false, Set.of(), CodeTracing.ALL, List.of());
+    public static final Watching NONE =
+            new Watching(false, Set.of(), CodeTracing.ALL, List.of(), Optional.empty());
 
     public Watching {
         topics = Set.copyOf(topics);

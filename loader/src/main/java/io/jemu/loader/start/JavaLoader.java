@@ -153,6 +153,7 @@ public final class JavaLoader implements ProgramInterpreter {
             ExecImage image = options.secure() ? SecureEnvironment.clean(task.memory(), started,
                     options.tunables().environment(), rtld.traits().version(), mappings) : started;
             if (command != null) {
+                task.kernel().programs().started(task, image.entry());
                 if (request.tell(debug, image, task)) {
                     exit.end(task, request.status());
                     return;
@@ -175,6 +176,7 @@ public final class JavaLoader implements ProgramInterpreter {
             LinkMap interpreter = StartupLoader.mapRtld(context.with(new KernelMappings(task.process().map(), false)),
                     image.interpreterPath());
             image = AuxiliaryVector.tellBase(image, interpreter.base(), task.memory());
+            task.kernel().programs().started(task, interpreter.image().entry());
             if (request.tell(debug, image, task)) {
                 exit.end(task, request.status());
                 return;

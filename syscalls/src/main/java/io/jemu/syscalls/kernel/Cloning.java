@@ -78,9 +78,13 @@ final class Cloning {
         if (child.process() != parent.process() && kernel.options().interpreter() != null) {
             kernel.options().interpreter().forked(parent, child);
         }
-        if (request.has(CloneFlags.CLONE_VFORK)) {
+        boolean vfork = request.has(CloneFlags.CLONE_VFORK);
+        if (vfork) {
             child.process().vforkParent(parent);
             parent.freeze();
+        }
+        if (kernel.debugger() != null) {
+            kernel.debugger().cloned(parent, child, vfork);
         }
     }
 

@@ -4,6 +4,7 @@ import io.jemu.emulator.memory.GuestFault;
 import io.jemu.syscalls.exec.Execution;
 import io.jemu.syscalls.mm.MemoryMap;
 import io.jemu.syscalls.signal.AltStack;
+import io.jemu.syscalls.signal.Signal;
 import java.util.List;
 
 /**
@@ -38,6 +39,12 @@ public final class Exits {
         if (process.livingTasks() == 1) {
             end(process, how);
             return;
+        }
+        if (kernel.debugger() != null) {
+            kernel.debugger().threadEnded(task, how.status());
+            if (task.ended()) {
+                return;
+            }
         }
         RobustList.release(task, kernel.futexes());
         clearChildTid(task);
@@ -86,6 +93,9 @@ public final class Exits {
         if (process.state().end() != null) {
             return;
         }
+        if (kernel.debugger() != null) {
+            kernel.debugger().ending(process, how);
+        }
         process.state().ended(how);
         process.tasks().forEach(task -> left(task, how));
         if (kernel.options().observers().syscalls() != null) {
@@ -127,6 +137,11 @@ public final class Exits {
         kernel.families().threadEnded(task);
     }
 
+    /** Ends a process at a debugger's wish, as by SIGKILL. */
+    public void kill(Process process) {
+        end(process, new ProcessEnd(0, Signal.SIGKILL.number(), false));
+    }
+
     private void release(Process process, MemoryMap map) {
         process.endedUsage().resident(map.residentBytes());
         kernel.processes().release(map);
@@ -137,6 +152,9 @@ public final class Exits {
         if (waiting != null) {
             process.vforkParent(null);
             waiting.thaw();
+            if (waiting.kernel().debugger() != null) {
+                waiting.kernel().debugger().vforkDone(waiting);
+            }
         }
     }
 

@@ -74,6 +74,13 @@ public final class HostProcess {
         }
     }
 
+    /** Hands on to the guest what has arrived, while it does not run. */
+    public void forwardHostSignals() {
+        if (hostSignals != null && hostSignals.arrived()) {
+            hostSignals.forward();
+        }
+    }
+
     /** The first process has ended. */
     void firstEnded() {
         Process first = kernel.firstProcess();

@@ -51,6 +51,8 @@ public final class Kernel implements AutoCloseable {
     private final long mmapRandomPages;
     private final long programRandomPages;
     private Process first;
+    /** Null without one. */
+    private Debugger debugger;
     private final HostProcess hostProcess;
 
     /**
@@ -201,6 +203,17 @@ public final class Kernel implements AutoCloseable {
         return hostProcess;
     }
 
+    /** Has a debugger see all programs; before {@link #exec}. */
+    public void attach(Debugger attached) {
+        debugger = attached;
+        scheduler.serve(attached);
+    }
+
+    /** The debugger, or null. */
+    Debugger debugger() {
+        return debugger;
+    }
+
     /** The process that {@link #exec} made, or null. */
     public Process firstProcess() {
         return first;
@@ -309,6 +322,9 @@ public final class Kernel implements AutoCloseable {
 
     /** Runs the current task's code until something has to be done outside the engine. */
     void runEngine(Task task) {
+        if (debugger != null && !enter(task)) {
+            return;
+        }
         CodeObserver code = options.observers().code();
         if (code != null) {
             engine.watch().step(task.watch().stepped());
@@ -320,6 +336,27 @@ public final class Kernel implements AutoCloseable {
         }
         if (code != null && dispatcher.takeStopByCode()) {
             code.stopped(task);
+            requireLife(task);
+        }
+    }
+
+    /** Whether the task may run as far as the debugger is concerned. */
+    private boolean enter(Task task) {
+        requireLife(task);
+        debugger.entering(task);
+        requireLife(task);
+        task.process().map().watched().protect();
+        return task.runnable();
+    }
+
+    /**
+     * What a task does for a program that a debugger may have ended meanwhile ends, too.
+     *
+     * @throws GuestDeath if the task has ended
+     */
+    static void requireLife(Task task) {
+        if (task.ended()) {
+            throw GuestDeath.INSTANCE;
         }
     }
 

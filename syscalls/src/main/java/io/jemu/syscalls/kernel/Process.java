@@ -289,6 +289,11 @@ public final class Process {
         return trapPage + (long) index * TrapPage.STRIDE;
     }
 
+    /** Whether an address lies in the trap page. */
+    public boolean holdsTrap(long address) {
+        return Long.compareUnsigned(address - trapPage, (long) TrapPage.ENTRIES * TrapPage.STRIDE) < 0;
+    }
+
     long trapPage() {
         return trapPage;
     }

@@ -66,7 +66,21 @@ public final class Programs {
                     addInterpreter(task, execution);
                 }
             }
-            kernel.engine().registers().set(Register.RIP, execution.startAddress());
+            started(task, execution.startAddress());
+        }
+    }
+
+    /**
+     * The task has its program, and the interpreter that it names is mapped: tells a debugger.
+     *
+     * @param address where the interpreter or the program begins
+     * @throws GuestDeath if the debugger has ended the process
+     */
+    public void started(Task task, long address) {
+        kernel.engine().registers().set(Register.RIP, address);
+        if (kernel.debugger() != null) {
+            kernel.debugger().started(task);
+            Kernel.requireLife(task);
         }
     }
 

@@ -33,6 +33,9 @@ public final class Scheduler {
     private MemorySegment pollEntries = Arena.ofAuto().allocate(16L * POLLFD_SIZE, Long.BYTES);
     private HostSignalForwarder hostSignals;
     private LostPages lostPages;
+    /** Null without a debugger, as is what ends the waiting for it. */
+    private Debugger debugger;
+    private HostWake wake;
     private EndRequest endRequest;
     private Task current;
     /** When the host's descriptors were looked at last, on {@link Clock#nanoTime}'s scale. */
@@ -76,6 +79,18 @@ public final class Scheduler {
 
     void close() {
         timers.close();
+    }
+
+    /** Serves a debugger. */
+    void serve(Debugger attached) {
+        debugger = attached;
+        wake = new HostWake(posix);
+    }
+
+    /** Has {@link Debugger#serve} called soon; from any thread. */
+    public void interrupt() {
+        engine.requestPreemption();
+        wake.wake();
     }
 
     void add(Task task) {
@@ -132,6 +147,9 @@ public final class Scheduler {
     Task next() {
         while (!tasks.isEmpty()) {
             serveEvents();
+            if (tasks.isEmpty()) {
+                return null;
+            }
             wakeExpired();
             lookAtHost();
             Task task = nextRunnable();
@@ -184,6 +202,9 @@ public final class Scheduler {
         if (endRequest != null && endRequest.arrived() && !tasks.isEmpty()) {
             endRequest.seen();
             tasks.getFirst().kernel().killAll();
+        }
+        if (debugger != null) {
+            debugger.serve();
         }
     }
 
@@ -266,6 +287,9 @@ public final class Scheduler {
         if (endRequest != null) {
             put(all++, endRequest.fd(), (short) PollEvents.POLLIN);
         }
+        if (wake != null) {
+            put(all++, wake.fd(), (short) PollEvents.POLLIN);
+        }
         // An error, such as EINTR, is like a time-out: everybody is looked at again.
         long ready = posix.ppoll(pollEntries.address(), all, nanos == Waits.NEVER ? -1 : Math.max(0, nanos));
         lastLook = clock.nanoTime();
@@ -276,6 +300,9 @@ public final class Scheduler {
             wakeReady();
             if (hostSignals != null && pollEntries.get(JAVA_SHORT, (long) count * POLLFD_SIZE + POLLFD_RESULT) != 0) {
                 hostSignals.forward();
+            }
+            if (wake != null) {
+                wake.drain();
             }
         }
     }
@@ -307,8 +334,8 @@ public final class Scheduler {
         }
     }
 
-    /** Has the engine hold a task's registers and address space. */
-    void switchTo(Task task) {
+    /** Has the engine hold a task's registers and address space; outside the engine's run. */
+    public void switchTo(Task task) {
         if (current != task) {
             if (current != null) {
                 engine.save(current.state());

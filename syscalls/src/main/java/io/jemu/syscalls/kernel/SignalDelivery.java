@@ -225,7 +225,10 @@ public final class SignalDelivery {
             endCall(task, task.waits().interrupted().result());
         }
         while (task.runnable() && task.signals().waiting()) {
-            SignalInfo info = task.signals().take(task.signals().deliverable());
+            SignalInfo info = take(task);
+            if (info == null) {
+                continue;
+            }
             SignalAction action = task.process().actions().get(info.signal());
             if (kernel.options().observers().syscalls() != null && action.handler() != SignalAction.SIG_IGN) {
                 kernel.options().observers().syscalls().signalled(task, info, task.rewound(), task.restart());
@@ -240,6 +243,17 @@ public final class SignalDelivery {
         if (!handled && !task.rewound()) {
             task.signals().resumeMask();
         }
+    }
+
+    /** The next signal to act on; null if a debugger wants none of it. */
+    private SignalInfo take(Task task) {
+        SignalInfo info = task.signals().take(task.signals().deliverable());
+        if (kernel.debugger() == null || info.signal() == Signal.SIGKILL.number()) {
+            return info;
+        }
+        SignalInfo chosen = kernel.debugger().signalled(task, info);
+        Kernel.requireLife(task);
+        return chosen;
     }
 
     private void act(Task task, SignalInfo info) {
@@ -309,6 +323,10 @@ public final class SignalDelivery {
         }
         long mask = action.has(SignalAction.SA_NODEFER) ? 0 : Signal.bit(info.signal());
         task.signals().block(task.signals().blocked() | action.mask() | mask);
+        if (kernel.debugger() != null) {
+            kernel.debugger().written(task);
+            kernel.debugger().handlerEntered(task);
+        }
     }
 
     /** The frame cannot be written: SIGSEGV, which is fatal if it was the signal to be delivered. */

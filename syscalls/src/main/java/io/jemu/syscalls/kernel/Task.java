@@ -37,6 +37,8 @@ public final class Task implements ReadinessQueue.Waiter {
     private Activity activity = Activity.RUNNABLE;
     private Runnable deferred;
     private boolean leaving;
+    /** Whether a debugger keeps it from running. */
+    private boolean held;
     private Restart restart = Restart.RESTART_SYS;
     /** Whether RIP is at the SYSCALL instruction of a call that waited, which is executed (again) next. */
     private boolean rewound;
@@ -234,16 +236,36 @@ public final class Task implements ReadinessQueue.Waiter {
         return activity;
     }
 
-    /** Whether the task may run now: it does not wait, and its process is not stopped. */
+    /** Whether the task may run now: it does not wait, its process is not stopped and no debugger holds it. */
     boolean runnable() {
-        return activity == Activity.RUNNABLE && !process.state().stopped();
+        return activity == Activity.RUNNABLE && !held && !process.state().stopped();
+    }
+
+    /** Keeps the task from running, or lets it run again, whatever else it waits for: for a debugger. */
+    public void hold(boolean still) {
+        held = still;
+    }
+
+    /** Whether a debugger keeps the task from running. */
+    public boolean held() {
+        return held;
+    }
+
+    /** For a debugger that has the task, which is current, execute something else: its call ends without a result. */
+    public void abandonCall() {
+        if (activity == Activity.PARKED) {
+            wake(null);
+        }
+        finishCall();
+        signals.resumeMask();
     }
 
     Restart restart() {
         return restart;
     }
 
-    boolean rewound() {
+    /** Whether RIP is at the SYSCALL instruction of a call that waits, or is about to be executed again. */
+    public boolean rewound() {
         return rewound;
     }
 

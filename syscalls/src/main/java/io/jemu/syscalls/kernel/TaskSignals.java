@@ -68,7 +68,7 @@ public final class TaskSignals {
     }
 
     /** Whether there is a signal to act on. */
-    boolean waiting() {
+    public boolean waiting() {
         return ((pending.set() | process.pending().set()) & deliverable()) != 0;
     }
 

@@ -57,6 +57,12 @@ public final class TaskWatch {
         instructionTold = address;
     }
 
+    /** The task does something else than to go on where it stopped: places are told again that were told then. */
+    public void tellAgain() {
+        blockTold = NOWHERE;
+        instructionTold = NOWHERE;
+    }
+
     /** Whether a block was told when the task stopped there. */
     boolean takeBlockTold(long address) {
         boolean told = blockTold == address;

@@ -60,6 +60,11 @@ final class TrapDispatcher implements TrapHandler {
         long d = registers.get(Register.R10);
         long e = registers.get(Register.R8);
         long f = registers.get(Register.R9);
+        Debugger debugger = kernel.debugger();
+        if (debugger != null && debugger.stopsBefore(task, number)) {
+            registers.set(Register.RIP, registers.get(Register.RIP) - INSTRUCTION_SIZE);
+            return Next.STOP;
+        }
         if (observer != null) {
             if (task.rewound()) {
                 observer.resumes(task);
@@ -91,7 +96,22 @@ final class TrapDispatcher implements TrapHandler {
             observer.returned(task, number, a, b, c, d, e, f, result);
         }
         registers.set(Register.RAX, result);
-        return task.mustStop() ? Next.STOP : Next.CONTINUE;
+        boolean stops = debugger != null && debugged(debugger, task, number);
+        return stops || task.mustStop() ? Next.STOP : Next.CONTINUE;
+    }
+
+    /** Whether a debugger watches the task's memory. */
+    private boolean watches(Task task) {
+        return kernel.debugger() != null && !task.process().map().watched().isEmpty();
+    }
+
+    /** What a call has touched of watched memory is watched again after the run. */
+    private boolean debugged(Debugger debugger, Task task, int number) {
+        boolean watched = watches(task);
+        if (watched) {
+            debugger.written(task);
+        }
+        return debugger.stopsAfter(task, number) || watched;
     }
 
     @Override
@@ -103,7 +123,7 @@ final class TrapDispatcher implements TrapHandler {
         }
         try {
             Next next = handler.handle(task);
-            return task.mustStop() ? Next.STOP : next;
+            return task.mustStop() || watches(task) ? Next.STOP : next;
         } catch (GuestFault fault) {
             return raise(task, Signal.SIGSEGV, SignalInfo.SEGV_MAPERR, fault.address(), PAGE_FAULT, USER);
         }
@@ -123,7 +143,12 @@ final class TrapDispatcher implements TrapHandler {
         int error = USER | (protection ? PROTECTION : 0) | (access == Access.WRITE ? WRITE : 0)
                 | (access == Access.FETCH ? FETCH : 0);
         return switch (outcome) {
-            case RESOLVED -> Next.CONTINUE;
+            case RESOLVED -> {
+                if (watches(task) && task.process().map().watched().covers(address)) {
+                    kernel.debugger().touched(task, address, access);
+                }
+                yield Next.CONTINUE;
+            }
             case RESOLVED_FOR_A_BLOCK -> {
                 kernel.engine().requestPreemption();
                 yield Next.CONTINUE;

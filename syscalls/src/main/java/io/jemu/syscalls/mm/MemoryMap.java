@@ -32,6 +32,7 @@ public final class MemoryMap implements PageFaultHandler {
     private final PageFaults faults;
     private final VmaList areas = new VmaList();
     private final MappedPages pages;
+    private final WatchedPages watched;
     private final Mappings mappings = new Mappings(this);
     private final Heap heap = new Heap(this);
     private final StackGrowth growth = new StackGrowth(this);
@@ -55,6 +56,7 @@ public final class MemoryMap implements PageFaultHandler {
         this.memory = new AddressSpace(physical, table, cache, this);
         this.faults = new PageFaults(this, physical, table, cache);
         this.pages = new MappedPages(physical, table, cache);
+        this.watched = new WatchedPages(table, cache);
     }
 
     /** mmap(2), munmap(2) and mprotect(2). */
@@ -90,6 +92,11 @@ public final class MemoryMap implements PageFaultHandler {
 
     MappedPages pages() {
         return pages;
+    }
+
+    /** Pages whose use a debugger wants to know of. */
+    public WatchedPages watched() {
+        return watched;
     }
 
     VmaList areas() {

@@ -1,0 +1,49 @@
+package io.jemu.trace.gdb;
+
+import io.jemu.syscalls.kernel.Process;
+import io.jemu.syscalls.mm.Vma;
+
+/** Commands of jemu's own, which the debugger's user gives by {@code monitor}. */
+final class Monitor {
+    private static final String HELP = """
+            monitor help   this text
+            monitor maps   the memory map of the current process
+            """;
+    /** Output is sent in pieces of so many bytes. */
+    private static final int PIECE = 2048;
+
+    private final Conversation conversation;
+
+    Monitor(Conversation conversation) {
+        this.conversation = conversation;
+    }
+
+    /** Does a command; false if there is none of that name. */
+    boolean perform(String command) {
+        switch (command.strip()) {
+            case "help", "" -> print(HELP);
+            case "maps" -> print(maps(conversation.selected().process()));
+            default -> print("no such command; try: monitor help\n");
+        }
+        return true;
+    }
+
+    private static String maps(Process process) {
+        StringBuilder text = new StringBuilder();
+        process.map().forEach(vma -> text.append(line(vma)));
+        return text.toString();
+    }
+
+    private static String line(Vma vma) {
+        return "%012x-%012x %8d KiB %s%s%s%s %s%n".formatted(vma.start(), vma.end(), vma.length() >> 10,
+                vma.readable() ? "r" : "-", vma.writable() ? "w" : "-", vma.executable() ? "x" : "-",
+                vma.shared() ? "s" : "p", vma.name());
+    }
+
+    private void print(String text) {
+        for (int from = 0; from < text.length(); from += PIECE) {
+            String piece = text.substring(from, Math.min(text.length(), from + PIECE));
+            conversation.channel().send(Commands.ascii("O" + Hex.of(piece)));
+        }
+    }
+}
