@@ -6,10 +6,16 @@ import io.jemu.emulator.elf.ElfFormatException;
 import io.jemu.emulator.elf.ElfHeader;
 import io.jemu.emulator.elf.ProgramHeader;
 import io.jemu.emulator.elf.SectionHeader;
+import io.jemu.syscalls.mm.Backing;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** An ELF file, read piece by piece. What it says is believed only as far as it can be read. */
-final class ObjectFile {
+public final class ObjectFile {
     /** No table is larger that names are read from, in bytes. */
     private static final long MAX_TABLE = 1L << 27;
 
@@ -19,13 +25,13 @@ final class ObjectFile {
 
     /** Where the bytes of a file come from. */
     @FunctionalInterface
-    interface Source {
+    public interface Source {
         /** Up to {@code length} bytes of the file: fewer at its end, or if the host does not give them. */
         byte[] read(long offset, int length);
     }
 
     /** @throws ElfFormatException if it is no ELF file */
-    ObjectFile(Source source) {
+    public ObjectFile(Source source) {
         this.source = source;
         this.header = ElfHeader.parse(bytes(0, ElfHeader.SIZE));
         if (header.magic() != Elf.ELF_MAGIC || header.elfClass() == Elf.ELFCLASS32) {
@@ -35,7 +41,8 @@ final class ObjectFile {
                 : SectionHeader.parseTable(bytes(header.shoff(), (long) header.shnum() * SectionHeader.SIZE));
     }
 
-    List<SectionHeader> sections() {
+    /** Its section headers; none if it has been stripped of them. */
+    public List<SectionHeader> sections() {
         return sections;
     }
 
@@ -44,7 +51,7 @@ final class ObjectFile {
     }
 
     /** The contents of a section. */
-    byte[] contents(SectionHeader section) {
+    public byte[] contents(SectionHeader section) {
         return bytes(section.offset(), section.size());
     }
 
@@ -53,7 +60,7 @@ final class ObjectFile {
      *
      * @throws ElfFormatException if they are absurdly many, or not there
      */
-    byte[] bytes(long offset, long length) {
+    public byte[] bytes(long offset, long length) {
         if (offset < 0 || length < 0 || length > MAX_TABLE) {
             throw new ElfFormatException(ElfFormatException.Reason.TRUNCATED);
         }
@@ -64,11 +71,46 @@ final class ObjectFile {
         return bytes;
     }
 
+    /** The section of a name, if there is one. */
+    public Optional<SectionHeader> section(String name) {
+        if (header.shstrndx() >= sections.size()) {
+            return Optional.empty();
+        }
+        ElfBytes names = new ElfBytes(contents(sections.get(header.shstrndx())));
+        return sections.stream().filter(section -> names.cString(section.name()).equals(name)).findFirst();
+    }
+
     /** The section that another one names with sh_link. */
-    ElfBytes linked(SectionHeader section) {
+    public ElfBytes linked(SectionHeader section) {
         if (section.link() < 0 || section.link() >= sections.size()) {
             throw new ElfFormatException(ElfFormatException.Reason.TRUNCATED);
         }
         return new ElfBytes(contents(sections.get(section.link())));
+    }
+
+    /**
+     * The file of a mapping.
+     *
+     * @throws ElfFormatException if it is no ELF file
+     */
+    public static ObjectFile of(Backing file) {
+        return new ObjectFile((offset, length) -> bytes(file, offset, length));
+    }
+
+    private static byte[] bytes(Backing file, long offset, int length) {
+        byte[] bytes = new byte[length];
+        int done = 0;
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment buffer = arena.allocate(Math.max(1, length));
+            while (done < length) {
+                int got = file.read(buffer.asSlice(done, length - done), offset + done);
+                if (got <= 0) {
+                    break;
+                }
+                done += got;
+            }
+            MemorySegment.copy(buffer, ValueLayout.JAVA_BYTE, 0, bytes, 0, done);
+        }
+        return done == length ? bytes : Arrays.copyOf(bytes, done);
     }
 }

@@ -1,0 +1,196 @@
+package io.jemu.trace.calls;
+
+import io.jemu.emulator.cpu.CodeWatch;
+import io.jemu.emulator.cpu.Next;
+import io.jemu.emulator.cpu.Register;
+import io.jemu.emulator.cpu.Registers;
+import io.jemu.emulator.memory.GuestFault;
+import io.jemu.emulator.trace.CallEvent;
+import io.jemu.emulator.trace.EventSink;
+import io.jemu.emulator.trace.ReturnEvent;
+import io.jemu.emulator.trace.ReturnEvent.Outcome;
+import io.jemu.syscalls.kernel.CodeObserver;
+import io.jemu.syscalls.kernel.Process;
+import io.jemu.syscalls.kernel.Task;
+import io.jemu.trace.calls.ProcessFunctions.Function;
+import io.jemu.trace.prototype.Arguments;
+import io.jemu.trace.prototype.CallRegisters;
+import io.jemu.trace.prototype.Prototype;
+import io.jemu.trace.prototype.ValueMemory;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Tells an {@link EventSink} of calls from one object into another. A call is one whose return address lies in another
+ * object than the function, however the function was found: by a procedure linkage table, a word of the global offset
+ * table, dlsym or a table of virtual functions. It is over when its return address is reached with the stack pointer
+ * behind it, or when the stack pointer has passed it.
+ *
+ * <p>Functions are those with a dynamic symbol; {@link CallObservers} says which objects and threads there are.
+ */
+final class CallTracer implements CodeObserver {
+    private static final String NO_OBJECT = "?";
+
+    private final EventSink sink;
+    private final CallFilter filter;
+    private final PrototypeSource prototypes;
+    private final ObjectFunctions files = new ObjectFunctions();
+    private final Map<Process, ProcessFunctions> processes = new HashMap<>();
+    private final Map<Task, ThreadCalls> threads = new HashMap<>();
+    private CodeWatch watch;
+
+    CallTracer(EventSink sink, CallFilter filter, PrototypeSource prototypes) {
+        this.sink = sink;
+        this.filter = filter;
+        this.prototypes = prototypes;
+    }
+
+    /** A program begins in a process, or its objects may be others now. */
+    void refresh(Process process) {
+        if (watch == null) {
+            watch = process.kernel().engine().watch();
+        }
+        processes.computeIfAbsent(process, p -> new ProcessFunctions(p, watch, filter, files)).refresh();
+    }
+
+    /** What is known of a process, or null. */
+    ProcessFunctions functions(Process process) {
+        return processes.get(process);
+    }
+
+    /** The process executes another program, or has ended. */
+    void forget(Process process) {
+        ProcessFunctions functions = processes.remove(process);
+        if (functions != null) {
+            functions.clear();
+        }
+        for (Task task : List.copyOf(threads.keySet())) {
+            if (task.process() == process) {
+                forget(task);
+            }
+        }
+    }
+
+    /** The thread has ended. */
+    void forget(Task task) {
+        ThreadCalls calls = threads.remove(task);
+        if (calls != null) {
+            calls.all().forEach(call -> watch.removeBlock(call.returnAddress()));
+        }
+    }
+
+    /** The child is in the same calls as its parent. */
+    void forked(Task parent, Task child) {
+        if (!processes.containsKey(parent.process())) {
+            return;
+        }
+        refresh(child.process());
+        ThreadCalls calls = threads.get(parent);
+        if (calls != null) {
+            ThreadCalls copy = calls.copy();
+            copy.all().forEach(call -> watch.addBlock(call.returnAddress()));
+            threads.put(child, copy);
+        }
+    }
+
+    @Override
+    public Next block(Task task, long address) {
+        ProcessFunctions functions = processes.get(task.process());
+        if (functions == null) {
+            return Next.CONTINUE;
+        }
+        Registers registers = task.registers();
+        long rsp = registers.get(Register.RSP);
+        List<OpenCall> calls = threads.computeIfAbsent(task, t -> new ThreadCalls()).on(rsp, task.process().map());
+        close(task, functions, calls, rsp, address);
+        Function function = functions.at(address);
+        if (function != null) {
+            open(task, functions, calls, function, rsp, address);
+        }
+        return Next.CONTINUE;
+    }
+
+    /** Ends the calls that have returned here, or that the stack pointer has left behind. */
+    private void close(Task task, ProcessFunctions functions, List<OpenCall> calls, long rsp, long address) {
+        while (!calls.isEmpty()) {
+            OpenCall call = calls.getLast();
+            boolean returned = call.returnedAt(rsp, address);
+            if (!returned && Long.compareUnsigned(call.slot(), rsp) >= 0) {
+                return;
+            }
+            calls.removeLast();
+            watch.removeBlock(call.returnAddress());
+            if (call.symbol() == null) {
+                if (returned) {
+                    functions.resolved(call.function(), task.registers().get(Register.RAX));
+                }
+            } else {
+                tellEnd(task, call, returned);
+            }
+        }
+    }
+
+    private void open(Task task, ProcessFunctions functions, List<OpenCall> calls, Function function, long rsp,
+            long address) {
+        long returnAddress;
+        try {
+            returnAddress = functions.mapped().memory().u64(rsp);
+        } catch (GuestFault noStack) {
+            return;
+        }
+        OpenCall outer = calls.isEmpty() ? null : calls.getLast();
+        // A jump from a function that was called: it returns to where that one would have.
+        boolean jump = outer != null && outer.slot() == rsp && outer.returnAddress() == returnAddress;
+        CalledObject caller = jump ? outer.function().object() : functions.objectAt(returnAddress);
+        if (function.resolver()) {
+            if (!jump) {
+                add(calls, new OpenCall(rsp, returnAddress, caller, function, null, calls.size(), null));
+            }
+            return;
+        }
+        if (caller == function.object()) {
+            return;
+        }
+        String symbol = caller == null ? function.names().getFirst() : caller.nameOf(function.names());
+        if (!filter.matches(function.object().name(), symbol)) {
+            return;
+        }
+        Prototype prototype = prototypes.of(task, function.object(), symbol, address, caller);
+        Arguments arguments = Arguments.fetch(prototype, new CallRegisters(task.registers()), memory(functions));
+        OpenCall call = new OpenCall(rsp, returnAddress, caller, function, symbol, calls.size(), arguments);
+        add(calls, call);
+        sink.accept(new CallEvent(task.process().pid(), task.tid(), call.depth(), name(caller),
+                function.object().name(), symbol, arguments.before(), arguments.complete(), returnAddress, address));
+    }
+
+    private void add(List<OpenCall> calls, OpenCall call) {
+        calls.add(call);
+        watch.addBlock(call.returnAddress());
+    }
+
+    private void tellEnd(Task task, OpenCall call, boolean returned) {
+        CallRegisters registers = returned ? new CallRegisters(task.registers()) : null;
+        sink.accept(new ReturnEvent(task.process().pid(), task.tid(), call.depth(), name(call.caller()),
+                call.function().object().name(), call.symbol(),
+                returned ? call.arguments().after(registers) : call.arguments().unreturned(),
+                returned ? call.arguments().result(registers) : "",
+                returned ? task.registers().get(Register.RAX) : 0,
+                returned ? Outcome.RETURNED : Outcome.UNWOUND));
+    }
+
+    private static String name(CalledObject object) {
+        return object == null ? NO_OBJECT : object.name();
+    }
+
+    private static ValueMemory memory(ProcessFunctions functions) {
+        return (address, target) -> {
+            try {
+                functions.mapped().memory().read(address, target, 0, target.length);
+                return true;
+            } catch (GuestFault unreadable) {
+                return false;
+            }
+        };
+    }
+}
