@@ -3,17 +3,19 @@ package io.jemu.cli;
 import java.util.List;
 
 /**
- * Which code {@code --trace=plt} and {@code --trace=insn} tell of.
+ * Which code {@code --trace=plt}, {@code --trace=insn} and {@code --trace=calls} tell of.
  *
  * @param symbols patterns of functions; empty: all
  * @param places ranges, functions and objects whose instructions are printed; empty: all
+ * @param calls patterns of functions, or objects and functions, whose calls are printed; empty: all
  */
-public record CodeTracing(List<String> symbols, List<String> places) {
+public record CodeTracing(List<String> symbols, List<String> places, List<String> calls) {
     /** No restriction. */
-    public static final CodeTracing ALL = new CodeTracing(List.of(), List.of());
+    public static final CodeTracing ALL = new CodeTracing(List.of(), List.of(), List.of());
 
     public CodeTracing {
         symbols = List.copyOf(symbols);
         places = List.copyOf(places);
+        calls = List.copyOf(calls);
     }
 }

@@ -23,6 +23,8 @@ final class CommandLineParser {
     private static final String END_OF_OPTIONS = "--";
     /** Before the place whose instructions are traced. */
     private static final String INSTRUCTIONS_OF = TraceTopic.INSN.optionValue() + ":";
+    /** Before the functions whose calls are traced. */
+    private static final String CALLS_OF = TraceTopic.CALLS.optionValue() + ":";
     private static final String HEXADECIMAL_PREFIX = "0x";
     /** No program starts in less. */
     private static final long LEAST_MEMORY = 16L << 20;
@@ -264,7 +266,8 @@ final class CommandLineParser {
         Set<TraceTopic> topics = EnumSet.noneOf(TraceTopic.class);
         for (String list : values.getOrDefault(Option.TRACE, List.of())) {
             for (String name : list.split(",", -1)) {
-                topics.add(name.startsWith(INSTRUCTIONS_OF) ? TraceTopic.INSN : TraceTopic.of(name));
+                topics.add(name.startsWith(INSTRUCTIONS_OF) ? TraceTopic.INSN
+                        : name.startsWith(CALLS_OF) ? TraceTopic.CALLS : TraceTopic.of(name));
             }
         }
         if (has(Option.TRACE_SYMBOL) && !topics.contains(TraceTopic.INSN)) {
@@ -277,18 +280,29 @@ final class CommandLineParser {
     }
 
     private CodeTracing codeTracing() throws UsageException {
-        List<String> places = new ArrayList<>();
-        for (String list : values.getOrDefault(Option.TRACE, List.of())) {
-            for (String name : list.split(",", -1)) {
-                if (name.startsWith(INSTRUCTIONS_OF)) {
-                    places.add(name.substring(INSTRUCTIONS_OF.length()));
-                }
-            }
-        }
+        List<String> places = traced(INSTRUCTIONS_OF);
         if (places.contains("")) {
             throw new UsageException("--trace=insn: needs a range of addresses, a function or an object");
         }
-        return new CodeTracing(values.getOrDefault(Option.TRACE_SYMBOL, List.of()), places);
+        List<String> calls = traced(CALLS_OF);
+        if (calls.contains("")) {
+            throw new UsageException("--trace=calls: needs a function, or an object, an exclamation mark and a "
+                    + "function");
+        }
+        return new CodeTracing(values.getOrDefault(Option.TRACE_SYMBOL, List.of()), places, calls);
+    }
+
+    /** What stands behind this in the kinds of events to trace. */
+    private List<String> traced(String prefix) {
+        List<String> traced = new ArrayList<>();
+        for (String list : values.getOrDefault(Option.TRACE, List.of())) {
+            for (String name : list.split(",", -1)) {
+                if (name.startsWith(prefix)) {
+                    traced.add(name.substring(prefix.length()));
+                }
+            }
+        }
+        return traced;
     }
 
     private LoaderChoice loader() throws UsageException {

@@ -60,7 +60,7 @@ final class EventPrinter implements EventWriter {
             case SyscallEvent syscall -> line(prefix(syscall.tid()) + syscall.line());
             case SignalEvent signal -> line(prefix(signal.tid()) + signal.text());
             case ProcessEvent process when process.step() == ProcessEvent.Step.END ->
-                line(prefix(process.tid()) + "+++ " + process.outcome() + " +++");
+                ended(process);
             case BindingEvent binding -> line(BindingText.line(binding));
             case CallEvent call -> calls.called(call, prefix(call.tid()));
             case ReturnEvent call -> calls.returned(call, prefix(call.tid()));
@@ -84,6 +84,14 @@ final class EventPrinter implements EventWriter {
         }
         several |= tid != firstTid;
         return several ? "[pid %5d] ".formatted(tid) : "";
+    }
+
+    private void ended(ProcessEvent process) {
+        if (types.contains(SyscallEvent.class)) {
+            line(prefix(process.tid()) + "+++ " + process.outcome() + " +++");
+        } else {
+            calls.ended(process, prefix(process.tid()));
+        }
     }
 
     private void line(String text) {

@@ -6,6 +6,7 @@ import io.jemu.emulator.cpu.unicorn.UnicornEngine;
 import io.jemu.emulator.memory.OutOfGuestMemory;
 import io.jemu.emulator.memory.PhysicalMemory;
 import io.jemu.loader.runtime.LinkObserver;
+import io.jemu.loader.start.GuestLoader;
 import io.jemu.loader.start.JavaLoader;
 import io.jemu.syscalls.abi.Errno;
 import io.jemu.syscalls.abi.SyscallException;
@@ -81,10 +82,10 @@ final class ProgramRunner implements Runner {
 
     private static ProgramInterpreter interpreter(Options options, LinkObserver watching,
             LinkObserver observer) {
+        LinkObserver all = LinkObserver.all(Stream.of(watching, observer).filter(Objects::nonNull).toList());
         return switch (options.loader()) {
-            case GUEST -> null;
-            case JEMU -> new JavaLoader(LinkObserver.all(Stream.of(watching, observer)
-                    .filter(Objects::nonNull).toList()), options.rules());
+            case GUEST -> all == null ? null : new GuestLoader(all);
+            case JEMU -> new JavaLoader(all, options.rules());
         };
     }
 

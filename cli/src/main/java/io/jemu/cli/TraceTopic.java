@@ -1,9 +1,11 @@
 package io.jemu.cli;
 
 import io.jemu.emulator.trace.BindingEvent;
+import io.jemu.emulator.trace.CallEvent;
 import io.jemu.emulator.trace.Event;
 import io.jemu.emulator.trace.InstructionEvent;
 import io.jemu.emulator.trace.ProcessEvent;
+import io.jemu.emulator.trace.ReturnEvent;
 import io.jemu.emulator.trace.SignalEvent;
 import io.jemu.emulator.trace.StoryEvent;
 import io.jemu.emulator.trace.SyscallEvent;
@@ -16,7 +18,9 @@ public enum TraceTopic {
     /** How calls between objects find their target, instruction by instruction. */
     PLT("plt", Set.of(StoryEvent.class)),
     /** Instructions that are executed. */
-    INSN("insn", Set.of(InstructionEvent.class));
+    INSN("insn", Set.of(InstructionEvent.class)),
+    /** Calls from one object into another, as ltrace prints them. */
+    CALLS("calls", Set.of(CallEvent.class, ReturnEvent.class, ProcessEvent.class));
 
     /** What {@code --strace} prints. */
     static final Set<Class<? extends Event>> STRACE_TYPES =

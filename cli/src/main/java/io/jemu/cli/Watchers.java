@@ -13,6 +13,9 @@ import io.jemu.syscalls.kernel.Process;
 import io.jemu.syscalls.kernel.SeveralObservers;
 import io.jemu.syscalls.kernel.SyscallObserver;
 import io.jemu.syscalls.strace.Strace;
+import io.jemu.trace.calls.CallFilter;
+import io.jemu.trace.calls.CallObservers;
+import io.jemu.trace.calls.LtraceFiles;
 import io.jemu.trace.crash.StackOverflow;
 import io.jemu.trace.gdb.Endpoint;
 import io.jemu.trace.gdb.GdbServer;
@@ -23,6 +26,7 @@ import io.jemu.trace.process.MemoryEvents;
 import io.jemu.trace.process.ProcessEvents;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -53,6 +57,12 @@ final class Watchers implements AutoCloseable {
             code.add(plt);
             links.add(plt);
         }
+        CallObservers.forSink(events, new CallFilter(watching.code().calls()),
+                () -> LtraceFiles.read(Path.of(System.getProperty("user.home")), Path.of("/"))).ifPresent(calls -> {
+                    code.add(calls.code());
+                    links.add(calls);
+                    syscalls.add(calls);
+                });
         this.debugger = watching.debugger().map(Watchers::listen).orElse(null);
         if (debugger != null) {
             code.add(debugger);

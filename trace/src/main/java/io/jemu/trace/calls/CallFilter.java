@@ -1,11 +1,11 @@
 package io.jemu.trace.calls;
 
+import io.jemu.trace.plt.SymbolGlobs;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /**
- * Which functions' calls are told: those that match any pattern, {@code SYMBOL} or {@code OBJECT!SYMBOL}, in which
- * {@code *} stands for any characters and {@code ?} for one. The object is that which defines the function.
+ * Which functions' calls are told: those that match any pattern, {@code SYMBOL} or {@code OBJECT!SYMBOL}, with the
+ * wildcards of {@link SymbolGlobs}. The object is that which defines the function, by its soname.
  */
 public final class CallFilter {
     /** All of them. */
@@ -15,7 +15,11 @@ public final class CallFilter {
 
     private final List<Rule> rules;
 
-    private record Rule(Pattern object, Pattern symbol) {}
+    private record Rule(SymbolGlobs object, SymbolGlobs symbol) {
+        boolean matches(String objectName, String symbolName) {
+            return object.test(objectName) && symbol.test(symbolName);
+        }
+    }
 
     /** @param patterns none: everything matches */
     public CallFilter(List<String> patterns) {
@@ -24,33 +28,12 @@ public final class CallFilter {
 
     private static Rule rule(String pattern) {
         int separator = pattern.indexOf(SEPARATOR);
-        return new Rule(separator < 0 ? null : glob(pattern.substring(0, separator)),
-                glob(pattern.substring(separator + 1)));
-    }
-
-    private static Pattern glob(String text) {
-        StringBuilder regex = new StringBuilder();
-        for (char c : text.toCharArray()) {
-            switch (c) {
-                case '*' -> regex.append(".*");
-                case '?' -> regex.append('.');
-                default -> regex.append(Pattern.quote(String.valueOf(c)));
-            }
-        }
-        return Pattern.compile(regex.toString(), Pattern.DOTALL);
+        return new Rule(new SymbolGlobs(separator < 0 ? List.of() : List.of(pattern.substring(0, separator))),
+                new SymbolGlobs(List.of(pattern.substring(separator + 1))));
     }
 
     /** Whether calls of a function are told. */
     boolean matches(String object, String symbol) {
-        if (rules.isEmpty()) {
-            return true;
-        }
-        for (Rule rule : rules) {
-            if ((rule.object == null || rule.object.matcher(object).matches())
-                    && rule.symbol.matcher(symbol).matches()) {
-                return true;
-            }
-        }
-        return false;
+        return rules.isEmpty() || rules.stream().anyMatch(rule -> rule.matches(object, symbol));
     }
 }

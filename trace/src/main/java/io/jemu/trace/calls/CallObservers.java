@@ -17,6 +17,7 @@ import io.jemu.syscalls.signal.SignalInfo;
 import io.jemu.trace.prototype.PrototypeFile;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Traces calls across objects: hears of programs, objects, forks and ends, and watches the functions accordingly.
@@ -35,9 +36,10 @@ public final class CallObservers implements LinkObserver, SyscallObserver {
      *
      * @param prototypes of files that the user has, the first with the last word
      */
-    public static Optional<CallObservers> forSink(EventSink sink, CallFilter filter, List<PrototypeFile> prototypes) {
+    public static Optional<CallObservers> forSink(EventSink sink, CallFilter filter,
+            Supplier<List<PrototypeFile>> prototypes) {
         return sink.enabled(CallEvent.class) || sink.enabled(ReturnEvent.class)
-                ? Optional.of(new CallObservers(sink, filter, prototypes)) : Optional.empty();
+                ? Optional.of(new CallObservers(sink, filter, prototypes.get())) : Optional.empty();
     }
 
     /** Who sees the code run. */

@@ -1,6 +1,9 @@
 package io.jemu.trace.calls;
 
+import io.jemu.emulator.demangle.Demangled;
+import io.jemu.emulator.demangle.Demangler;
 import io.jemu.emulator.trace.CallEvent;
+import io.jemu.emulator.trace.ProcessEvent;
 import io.jemu.emulator.trace.ReturnEvent;
 import java.io.PrintStream;
 
@@ -15,6 +18,8 @@ public final class CallText {
     /** The column, from 0, in which ltrace puts the equals sign (its option -a 50). */
     private static final int RESULT_COLUMN = 49;
 
+    private static final String EXITED = "exited with ";
+
     private final PrintStream out;
     /** The thread and depth of the call whose line has no end yet; tid 0 for none. */
     private int openTid;
@@ -28,7 +33,7 @@ public final class CallText {
     /** @param prefix what the line begins with, to say whose it is */
     public void called(CallEvent call, String prefix) {
         interrupt();
-        print(prefix + call.caller() + "->" + call.callee() + ":" + call.symbol() + "(" + call.arguments()
+        print(prefix + call.caller() + "->" + call.callee() + ":" + name(call.symbol()) + "(" + call.arguments()
                 + (call.complete() || call.arguments().isEmpty() ? "" : ", "));
         openTid = call.tid();
         openDepth = call.depth();
@@ -39,7 +44,7 @@ public final class CallText {
         boolean unwound = call.outcome() == ReturnEvent.Outcome.UNWOUND;
         if (openTid != call.tid() || openDepth != call.depth()) {
             interrupt();
-            print(prefix + "<... " + call.symbol() + (unwound ? " unwound> " : " resumed> "));
+            print(prefix + "<... " + name(call.symbol()) + (unwound ? " unwound> " : " resumed> "));
         } else if (unwound) {
             out.println(" <no return ...>");
             close();
@@ -48,6 +53,24 @@ public final class CallText {
         print(call.arguments() + ") ");
         out.println(" ".repeat(Math.max(0, RESULT_COLUMN - column)) + "= " + (unwound ? "?" : call.result()));
         close();
+    }
+
+    /** Prints how a process ended; the call that it was in does not return. */
+    public void ended(ProcessEvent process, String prefix) {
+        if (openTid == process.tid()) {
+            out.println(" <no return ...>");
+            close();
+        }
+        interrupt();
+        String outcome = process.outcome();
+        // strace's words are "exited with 3", those of ltrace differ.
+        out.println(prefix + "+++ " + (outcome.startsWith(EXITED)
+                ? "exited (status " + outcome.substring(EXITED.length()) + ")" : outcome) + " +++");
+    }
+
+    /** Names of C++ without their parameters: the arguments follow. */
+    private static String name(String symbol) {
+        return Demangler.demangle(symbol).map(Demangled::name).orElse(symbol);
     }
 
     /** Ends the line of a call that has not returned yet. */
