@@ -46,6 +46,7 @@ public final class Guest {
     private OptionalLong memoryLimit = OptionalLong.empty();
     private boolean network = true;
     private boolean linker = true;
+    private final List<Object> interposers = new ArrayList<>();
 
     /** @param listener is told of every run that came to its end */
     Guest(String program, Consumer<Run> listener) {
@@ -199,6 +200,16 @@ public final class Guest {
     }
 
     /**
+     * Puts the methods of an object that have {@link io.jemu.testkit.interpose.Interpose} in the place of functions of
+     * the guest. They come before preloaded libraries; those of the first object come first. To the guest they are in
+     * an object {@code "java:"} and the name of the class.
+     */
+    public Guest interpose(Object object) {
+        interposers.add(object);
+        return this;
+    }
+
+    /**
      * Runs the program to its end.
      *
      * @throws io.jemu.testkit.run.GuestNotStarted if it cannot be started
@@ -211,7 +222,8 @@ public final class Guest {
             variables.add(PRELOAD + "=" + String.join(":", preloads));
         }
         Run run = Machine.run(new Settings(program, name, arguments, variables, input, directory,
-                new Mounts(sysroot, sandbox, overlay, mounts), seed, timeLimit, memoryLimit, network, linker));
+                new Mounts(sysroot, sandbox, overlay, mounts), seed, timeLimit, memoryLimit, network, linker,
+                interposers));
         listener.accept(run);
         return run;
     }

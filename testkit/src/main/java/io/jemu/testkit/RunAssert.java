@@ -21,7 +21,7 @@ public final class RunAssert {
     /** Throws unless a condition holds. */
     static void check(boolean condition, String expected, String actual) {
         if (!condition) {
-            throw new AssertionError("expected " + expected + "\n" + actual.stripTrailing());
+            throw new GuestAssertionError("expected " + expected + "\n" + actual.stripTrailing());
         }
     }
 

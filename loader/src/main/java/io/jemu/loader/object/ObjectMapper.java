@@ -1,7 +1,9 @@
 package io.jemu.loader.object;
 
 import io.jemu.emulator.elf.Elf;
+import io.jemu.emulator.elf.ElfBytes;
 import io.jemu.emulator.elf.ElfFormatException.Reason;
+import io.jemu.emulator.elf.ElfHeader;
 import io.jemu.emulator.elf.ProgramHeader;
 import io.jemu.emulator.elf.SegmentType;
 import io.jemu.emulator.memory.AddressSpace;
@@ -109,6 +111,32 @@ public final class ObjectMapper {
         }
         return scan.image(base, start, start + length, dynamicType || !holes, base + object.header().entry(),
                 headersAddress(object, scan, commands, base));
+    }
+
+    /**
+     * Puts an object that is no file into anonymous memory.
+     *
+     * @param contents its memory from its base on: a header, and each segment at the offset that its address has
+     * @throws LoaderError if there is no room
+     */
+    public ObjectImage place(byte[] contents, String name) {
+        ElfHeader header = ElfHeader.parse(contents);
+        List<ProgramHeader> headers = ProgramHeader.parseTable(new ElfBytes(contents), header.phoff(), header.phnum());
+        long start;
+        try {
+            start = mappings.map(0, contents.length, Protection.PROT_READ | Protection.PROT_WRITE, false, null, 0);
+            memory.write(start, contents);
+            for (ProgramHeader segment : headers) {
+                if (segment.is(SegmentType.PT_LOAD)) {
+                    mappings.protect(start + segment.vaddr(), Page.roundUp(segment.memsz()),
+                            LoadCommand.of(segment).protection);
+                }
+            }
+        } catch (SyscallException refused) {
+            throw failure(name, CANNOT_MAP);
+        }
+        return new SegmentScan(headers).image(start, start, start + contents.length, true, start,
+                start + header.phoff());
     }
 
     private List<LoadCommand> loadCommands(OpenedObject object, String name) {

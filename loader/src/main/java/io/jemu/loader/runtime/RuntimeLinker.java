@@ -14,6 +14,7 @@ import io.jemu.loader.glibc.RtldGlobal;
 import io.jemu.loader.glibc.StartValues;
 import io.jemu.loader.host.KernelFiles;
 import io.jemu.loader.host.KernelMappings;
+import io.jemu.loader.interpose.JavaObject;
 import io.jemu.loader.lookup.BindingListener;
 import io.jemu.loader.lookup.LookupRules;
 import io.jemu.loader.lookup.Moment;
@@ -79,6 +80,7 @@ public final class RuntimeLinker {
     private final DlErrors errors;
     private final Auditors auditors;
     private final AuditedCalls auditedCalls;
+    private final JavaCalls javaCalls;
     /** Null: nobody watches. */
     private final LinkObserver observer;
     private Task task;
@@ -92,11 +94,12 @@ public final class RuntimeLinker {
      * @param trapped the process's trap addresses
      * @param observer watches the linking, or null
      * @param auditors watch the linking
+     * @param objects have functions that Java defines
      * @param solaris what the rules of Solaris are to heed, null for glibc's rules
      */
     public record Parts(Task task, LoadContext context, Layout layout, LinkMap main, LinkMap rtld,
-            Trapped trapped, LinkObserver observer, List<LinkAuditor> auditors, boolean executableStack,
-            SolarisOptions solaris) {}
+            Trapped trapped, LinkObserver observer, List<LinkAuditor> auditors, List<JavaObject> objects,
+            boolean executableStack, SolarisOptions solaris) {}
 
     public RuntimeLinker(Parts parts) {
         this.context = parts.context;
@@ -113,6 +116,7 @@ public final class RuntimeLinker {
         this.data = new RtldData(context.memory(), parts.layout, rtld);
         this.auditors = new Auditors(parts.auditors, context.rtld().version());
         this.auditedCalls = new AuditedCalls(this);
+        this.javaCalls = new JavaCalls(this, parts.objects);
         this.rendezvous = new Rendezvous(data, heap, context.rtld().version());
         this.unloading = new Unloading();
         this.locks = new LoadLocks(data, namespaces);
@@ -174,6 +178,7 @@ public final class RuntimeLinker {
                 .map(auditor -> auditor.copy(copies, heap, this::task)).toList());
         this.auditedCalls = new AuditedCalls(this);
         this.auditedCalls.copy(parent.auditedCalls);
+        this.javaCalls = parent.javaCalls.copy(this, copies);
         this.rendezvous = parent.rendezvous.copy(data, heap);
         this.unloading = parent.unloading.copy();
         this.locks = new LoadLocks(data, namespaces);
@@ -426,6 +431,11 @@ public final class RuntimeLinker {
             }
         });
         return Next.STOP;
+    }
+
+    /** Calls of functions that Java defines. */
+    public JavaCalls javaCalls() {
+        return javaCalls;
     }
 
     /** What new objects mean for the process. */

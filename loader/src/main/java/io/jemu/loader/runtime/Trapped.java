@@ -16,6 +16,10 @@ public final class Trapped {
     public static final String PREINIT = "_dl_audit_preinit";
     /** What libc calls at exit. */
     public static final String FINI = "_dl_fini";
+    /** Where functions lead that Java defines. */
+    public static final String JAVA_CALL = "Java function";
+    /** Where the next definitions return that those call. */
+    public static final String JAVA_RETURN = "next definition";
     /** Where functions return that {@link Continuations} calls. */
     public static final String CONTINUE = "continuation";
     /** The slow path of __tls_get_addr. */

@@ -44,7 +44,10 @@ public final class Traps {
 
     /** A process has ended. */
     public void leave(Process process) {
-        linkers.remove(process);
+        RuntimeLinker linker = linkers.remove(process);
+        if (linker != null) {
+            linker.javaCalls().ended(process);
+        }
     }
 
     private RuntimeLinker linker(Task task) {

@@ -119,6 +119,22 @@ public final class ObjectLoader {
         }
     }
 
+    /**
+     * Adds an object that is no file, as if it were preloaded.
+     *
+     * @param contents its memory from its base on, see {@link ObjectMapper#place}
+     */
+    public LinkMap add(String name, byte[] contents, LinkMap loader) {
+        LinkMap map = new LinkMap(context.memory(), Namespace.BASE, name, ObjectType.LIBRARY, loader, null, null,
+                mapper.place(contents, name));
+        map.addName(name);
+        map.makeDynamicAbsolute();
+        map.state().markUsed();
+        enter(map, Set.of(LoadMode.PRELOAD), namespaces.base());
+        listener.loaded(map);
+        return map;
+    }
+
     /** Whether a name stands for an object that is loaded, without a look at the file system. */
     public boolean isKnown(String name, Namespace namespace) {
         return known(name, namespace) != null;

@@ -188,14 +188,21 @@ public final class StartupLoader {
         return preloaded;
     }
 
+    /** Loads everything, as {@link #load(Runnable)}. */
+    public boolean load() {
+        return load(() -> { });
+    }
+
     /**
      * Loads everything and checks versions.
      *
+     * @param first loads what comes before the libraries that are preloaded
      * @return whether the program may go on; if not, it ends with {@link #VERSION_STATUS}, and why has been said
      * @throws LoaderError if a library is missing or no good
      */
-    public boolean load() {
+    public boolean load(Runnable first) {
         int known = namespaces.base().loaded().size();
+        first.run();
         preload();
         List<LinkMap> loaded = namespaces.base().loaded();
         boolean trace = context.options().mode() == RunMode.TRACE;

@@ -10,6 +10,7 @@ import io.jemu.loader.host.LinkerOptions;
 import io.jemu.loader.host.RtldCommand;
 import io.jemu.loader.host.RunMode;
 import io.jemu.loader.host.LinkerRules;
+import io.jemu.loader.interpose.JavaObject;
 import io.jemu.loader.object.FatalMessage;
 import io.jemu.loader.object.ImageReader;
 import io.jemu.loader.object.LinkMap;
@@ -44,6 +45,7 @@ public final class JavaLoader implements ProgramInterpreter {
     private final LinkObserver observer;
     private final boolean solaris;
     private final List<LinkAuditor> auditors;
+    private final List<JavaObject> objects;
     private final RtldFunctions functions = new RtldFunctions();
     private Kernel kernel;
     private Traps traps;
@@ -55,7 +57,7 @@ public final class JavaLoader implements ProgramInterpreter {
      * @param rules by which programs are linked
      */
     public JavaLoader(LinkObserver observer, LinkerRules rules) {
-        this(observer, rules, List.of());
+        this(observer, rules, List.of(), List.of());
     }
 
     /**
@@ -64,9 +66,20 @@ public final class JavaLoader implements ProgramInterpreter {
      * @param auditors watch it too, and may have a say in it
      */
     public JavaLoader(LinkObserver observer, LinkerRules rules, List<LinkAuditor> auditors) {
+        this(observer, rules, auditors, List.of());
+    }
+
+    /**
+     * @param observer watches the linking of every process; null if nobody does
+     * @param rules by which programs are linked
+     * @param auditors watch it too, and may have a say in it
+     * @param objects come right after every program in the search order
+     */
+    public JavaLoader(LinkObserver observer, LinkerRules rules, List<LinkAuditor> auditors, List<JavaObject> objects) {
         this.solaris = rules == LinkerRules.SOLARIS;
         this.observer = observer;
         this.auditors = List.copyOf(auditors);
+        this.objects = List.copyOf(objects);
         functions.addAll(DlCalls.handlers());
     }
 
@@ -193,7 +206,7 @@ public final class JavaLoader implements ProgramInterpreter {
             boolean direct) {
         Trapped trapped = new Trapped(traps, task.process(), functions::get);
         RuntimeLinker linker = new RuntimeLinker(new RuntimeLinker.Parts(task, context, file.layout().orElseThrow(),
-                main, rtld, trapped, observer, auditors, image.executableStack(),
+                main, rtld, trapped, observer, auditors, objects, image.executableStack(),
                 solaris ? SolarisOptions.parse(image.env()) : null));
         file.tunables().ifPresent(table ->
                 table.write(task.memory(), rtld.base(), context.options().tunables(), linker.heap()));

@@ -58,6 +58,8 @@ final class RtldFunctions {
             linker.useTask(task);
             return linker.lazyBinder().handle(task);
         });
+        handlers.put(Trapped.JAVA_CALL, (linker, task) -> linker.javaCalls().enter(task));
+        handlers.put(Trapped.JAVA_RETURN, (linker, task) -> linker.javaCalls().returned(task));
         handlers.put(Trapped.CONTINUE, (linker, task) -> linker.continuations().handle(task));
         handlers.put(Trapped.TLS_GET_ADDR, (linker, task) -> answer(task,
                 linker.tls().address(tcb(task), argument(task, Register.RDI))));

@@ -73,7 +73,7 @@ final class Startup {
         long early = modules.count() == 0 ? 0 : prepareThread(linker.namespaces().base().loaded(), modules.count());
         modules.load();
         beginLoading();
-        boolean loaded = startup.load();
+        boolean loaded = startup.load(options.mode() == RunMode.NORMAL ? linker.javaCalls()::load : () -> { });
         final long loadTime = System.nanoTime() - started;
         if (!loaded) {
             linker.exit().end(task, StartupLoader.VERSION_STATUS);

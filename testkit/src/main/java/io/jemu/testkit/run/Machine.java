@@ -24,6 +24,7 @@ import io.jemu.syscalls.kernel.ProcessEnd;
 import io.jemu.syscalls.net.NetworkAccess;
 import io.jemu.syscalls.vfs.FsContext;
 import io.jemu.syscalls.vfs.Vfs;
+import io.jemu.testkit.interpose.Interposers;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -51,9 +52,11 @@ public final class Machine {
     private final Recorder recorder = new Recorder();
     private final ByteArrayOutputStream messages = new ByteArrayOutputStream();
     private final EndRequest end = new EndRequest();
+    private final Interposers interposers;
 
     private Machine(Settings settings) {
         this.settings = settings;
+        this.interposers = new Interposers(settings.interposers(), end::request);
         this.streams = new Streams(settings.input());
     }
 
@@ -62,6 +65,7 @@ public final class Machine {
      *
      * @throws GuestNotStarted if it cannot be started
      * @throws TimeLimitExceeded if it was killed for running too long
+     * @throws IllegalArgumentException if an interposer is not fit to be one
      */
     public static Run run(Settings settings) {
         Machine machine = new Machine(settings);
@@ -78,7 +82,17 @@ public final class Machine {
         thread.setDaemon(true);
         thread.start();
         try {
-            return finished(result.get(settings.timeLimit().toNanos(), TimeUnit.NANOSECONDS));
+            Run run = finished(result.get(settings.timeLimit().toNanos(), TimeUnit.NANOSECONDS));
+            interposers.failure().ifPresent(failure -> {
+                failure.addSuppressed(new GuestEnded(run));
+                Machine.<RuntimeException>raise(failure);
+            });
+            if (recorder.unlinked() && !settings.interposers().isEmpty()) {
+                throw new GuestNotStarted("no method can be interposed in " + settings.program()
+                        + ", which jemu's linker does not link" + (run.messages().isEmpty() ? ": it is linked "
+                        + "statically, or by another C library's linker" : ": " + run.messages()), null);
+            }
+            return run;
         } catch (TimeoutException e) {
             kill(result);
             throw new TimeLimitExceeded(settings.timeLimit(), finished(null));
@@ -101,6 +115,7 @@ public final class Machine {
 
     private void kill(CompletableFuture<ProcessEnd> result) {
         end.request();
+        interposers.expire();
         try {
             result.get(GRACE_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
@@ -108,6 +123,12 @@ public final class Machine {
         } catch (TimeoutException | InterruptedException e) {
             throw new IllegalStateException("the guest cannot be killed: " + finished(null).transcript(), e);
         }
+    }
+
+    /** Throws anything, as it is. */
+    @SuppressWarnings("unchecked")
+    private static <T extends Throwable> void raise(Throwable thrown) throws T {
+        throw (T) thrown;
     }
 
     private static RuntimeException unchecked(Throwable cause) {
@@ -131,12 +152,14 @@ public final class Machine {
             PrintStream words = new PrintStream(messages, true, StandardCharsets.UTF_8);
             KernelOptions options = new KernelOptions(settings.seed(), false,
                     settings.network() ? NetworkAccess.HOST : NetworkAccess.NONE, Limits.NONE, words,
-                    settings.linker() ? new JavaLoader(recorder, LinkerRules.GLIBC) : null,
+                    settings.linker() ? new JavaLoader(recorder, LinkerRules.GLIBC, List.of(),
+                            interposers.objects()) : null,
                     Observers.NONE.withSyscalls(recorder),
                     new Enclosure(streams.files(), end));
             try (Kernel kernel = Linux.boot(engine, memory, vfs, options, settings.mounts().plan(root))) {
                 start(kernel);
                 kernel.run();
+                interposers.close();
                 return kernel.firstProcess().state().end();
             }
         } catch (EngineFailure | OutOfGuestMemory | MountFailure e) {

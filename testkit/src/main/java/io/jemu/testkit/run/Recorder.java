@@ -38,6 +38,7 @@ final class Recorder implements SyscallObserver, LinkObserver {
     private final List<LoadedObject> objects = new ArrayList<>();
     private final List<LoadedObject> initialized = new ArrayList<>();
     private long lostCalls;
+    private boolean unlinked;
 
     /** What the kernel tells of calls, as text. */
     private final class Sink implements EventSink {
@@ -116,6 +117,16 @@ final class Recorder implements SyscallObserver, LinkObserver {
         boolean program = map.type() == ObjectType.EXECUTABLE && map.name().isEmpty();
         String path = program && process.executable() != null ? process.executable().path() : map.displayName(null);
         return new LoadedObject(GuestText.decode(path), program, map.namespace(), map.base(), process.pid());
+    }
+
+    @Override
+    public synchronized void unlinked(Task task) {
+        unlinked |= task.process() == task.kernel().firstProcess();
+    }
+
+    /** Whether the first process ran a program that jemu's linker does not link. */
+    synchronized boolean unlinked() {
+        return unlinked;
     }
 
     @Override

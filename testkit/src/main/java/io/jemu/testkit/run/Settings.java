@@ -20,14 +20,19 @@ import java.util.OptionalLong;
  * @param memoryLimit bytes of memory of all processes together; empty: the host's
  * @param network whether the host's network can be reached
  * @param linker whether jemu's linker links programs; if not, their own does, and no bindings are known
+ * @param interposers have methods that take the place of the guest's functions
  */
 public record Settings(String program, Optional<String> name, List<String> arguments, List<String> environment,
         byte[] input, Optional<String> directory, Mounts mounts, OptionalLong seed, Duration timeLimit,
-        OptionalLong memoryLimit, boolean network, boolean linker) {
+        OptionalLong memoryLimit, boolean network, boolean linker, List<Object> interposers) {
     public Settings {
         arguments = List.copyOf(arguments);
         environment = List.copyOf(environment);
         input = input.clone();
+        interposers = List.copyOf(interposers);
+        if (!linker && !interposers.isEmpty()) {
+            throw new IllegalArgumentException("only jemu's linker can interpose methods");
+        }
     }
 
     @Override
