@@ -9,6 +9,9 @@ import io.jemu.emulator.trace.ObjectEvent;
 import io.jemu.emulator.trace.ProcessEvent;
 import io.jemu.emulator.trace.SignalEvent;
 import io.jemu.emulator.trace.SyscallEvent;
+import io.jemu.trace.files.ChromeTraceWriter;
+import io.jemu.trace.files.DrcovWriter;
+import io.jemu.trace.files.FoldedWriter;
 import io.jemu.trace.files.JsonLinesWriter;
 import io.jemu.trace.files.TraceFileOutput;
 import java.io.IOException;
@@ -55,7 +58,10 @@ final class TraceFiles {
         return switch (file.format()) {
             case TEXT -> EventPrinter.to(out, asked);
             case JSON_LINES -> new JsonLinesWriter(out, withContext(asked));
-            case CHROME, DRCOV, FOLDED, HTML -> throw new IOException("the format " + file.format().optionValue()
+            case CHROME -> new ChromeTraceWriter(out, withContext(asked));
+            case DRCOV -> new DrcovWriter(out);
+            case FOLDED -> new FoldedWriter(out);
+            case HTML -> throw new IOException("the format " + file.format().optionValue()
                     + " is not there yet");
         };
     }

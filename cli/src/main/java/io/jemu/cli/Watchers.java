@@ -16,6 +16,7 @@ import io.jemu.syscalls.strace.Strace;
 import io.jemu.trace.calls.CallFilter;
 import io.jemu.trace.calls.CallObservers;
 import io.jemu.trace.calls.LtraceFiles;
+import io.jemu.trace.coverage.CoverageEvents;
 import io.jemu.trace.crash.StackOverflow;
 import io.jemu.trace.gdb.Endpoint;
 import io.jemu.trace.gdb.GdbServer;
@@ -24,6 +25,7 @@ import io.jemu.trace.plt.PltTracer;
 import io.jemu.trace.plt.SymbolGlobs;
 import io.jemu.trace.process.MemoryEvents;
 import io.jemu.trace.process.ProcessEvents;
+import io.jemu.trace.samples.StackSamples;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -37,7 +39,8 @@ final class Watchers implements AutoCloseable {
     private final List<SyscallObserver> syscalls = new ArrayList<>();
     private final List<CodeObserver> code = new ArrayList<>();
     private final List<LinkObserver> links = new ArrayList<>();
-
+    /** Null if nobody wants any. */
+    private final StackSamples samples;
     /** Null without one. */
     private final GdbServer debugger;
 
@@ -63,6 +66,14 @@ final class Watchers implements AutoCloseable {
                     links.add(calls);
                     syscalls.add(calls);
                 });
+        this.samples = StackSamples.forSink(events);
+        if (samples != null) {
+            syscalls.add(samples);
+        }
+        CoverageEvents coverage = CoverageEvents.forSink(events);
+        if (coverage != null) {
+            code.add(coverage);
+        }
         this.debugger = watching.debugger().map(Watchers::listen).orElse(null);
         if (debugger != null) {
             code.add(debugger);
@@ -93,6 +104,9 @@ final class Watchers implements AutoCloseable {
         events.begin(kernel.clock()::nanoTime);
         if (debugger != null) {
             debugger.debug(kernel);
+        }
+        if (samples != null) {
+            samples.begin(kernel);
         }
     }
 

@@ -8,10 +8,13 @@ import java.util.Objects;
  *
  * @param pid the process
  * @param tid the thread
- * @param cause why just then: {@code tick}, or the name of the system call that it made
+ * @param cause why just then: {@link #TICK}, or the name of the system call that it made
  * @param stack functions as texts show them, the innermost first
  */
 public record SampleEvent(int pid, int tid, String cause, List<String> stack) implements Event {
+    /** The cause of a sample that was taken by the clock. */
+    public static final String TICK = "tick";
+
     public SampleEvent {
         Objects.requireNonNull(cause, "cause is null");
         stack = List.copyOf(stack);

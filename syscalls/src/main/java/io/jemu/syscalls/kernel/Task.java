@@ -237,7 +237,7 @@ public final class Task implements ReadinessQueue.Waiter {
     }
 
     /** Whether the task may run now: it does not wait, its process is not stopped and no debugger holds it. */
-    boolean runnable() {
+    public boolean runnable() {
         return activity == Activity.RUNNABLE && !held && !process.state().stopped();
     }
 

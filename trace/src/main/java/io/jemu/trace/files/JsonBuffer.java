@@ -75,6 +75,13 @@ final class JsonBuffer implements EventFields {
         return this;
     }
 
+    /** An object begins after a separator that is given. */
+    JsonBuffer begin(byte[] separator) {
+        put(separator);
+        separate = false;
+        return begin();
+    }
+
     /** An object begins that is a field's value. */
     JsonBuffer begin(String name) {
         name(name);

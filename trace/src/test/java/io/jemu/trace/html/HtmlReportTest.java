@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.jemu.emulator.trace.BindingEvent;
 import io.jemu.emulator.trace.BindingEvent.Candidate;
 import io.jemu.emulator.trace.BlockEvent;
+import io.jemu.emulator.trace.CodeRegion;
 import io.jemu.emulator.trace.MapEvent;
 import io.jemu.emulator.trace.ObjectEvent;
 import io.jemu.emulator.trace.ObjectName;
@@ -126,7 +127,7 @@ final class HtmlReportTest {
         try (HtmlReport report = HtmlReport.begin(out, Map.of())) {
             assertThat(report.enabled(BindingEvent.class)).isTrue();
             assertThat(report.enabled(BlockEvent.class)).isFalse();
-            assertThatThrownBy(() -> report.write(0, new BlockEvent(1, 1, 0, 1)))
+            assertThatThrownBy(() -> report.write(0, new BlockEvent(1, 1, 0, 1, new CodeRegion("", 0, 1, 0))))
                     .isInstanceOf(IllegalArgumentException.class);
         }
     }

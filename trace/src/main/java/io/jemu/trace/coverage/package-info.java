@@ -1,0 +1,2 @@
+/** Which code has run. */
+package io.jemu.trace.coverage;
