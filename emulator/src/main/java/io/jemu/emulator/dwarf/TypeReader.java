@@ -45,11 +45,17 @@ final class TypeReader {
                     entry = information.entry(target);
                 }
                 default -> {
-                    return unqualified(entry);
+                    return unqualified(defined(entry));
                 }
             }
         }
         throw new DwarfFormatException("a type has too many qualifiers");
+    }
+
+    /** What stands for a type of a type unit has only its signature. */
+    private Entry defined(Entry entry) {
+        long definition = entry.number(DwarfAttribute.DW_AT_SIGNATURE, 0);
+        return definition == 0 ? entry : information.entry(definition);
     }
 
     private static long target(Entry entry) {
@@ -108,13 +114,7 @@ final class TypeReader {
         return new CType.Enumeration(information.name(entry), size(entry, Integer.BYTES), signed, enumerators);
     }
 
-    private CType structure(Entry found) {
-        Entry entry = found;
-        // A declaration here, the definition in a type unit.
-        long definition = entry.number(DwarfAttribute.DW_AT_SIGNATURE, 0);
-        if (entry.flag(DwarfAttribute.DW_AT_DECLARATION) && definition != 0) {
-            entry = information.entry(definition);
-        }
+    private CType structure(Entry entry) {
         String name = information.name(entry);
         boolean union = entry.tag() == DwarfTag.DW_TAG_UNION_TYPE;
         if (entry.flag(DwarfAttribute.DW_AT_DECLARATION)) {
