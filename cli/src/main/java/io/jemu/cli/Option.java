@@ -35,6 +35,7 @@ public enum Option {
     NET(null, "--net", "host|none", Repeat.ONCE,
             "What of the network the program can reach: the host's (default without --sandbox), "
             + "or nothing but AF_UNIX sockets (default with it)."),
+    QUIET("-q", "--quiet", null, Repeat.ONCE, "Do not report how a program came to die of a signal."),
     STRACE(null, "--strace", null, Repeat.ONCE, "Print each system call, as strace does."),
     TRACE(null, "--trace", "LIST", Repeat.ANY, "Print events of the kinds in the comma-separated LIST: bindings; "
             + "plt: how calls between objects find their target, instruction by instruction; insn: instructions, all "

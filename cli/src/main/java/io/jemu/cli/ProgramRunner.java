@@ -59,9 +59,9 @@ final class ProgramRunner implements Runner {
             // The engine and the arena go with the process: taking them down costs time and frees nothing sooner.
             Engine engine = new UnicornEngine(memory,
                     new Instrumentation(options.seed().isPresent(), watchers.watchCode()));
+            ProgramInterpreter interpreter = interpreter(options, watchers.link(), observer);
             KernelOptions kernelOptions = new KernelOptions(options.seed(), options.strict(), options.network(),
-                    options.limits(), messages, interpreter(options, watchers.link(), observer), watchers.observers(),
-                    null);
+                    options.limits(), messages, interpreter, watchers.observers(interpreter), null);
             MountPlan plan = options.isolation().plan(GuestRoot.path(options));
             Kernel kernel = Linux.boot(engine, memory, vfs, kernelOptions, plan);
             watchers.begin(kernel);

@@ -5,11 +5,11 @@ import io.jemu.emulator.trace.SignalEvent;
 import io.jemu.emulator.trace.StoryEvent;
 import io.jemu.emulator.trace.SyscallEvent;
 import io.jemu.loader.runtime.LinkObserver;
+import io.jemu.loader.start.JavaLoader;
 import io.jemu.syscalls.kernel.CodeObserver;
-import io.jemu.syscalls.kernel.DeathReport;
 import io.jemu.syscalls.kernel.Kernel;
 import io.jemu.syscalls.kernel.Observers;
-import io.jemu.syscalls.kernel.Process;
+import io.jemu.syscalls.kernel.ProgramInterpreter;
 import io.jemu.syscalls.kernel.SeveralObservers;
 import io.jemu.syscalls.kernel.SyscallObserver;
 import io.jemu.syscalls.strace.Strace;
@@ -17,7 +17,7 @@ import io.jemu.trace.calls.CallFilter;
 import io.jemu.trace.calls.CallObservers;
 import io.jemu.trace.calls.LtraceFiles;
 import io.jemu.trace.coverage.CoverageEvents;
-import io.jemu.trace.crash.StackOverflow;
+import io.jemu.trace.crash.CrashReporter;
 import io.jemu.trace.gdb.Endpoint;
 import io.jemu.trace.gdb.GdbServer;
 import io.jemu.trace.link.LinkEvents;
@@ -35,6 +35,7 @@ import java.util.List;
 /** Those who watch a run, as the command line asks for them, and where what they see goes. */
 final class Watchers implements AutoCloseable {
     private final PrintStream messages;
+    private final boolean quiet;
     private final EventStream events;
     private final List<SyscallObserver> syscalls = new ArrayList<>();
     private final List<CodeObserver> code = new ArrayList<>();
@@ -46,6 +47,7 @@ final class Watchers implements AutoCloseable {
 
     private Watchers(Watching watching, PrintStream messages) {
         this.messages = messages;
+        this.quiet = watching.quiet();
         this.events = new EventStream(TraceFiles.open(watching, messages), this::lost);
         boolean strace = events.enabled(SyscallEvent.class) || events.enabled(SignalEvent.class);
         ProcessEvents processes = ProcessEvents.forSink(events, strace);
@@ -115,9 +117,11 @@ final class Watchers implements AutoCloseable {
         return !code.isEmpty();
     }
 
-    Observers observers() {
+    /** @param interpreter what links programs, or null */
+    Observers observers(ProgramInterpreter interpreter) {
         return new Observers(SeveralObservers.ofSyscalls(syscalls), SeveralObservers.ofCode(code),
-                MemoryEvents.forSink(events), this::diagnose);
+                MemoryEvents.forSink(events), quiet ? null : new CrashReporter(messages,
+                        process -> interpreter instanceof JavaLoader loader ? loader.linker(process) : null));
     }
 
     /** Who watches programs being linked, or null. */
@@ -133,11 +137,6 @@ final class Watchers implements AutoCloseable {
     private void lost(IOException failure) {
         messages.println("jemu: " + failure.getMessage() + "; the rest of the trace is lost");
         messages.flush();
-    }
-
-    private void diagnose(Process process, DeathReport death) {
-        StackOverflow.describe(death, process.map())
-                .ifPresent(text -> messages.println("jemu: process " + process.pid() + " died of a " + text));
     }
 
     @Override

@@ -10,17 +10,18 @@ import java.util.Set;
 /**
  * What of a run the command line asks to see.
  *
+ * @param quiet whether nothing is told of programs that die of signals
  * @param strace whether to print system calls
  * @param topics the kinds of events to print
  * @param code which code is told of
  * @param files where to write; empty: what is to be printed goes to standard error
  * @param debugger where to wait for a debugger; empty: no debugger
  */
-public record Watching(boolean strace, Set<TraceTopic> topics, CodeTracing code, List<TraceFile> files,
-        Optional<Endpoint> debugger) {
+public record Watching(boolean quiet, boolean strace, Set<TraceTopic> topics, CodeTracing code,
+        List<TraceFile> files, Optional<Endpoint> debugger) {
     /** Nothing. */
     public static final Watching NONE =
-            new Watching(false, Set.of(), CodeTracing.ALL, List.of(), Optional.empty());
+            new Watching(false, false, Set.of(), CodeTracing.ALL, List.of(), Optional.empty());
 
     public Watching {
         topics = Set.copyOf(topics);

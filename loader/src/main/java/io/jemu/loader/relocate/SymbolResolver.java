@@ -9,6 +9,7 @@ import io.jemu.loader.lookup.BindingListener;
 import io.jemu.loader.lookup.BindingRules;
 import io.jemu.loader.lookup.CandidateCollector;
 import io.jemu.loader.lookup.Moment;
+import io.jemu.loader.lookup.RecentBindings;
 import io.jemu.loader.lookup.Reference;
 import io.jemu.loader.lookup.Search;
 import io.jemu.loader.lookup.SymbolLookup;
@@ -30,6 +31,7 @@ public final class SymbolResolver {
     /** Null: glibc's. */
     private final BindingRules rules;
     private final CandidateCollector candidates = new CandidateCollector();
+    private final RecentBindings recent = new RecentBindings();
 
     private LinkMap cachedMap;
     private int cachedReference;
@@ -71,6 +73,11 @@ public final class SymbolResolver {
         SymbolResolver copy = new SymbolResolver(childLookup, childBindings, childRules);
         copy.cacheHits = cacheHits;
         return copy;
+    }
+
+    /** What was bound last while the program ran. */
+    public RecentBindings recent() {
+        return recent;
     }
 
     /** The object of the definition that {@link #resolve} found. */
@@ -220,6 +227,9 @@ public final class SymbolResolver {
      * @param caller where the call that caused it returns to, 0 for none
      */
     void report(LinkMap map, int reference, RelocationType type, Moment when, long slot, long value, long caller) {
+        if (when == Moment.LAZY) {
+            recent.bound(map, reference, definer, when, slot, value);
+        }
         if (bindings == null || !lookedUp) {
             return;
         }
@@ -239,6 +249,7 @@ public final class SymbolResolver {
      */
     public void report(LinkMap requester, String name, FoundVersion version, Search search, LinkMap found,
             int foundSymbol, Moment when, long value, long caller) {
+        recent.asked(requester, name, found, when, value);
         if (bindings == null) {
             return;
         }

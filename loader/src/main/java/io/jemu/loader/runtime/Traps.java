@@ -50,6 +50,11 @@ public final class Traps {
         }
     }
 
+    /** Who answers for a process, or null. */
+    public RuntimeLinker linker(Process process) {
+        return linkers.get(process);
+    }
+
     private RuntimeLinker linker(Task task) {
         RuntimeLinker linker = linkers.get(task.process());
         if (linker == null) {

@@ -132,6 +132,11 @@ public final class JavaLoader implements ProgramInterpreter {
         }
     }
 
+    /** What links a process, or null if jemu does not. */
+    public RuntimeLinker linker(Process process) {
+        return traps == null ? null : traps.linker(process);
+    }
+
     @Override
     public void ended(Process process) {
         if (traps != null) {

@@ -1,7 +1,14 @@
 package io.jemu.syscalls.kernel;
 
-/** Is told that a signal kills a process, while its memory is still whole. */
+import io.jemu.syscalls.signal.SignalInfo;
+
+/** Is told that a signal kills a process. */
 @FunctionalInterface
 public interface DeathListener {
-    void dying(Process process, DeathReport death);
+    /**
+     * The process is about to end; its memory is still whole.
+     *
+     * @param task the thread that takes the signal, which is current
+     */
+    void dying(Task task, SignalInfo info);
 }

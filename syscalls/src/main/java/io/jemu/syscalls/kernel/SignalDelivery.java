@@ -275,11 +275,8 @@ public final class SignalDelivery {
     }
 
     private void kill(Task task, SignalInfo info, boolean core) {
-        Registers registers = task.registers();
-        DeathReport death = new DeathReport(info.signal(), info.code(), info.address(), registers.get(Register.RIP),
-                registers.get(Register.RSP));
         if (kernel.options().observers().deaths() != null) {
-            kernel.options().observers().deaths().dying(task.process(), death);
+            kernel.options().observers().deaths().dying(task, info);
         }
         // The status tells of a core dump only if there would be one.
         boolean dumps = core && task.process().rlimits().soft(Resource.RLIMIT_CORE) != 0;

@@ -30,6 +30,7 @@ public final class Task implements ReadinessQueue.Waiter {
     private final TaskSignals signals;
     private final Usage usage = new Usage();
     private final TaskWatch watch = new TaskWatch(this);
+    private final RecentCalls recentCalls = new RecentCalls();
     private final long number;
     private final long started;
     private int tid;
@@ -339,6 +340,11 @@ public final class Task implements ReadinessQueue.Waiter {
         if (endNotice != null) {
             endNotice.forgotten();
         }
+    }
+
+    /** Its last system calls; none are kept if nobody is told of deaths. */
+    public RecentCalls recentCalls() {
+        return recentCalls;
     }
 
     /** The thread's side of signals. */

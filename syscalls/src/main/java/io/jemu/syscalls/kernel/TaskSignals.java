@@ -98,7 +98,7 @@ public final class TaskSignals {
     }
 
     /** What raised the last fault. */
-    SignalFrame.Cause cause() {
+    public SignalFrame.Cause cause() {
         return cause;
     }
 

@@ -36,6 +36,8 @@ final class TrapDispatcher implements TrapHandler {
     private final CodeObserver code;
     private boolean stoppedByCode;
     private final SignalDelivery signals;
+    /** Whether system calls are kept for reports of deaths. */
+    private final boolean remembers;
     /** Null if programs read the host's counter. */
     private final TimeStampCounter timeStamps;
 
@@ -46,6 +48,7 @@ final class TrapDispatcher implements TrapHandler {
         this.syscalls = syscalls;
         this.observer = kernel.options().observers().syscalls();
         this.code = kernel.options().observers().code();
+        this.remembers = kernel.options().observers().deaths() != null;
         this.signals = signals;
         this.timeStamps = kernel.clock().virtual() ? new TimeStampCounter(kernel.clock()) : null;
     }
@@ -64,6 +67,9 @@ final class TrapDispatcher implements TrapHandler {
         if (debugger != null && debugger.stopsBefore(task, number)) {
             registers.set(Register.RIP, registers.get(Register.RIP) - INSTRUCTION_SIZE);
             return Next.STOP;
+        }
+        if (remembers && !task.rewound()) {
+            task.recentCalls().entered(number, a, b, c, d, e, f);
         }
         if (observer != null) {
             if (task.rewound()) {
@@ -92,6 +98,9 @@ final class TrapDispatcher implements TrapHandler {
         }
         task.finishCall();
         task.signals().resumeMask();
+        if (remembers) {
+            task.recentCalls().returned(result);
+        }
         if (observer != null && !task.leaving()) {
             observer.returned(task, number, a, b, c, d, e, f, result);
         }

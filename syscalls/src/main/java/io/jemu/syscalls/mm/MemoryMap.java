@@ -36,6 +36,7 @@ public final class MemoryMap implements PageFaultHandler {
     private final Mappings mappings = new Mappings(this);
     private final Heap heap = new Heap(this);
     private final StackGrowth growth = new StackGrowth(this);
+    private final RecentlyUnmapped unmapped = new RecentlyUnmapped();
     /** Bytes in all areas, in private writable ones, in locked ones. */
     private long totalBytes;
     private long dataBytes;
@@ -116,6 +117,11 @@ public final class MemoryMap implements PageFaultHandler {
     /** The area that holds an address, or null. */
     public Vma find(long address) {
         return areas.find(address);
+    }
+
+    /** What was mapped until lately. */
+    public RecentlyUnmapped recentlyUnmapped() {
+        return unmapped;
     }
 
     /** The areas in order of address. */
@@ -235,7 +241,7 @@ public final class MemoryMap implements PageFaultHandler {
     /** Puts an area in the place of whatever is there. */
     public void add(Vma vma) {
         vma.source().attach(this, vma.length());
-        discard(vma.start(), vma.end());
+        discard(vma.start(), vma.end(), true);
         areas.insert(vma);
         account(vma, 1);
         areas.mergeAround(this, vma.start(), vma.end());
@@ -262,13 +268,18 @@ public final class MemoryMap implements PageFaultHandler {
 
     /** Unmaps [start, end). */
     void remove(long start, long end) {
-        if (discard(start, end) && listener != null) {
+        if (discard(start, end, true) && listener != null) {
             listener.unmapped(start, end);
         }
     }
 
-    /** @return whether there was anything */
-    private boolean discard(long start, long end) {
+    /**
+     * Unmaps [start, end).
+     *
+     * @param remember whether it is asked for later what was there
+     * @return whether there was anything
+     */
+    private boolean discard(long start, long end, boolean remember) {
         int index = areas.indexEndingAfter(start);
         if (index == areas.size() || areas.get(index).start() >= end) {
             return false;
@@ -281,6 +292,9 @@ public final class MemoryMap implements PageFaultHandler {
             Vma vma = areas.get(index);
             areas.remove(index);
             account(vma, -1);
+            if (remember) {
+                unmapped.add(vma);
+            }
             vma.source().detach(this, vma.length());
         }
         return true;
@@ -397,7 +411,7 @@ public final class MemoryMap implements PageFaultHandler {
     /** Gives everything back; the map is not used again. */
     public void close() {
         listener = null;
-        remove(0, Placement.TASK_SIZE);
+        discard(0, Placement.TASK_SIZE, false);
         table.release();
     }
 }

@@ -31,8 +31,13 @@ public final class Jemu {
         this.options = options;
     }
 
-    /** jemu with these options before the program. */
+    /** jemu with these options before the program, and no report of programs that die of signals. */
     public static Jemu with(String... options) {
+        return withReports("--quiet").and(options);
+    }
+
+    /** jemu with these options before the program. */
+    public static Jemu withReports(String... options) {
         return new Jemu(List.of(), List.of(), List.of(options));
     }
 

@@ -11,8 +11,12 @@ public final class MappedSymbols {
     /** How the page is called by which guest code enters jemu. */
     public static final String TRAP_PAGE = "[jemu]";
 
+    /** What is added to the name of a function for its entry in a procedure linkage table. */
+    private static final String PLT = "@plt";
+
     private final MappedObjects objects;
     private final SymbolFiles files;
+    private final LinkageWords words;
 
     public MappedSymbols(MemoryMap map) {
         this(new MappedObjects(map), new SymbolFiles());
@@ -22,6 +26,7 @@ public final class MappedSymbols {
     public MappedSymbols(MappedObjects objects, SymbolFiles files) {
         this.objects = objects;
         this.files = files;
+        this.words = new LinkageWords(objects.memory());
     }
 
     /** The objects that places are looked for in. */
@@ -45,8 +50,17 @@ public final class MappedSymbols {
         }
         long inObject = address - object.bias();
         ObjectSymbols.Symbol symbol = symbols(object).at(inObject);
-        return symbol == null ? new CodeLocation(null, object.name(), inObject, inObject)
-                : new CodeLocation(symbol.name(), object.name(), inObject - symbol.value(), inObject);
+        if (symbol != null) {
+            return new CodeLocation(symbol.name(), object.name(), inObject - symbol.value(), inObject);
+        }
+        LinkageWords.Entry entry = words.entry(object, address);
+        return entry == null ? new CodeLocation(null, object.name(), inObject, inObject)
+                : new CodeLocation(entry.function() + PLT, object.name(), address - entry.start(), inObject);
+    }
+
+    /** What words of global offset tables stand for. */
+    public LinkageWords words() {
+        return words;
     }
 
     /** The symbols of an object, with addresses as in its file. */

@@ -1,4 +1,4 @@
-package io.jemu.trace.crash;
+package io.jemu.trace.crash.cause;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,0 +1,100 @@
+package io.jemu.trace.symbols;
+
+import io.jemu.emulator.elf.DynamicSection;
+import io.jemu.emulator.elf.DynamicTag;
+import io.jemu.emulator.elf.ElfFormatException;
+import io.jemu.emulator.elf.ElfMemory;
+import io.jemu.emulator.elf.ProgramHeader;
+import io.jemu.emulator.elf.Rela;
+import io.jemu.emulator.elf.RelocationType;
+import io.jemu.emulator.elf.SegmentType;
+import io.jemu.emulator.elf.SymbolTable;
+import io.jemu.emulator.memory.GuestFault;
+
+/** The symbols behind words of global offset tables, by the relocations of the object, whoever has applied them. */
+public final class LinkageWords {
+    private static final int GROUP_5 = 0xff;
+    private static final int JUMP_RIP = 0x25;
+    private static final int JUMP_SIZE = 6;
+    private static final int ENTRY_SIZE = 16;
+    /** Entries of .plt.got are half as long. */
+    private static final int SHORT_ENTRY_SIZE = 8;
+    /** What may precede the jump of an entry: endbr64, a bnd prefix. */
+    private static final int MAX_PREFIX = 5;
+    private static final long MAX_RELOCATIONS = 1 << 20;
+
+    private final ElfMemory memory;
+
+    public LinkageWords(ElfMemory memory) {
+        this.memory = memory;
+    }
+
+    /** The function whose address the word at an address is to hold, or null. */
+    public String function(MappedObject object, long slot) {
+        try {
+            ProgramHeader segment = object.segment(SegmentType.PT_DYNAMIC).orElse(null);
+            if (segment == null) {
+                return null;
+            }
+            DynamicSection dynamic = DynamicSection.parse(memory, object.bias() + segment.vaddr());
+            String name = find(object, dynamic, DynamicTag.DT_JMPREL, DynamicTag.DT_PLTRELSZ, slot);
+            return name != null ? name : find(object, dynamic, DynamicTag.DT_RELA, DynamicTag.DT_RELASZ, slot);
+        } catch (ElfFormatException | GuestFault damaged) {
+            return null;
+        }
+    }
+
+    private String find(MappedObject object, DynamicSection dynamic, DynamicTag table, DynamicTag size, long slot) {
+        long start = absolute(dynamic.value(table), object);
+        long count = Math.min(MAX_RELOCATIONS, Long.divideUnsigned(dynamic.value(size), Rela.SIZE));
+        for (long i = 0; i < count; i++) {
+            long at = start + i * Rela.SIZE;
+            if (object.bias() + memory.u64(at) == slot) {
+                Rela entry = Rela.parse(memory, at);
+                RelocationType type = RelocationType.of(entry.type());
+                boolean function = type == RelocationType.R_X86_64_JUMP_SLOT
+                        || type == RelocationType.R_X86_64_GLOB_DAT || type == RelocationType.R_X86_64_64;
+                return !function || entry.symbol() == 0 ? null : new SymbolTable(memory,
+                        absolute(dynamic.value(DynamicTag.DT_SYMTAB), object),
+                        absolute(dynamic.value(DynamicTag.DT_STRTAB), object)).name(entry.symbol());
+            }
+        }
+        return null;
+    }
+
+    /** A dynamic linker may have made the pointer absolute in place, or not yet. */
+    private static long absolute(long pointer, MappedObject object) {
+        return Long.compareUnsigned(pointer, object.start()) < 0 ? object.bias() + pointer : pointer;
+    }
+
+    /**
+     * An entry of a procedure linkage table.
+     *
+     * @param start its first instruction
+     * @param slot the word through which it jumps
+     * @param function whose address the word is to hold
+     */
+    public record Entry(long start, long slot, String function) {}
+
+    /** The entry that an address of code lies in, or null. */
+    public Entry entry(MappedObject object, long address) {
+        Entry entry = entryAt(object, address & -ENTRY_SIZE);
+        return entry != null ? entry : entryAt(object, address & -SHORT_ENTRY_SIZE);
+    }
+
+    private Entry entryAt(MappedObject object, long start) {
+        try {
+            for (int prefix = 0; prefix <= MAX_PREFIX; prefix++) {
+                long at = start + prefix;
+                if (memory.u8(at) == GROUP_5 && memory.u8(at + 1) == JUMP_RIP) {
+                    long slot = at + JUMP_SIZE + memory.u32(at + 2);
+                    String function = function(object, slot);
+                    return function == null ? null : new Entry(start, slot, function);
+                }
+            }
+            return null;
+        } catch (GuestFault unreadable) {
+            return null;
+        }
+    }
+}
