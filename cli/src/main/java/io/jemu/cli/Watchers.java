@@ -79,6 +79,7 @@ final class Watchers implements AutoCloseable {
         this.debugger = watching.debugger().map(Watchers::listen).orElse(null);
         if (debugger != null) {
             code.add(debugger);
+            links.add(debugger.links());
         }
     }
 

@@ -88,6 +88,9 @@ public final class Announcements {
         if (function != 0) {
             GuestCall.call(linker.task(), function);
         }
+        if (linker.observer() != null) {
+            linker.observer().announced(linker, namespace, state, rendezvous.address(namespace));
+        }
     }
 
     /**

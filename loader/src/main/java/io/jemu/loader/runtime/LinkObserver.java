@@ -3,6 +3,7 @@ package io.jemu.loader.runtime;
 import io.jemu.emulator.trace.InitEvent;
 import io.jemu.loader.lookup.Binding;
 import io.jemu.loader.object.LinkMap;
+import io.jemu.loader.object.Namespace;
 import io.jemu.syscalls.kernel.Process;
 import io.jemu.syscalls.kernel.Task;
 import java.util.List;
@@ -53,6 +54,13 @@ public interface LinkObserver {
 
     /** The same has returned. */
     default void returned(RuntimeLinker linker, LinkMap map, InitEvent.Phase phase, long function) {}
+
+    /**
+     * Debuggers have been told of a change of the list of objects; outside the engine's run.
+     *
+     * @param structure the address of the namespace's struct r_debug, or 0
+     */
+    default void announced(RuntimeLinker linker, Namespace namespace, Rendezvous.State state, long structure) {}
 
     /** See {@link io.jemu.syscalls.kernel.ProgramInterpreter#forked}. */
     default void forked(Task parent, Task child) {}

@@ -3,6 +3,7 @@ package io.jemu.loader.runtime;
 import io.jemu.emulator.trace.InitEvent;
 import io.jemu.loader.lookup.Binding;
 import io.jemu.loader.object.LinkMap;
+import io.jemu.loader.object.Namespace;
 import io.jemu.syscalls.kernel.Process;
 import io.jemu.syscalls.kernel.Task;
 import java.util.List;
@@ -66,6 +67,11 @@ record LinkObservers(List<LinkObserver> observers) implements LinkObserver {
     @Override
     public void returned(RuntimeLinker linker, LinkMap map, InitEvent.Phase phase, long function) {
         observers.forEach(observer -> observer.returned(linker, map, phase, function));
+    }
+
+    @Override
+    public void announced(RuntimeLinker linker, Namespace namespace, Rendezvous.State state, long structure) {
+        observers.forEach(observer -> observer.announced(linker, namespace, state, structure));
     }
 
     @Override

@@ -94,7 +94,8 @@ public final class Rendezvous {
         return addresses[Namespace.BASE];
     }
 
-    private long address(Namespace namespace) {
+    /** The address of a namespace's structure, or 0. */
+    long address(Namespace namespace) {
         return addresses[namespace.number()];
     }
 

@@ -354,7 +354,7 @@ public final class Kernel implements AutoCloseable {
      *
      * @throws GuestDeath if the task has ended
      */
-    static void requireLife(Task task) {
+    public void requireLife(Task task) {
         if (task.ended()) {
             throw GuestDeath.INSTANCE;
         }

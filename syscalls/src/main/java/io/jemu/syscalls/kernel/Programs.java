@@ -80,7 +80,7 @@ public final class Programs {
         kernel.engine().registers().set(Register.RIP, address);
         if (kernel.debugger() != null) {
             kernel.debugger().started(task);
-            Kernel.requireLife(task);
+            kernel.requireLife(task);
         }
     }
 

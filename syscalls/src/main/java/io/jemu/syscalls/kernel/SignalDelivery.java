@@ -252,7 +252,7 @@ public final class SignalDelivery {
             return info;
         }
         SignalInfo chosen = kernel.debugger().signalled(task, info);
-        Kernel.requireLife(task);
+        kernel.requireLife(task);
         return chosen;
     }
 

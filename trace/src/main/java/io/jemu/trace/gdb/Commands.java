@@ -14,10 +14,10 @@ import java.util.List;
  * does anything else.
  */
 final class Commands {
-    private static final byte[] OK = ascii("OK");
+    private static final byte[] OK = bytes("OK");
     private static final byte[] UNKNOWN = new byte[0];
-    private static final byte[] FAILED = ascii("E01");
-    private static final byte[] FAULT = ascii("E0e");
+    private static final byte[] FAILED = bytes("E01");
+    private static final byte[] FAULT = bytes("E0e");
     /** Two digits, or one byte and its escape, for each byte of memory. */
     private static final int MAX_TRANSFER = PacketChannel.MAX_PACKET / 2 - 1;
 
@@ -29,7 +29,7 @@ final class Commands {
         this.queries = new Queries(conversation);
     }
 
-    static byte[] ascii(String text) {
+    static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.ISO_8859_1);
     }
 
@@ -61,14 +61,14 @@ final class Commands {
         String text = new String(packet, StandardCharsets.ISO_8859_1);
         String rest = text.substring(1);
         return switch (text.charAt(0)) {
-            case '?' -> ascii(conversation.lastStop());
+            case '?' -> bytes(conversation.lastStop());
             case '!' -> OK;
             case 'D' -> detach(rest);
             case 'k' -> {
                 conversation.kill(target().processes());
                 yield null;
             }
-            case 'g' -> ascii(Hex.of(registers()));
+            case 'g' -> bytes(Hex.of(registers()));
             case 'G' -> setRegisters(Hex.bytes(rest));
             case 'p' -> register(Hex.length(rest));
             case 'P' -> setRegister(rest);
@@ -139,7 +139,7 @@ final class Commands {
             throw new BadPacket();
         }
         int offset = RegisterFile.offset(number);
-        return ascii(Hex.of(Arrays.copyOfRange(registers(), offset, offset + RegisterFile.length(number))));
+        return bytes(Hex.of(Arrays.copyOfRange(registers(), offset, offset + RegisterFile.length(number))));
     }
 
     private byte[] setRegister(String rest) {
@@ -175,7 +175,7 @@ final class Commands {
             return FAULT;
         }
         if (!binary) {
-            return ascii(Hex.of(bytes));
+            return bytes(Hex.of(bytes));
         }
         byte[] answer = new byte[bytes.length + 1];
         answer[0] = 'b';
@@ -253,7 +253,7 @@ final class Commands {
 
     private byte[] verbose(String text) {
         if (text.equals("vCont?")) {
-            return ascii("vCont;c;C;s;S;r");
+            return bytes("vCont;c;C;s;S;r");
         } else if (text.startsWith("vCont;")) {
             return resume(ResumePlan.parse(text.substring("vCont;".length())));
         } else if (text.startsWith("vKill;")) {
@@ -264,7 +264,7 @@ final class Commands {
                     conversation.current().process());
             return answer == null ? UNKNOWN : answer;
         } else if (text.startsWith("vAttach;") || text.startsWith("vRun;")) {
-            return ascii("E.jemu debugs the program that it was started with, and its children");
+            return bytes("E.jemu debugs the program that it was started with, and its children");
         }
         return UNKNOWN;
     }

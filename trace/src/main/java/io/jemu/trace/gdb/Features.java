@@ -21,6 +21,7 @@ final class Features {
                 + ";QStartNoAckMode+;multiprocess+;fork-events+;vfork-events+;exec-events+;vContSupported+;swbreak+"
                 + ";hwbreak+;QPassSignals+;QProgramSignals+;QCatchSyscalls+;QThreadEvents+;qXfer:features:read+"
                 + ";qXfer:auxv:read+;qXfer:exec-file:read+;qXfer:libraries-svr4:read+;qXfer:siginfo:read+"
+                + ";qXfer:siginfo:write+"
                 + ";qXfer:threads:read+";
     }
 

@@ -3,6 +3,7 @@ package io.jemu.trace.gdb;
 import io.jemu.emulator.cpu.Next;
 import io.jemu.emulator.cpu.Register;
 import io.jemu.emulator.memory.Access;
+import io.jemu.loader.runtime.LinkObserver;
 import io.jemu.syscalls.kernel.CodeObserver;
 import io.jemu.syscalls.kernel.Debugger;
 import io.jemu.syscalls.kernel.Kernel;
@@ -24,6 +25,7 @@ public final class GdbServer implements Debugger, CodeObserver {
 
     private final ServerSocketChannel listening;
     private final String name;
+    private final AccessSizes sizes = new AccessSizes();
     private Target target;
     /** Null before a debugger has come and after it has gone. */
     private Conversation conversation;
@@ -49,7 +51,16 @@ public final class GdbServer implements Debugger, CodeObserver {
         kernel.attach(this);
     }
 
-    private boolean debugs(Task task) {
+    /** Who has to watch programs being linked. */
+    public LinkObserver links() {
+        return new LinkerStops(this);
+    }
+
+    Target target() {
+        return target;
+    }
+
+    boolean debugs(Task task) {
         return conversation != null && target.debugs(task);
     }
 
@@ -68,6 +79,11 @@ public final class GdbServer implements Debugger, CodeObserver {
     private void stop(Task task, String reason) {
         conversation.stop(task, reason);
         look();
+    }
+
+    /** Stops a task while Java works for it. */
+    void stopInLinker(Task task, boolean atBreakpoint) {
+        stop(task, atBreakpoint && conversation.features().breakpoints() ? BREAKPOINT : "");
     }
 
     // --- programs
@@ -245,7 +261,7 @@ public final class GdbServer implements Debugger, CodeObserver {
             long rip = task.registers().get(Register.RIP);
             if (task.process().holdsTrap(rip)) {
                 // What Java has written is told where the trap leads.
-                state.touch(rip, Access.FETCH);
+                state.touch(rip, 0, Access.FETCH);
                 return null;
             }
             String changed = target.watchpoints().changed(task.process());
@@ -290,7 +306,9 @@ public final class GdbServer implements Debugger, CodeObserver {
     @Override
     public void touched(Task task, long address, Access access) {
         if (debugs(task)) {
-            state(task).touch(address, access);
+            int size = target.watchpoints().seesReads(task.process())
+                    ? sizes.at(task, task.registers().get(Register.RIP)) : 0;
+            state(task).touch(address, size, access);
         }
     }
 
@@ -332,7 +350,8 @@ public final class GdbServer implements Debugger, CodeObserver {
         Process process = task.process();
         String reason = target.watchpoints().changed(process);
         if (reason == null) {
-            reason = target.watchpoints().accessed(process, state.touchedAddress(), state.touchedBy());
+            reason = target.watchpoints().accessed(process, state.touchedAddress(), state.touchedSize(),
+                    state.touchedBy());
         }
         process.map().watched().protect();
         return reason;

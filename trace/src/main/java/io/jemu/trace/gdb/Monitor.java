@@ -43,7 +43,7 @@ final class Monitor {
     private void print(String text) {
         for (int from = 0; from < text.length(); from += PIECE) {
             String piece = text.substring(from, Math.min(text.length(), from + PIECE));
-            conversation.channel().send(Commands.ascii("O" + Hex.of(piece)));
+            conversation.channel().send(Commands.bytes("O" + Hex.of(piece)));
         }
     }
 }

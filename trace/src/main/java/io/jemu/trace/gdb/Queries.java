@@ -10,9 +10,9 @@ import java.util.stream.Collectors;
 
 /** Packets that ask for something or set something (GDB manual, "General Query Packets"). */
 final class Queries {
-    private static final byte[] OK = Commands.ascii("OK");
+    private static final byte[] OK = Commands.bytes("OK");
     private static final byte[] UNKNOWN = new byte[0];
-    private static final byte[] FAILED = Commands.ascii("E01");
+    private static final byte[] FAILED = Commands.bytes("E01");
     private static final int MAX_LIST = 1000;
 
     private final Conversation conversation;
@@ -38,21 +38,21 @@ final class Queries {
         return switch (text.substring(0, end)) {
             case "qSupported" -> {
                 conversation.features().offer(List.of(rest.split(";")));
-                yield Commands.ascii(Features.ofServer());
+                yield Commands.bytes(Features.ofServer());
             }
             case "QStartNoAckMode" -> {
                 conversation.channel().stopAcknowledging();
                 yield OK;
             }
             case "qXfer" -> transfers.answer(rest);
-            case "qC" -> Commands.ascii("QC" + name(conversation.selected()));
-            case "qAttached" -> Commands.ascii("0");
-            case "qfThreadInfo" -> Commands.ascii("m" + target().tasks().stream().map(this::name)
+            case "qC" -> Commands.bytes("QC" + name(conversation.selected()));
+            case "qAttached" -> Commands.bytes("0");
+            case "qfThreadInfo" -> Commands.bytes("m" + target().tasks().stream().map(this::name)
                     .collect(Collectors.joining(",")));
-            case "qsThreadInfo" -> Commands.ascii("l");
+            case "qsThreadInfo" -> Commands.bytes("l");
             case "qThreadExtraInfo" -> {
                 Task task = target().find(ThreadId.parse(rest));
-                yield task == null ? FAILED : Commands.ascii(Hex.of(task.attributes().name()));
+                yield task == null ? FAILED : Commands.bytes(Hex.of(task.attributes().name()));
             }
             case "qSymbol" -> symbol(rest);
             case "qGetTLSAddr" -> threadLocal(rest);
@@ -103,7 +103,7 @@ final class Queries {
             target().tls().found(pid, known, Hex.number(rest.substring(0, colon)));
         }
         List<String> wanted = target().tls().wanted(pid);
-        return wanted.isEmpty() ? OK : Commands.ascii("qSymbol:" + Hex.of(wanted.getFirst()));
+        return wanted.isEmpty() ? OK : Commands.bytes("qSymbol:" + Hex.of(wanted.getFirst()));
     }
 
     private byte[] threadLocal(String rest) {
@@ -114,7 +114,7 @@ final class Queries {
         }
         conversation.select(task);
         long address = target().tls().find(conversation.current(), Hex.number(parts[1]), Hex.number(parts[2]));
-        return address == -1 ? Commands.ascii("E.the thread has no such variable yet, or the C library is unknown")
-                : Commands.ascii(Long.toHexString(address));
+        return address == -1 ? Commands.bytes("E.the thread has no such variable yet, or the C library is unknown")
+                : Commands.bytes(Long.toHexString(address));
     }
 }

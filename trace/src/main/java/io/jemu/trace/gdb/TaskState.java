@@ -26,6 +26,7 @@ final class TaskState {
     private int endedCall = NONE;
     private boolean touched;
     private long touchedAddress;
+    private int touchedSize;
     private Access touchedBy;
 
     TaskState(Task task) {
@@ -78,6 +79,12 @@ final class TaskState {
 
     void info(SignalInfo stopped) {
         info = stopped;
+    }
+
+    /** The debugger has changed what the task has stopped with. */
+    void replaceInfo(SignalInfo changed) {
+        info = changed;
+        undecided = undecided == null ? null : changed;
     }
 
     SignalInfo takeUndecided() {
@@ -144,12 +151,13 @@ final class TaskState {
     // --- watched memory
 
     /** The instruction that comes accesses a watched page. */
-    void touch(long address, Access access) {
+    void touch(long address, int size, Access access) {
         if (!touched) {
             touched = true;
             task.watch().beginSteps();
         }
         touchedAddress = address;
+        touchedSize = size;
         touchedBy = access;
     }
 
@@ -165,6 +173,10 @@ final class TaskState {
 
     long touchedAddress() {
         return touchedAddress;
+    }
+
+    int touchedSize() {
+        return touchedSize;
     }
 
     Access touchedBy() {

@@ -3,6 +3,7 @@ package io.jemu.trace.gdb;
 import io.jemu.syscalls.exec.AuxType;
 import io.jemu.syscalls.kernel.Process;
 import io.jemu.syscalls.kernel.Task;
+import io.jemu.syscalls.signal.Signal;
 import io.jemu.syscalls.signal.SignalInfo;
 import java.io.IOException;
 import java.io.InputStream;
@@ -29,6 +30,9 @@ final class Transfers {
     /** Answers what follows {@code qXfer:}. */
     byte[] answer(String text) {
         String[] parts = text.split(":", 4);
+        if (text.startsWith("siginfo:write:")) {
+            return setSignalInfo(text.split(":", 5));
+        }
         if (parts.length != 4 || !parts[1].equals("read")) {
             return new byte[0];
         }
@@ -63,9 +67,9 @@ final class Transfers {
                 yield description();
             }
             case "auxv" -> auxiliaryVector(conversation.selected().process());
-            case "exec-file" -> Commands.ascii(executable(annex).executable().path());
-            case "libraries-svr4" -> Commands.ascii(LibraryList.of(conversation.selected().process()));
-            case "threads" -> Commands.ascii(threads());
+            case "exec-file" -> Commands.bytes(executable(annex).executable().path());
+            case "libraries-svr4" -> Commands.bytes(LibraryList.of(conversation.selected().process()));
+            case "threads" -> Commands.bytes(threads());
             case "siginfo" -> {
                 SignalInfo info = conversation.target().state(conversation.selected()).info();
                 if (info == null) {
@@ -75,6 +79,20 @@ final class Transfers {
             }
             default -> null;
         };
+    }
+
+    private byte[] setSignalInfo(String[] parts) {
+        byte[] bytes = PacketChannel.unescape(Commands.bytes(parts[4]), 0);
+        if (!parts[3].equals("0") || bytes.length != SignalInfo.SIZE) {
+            throw new BadPacket();
+        }
+        int signal = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getInt(0);
+        if (!Signal.valid(signal)) {
+            throw new BadPacket();
+        }
+        conversation.target().state(conversation.selected())
+                .replaceInfo(SignalInfo.ofBytes(signal, bytes));
+        return Commands.bytes(Integer.toHexString(bytes.length));
     }
 
     private static byte[] description() {

@@ -73,8 +73,8 @@ final class Watchpoints {
             return changed;
         }
 
-        boolean holds(long at) {
-            return at - address >= 0 && at - address < length;
+        boolean meets(long at, int size) {
+            return at < address + length && at + size > address;
         }
     }
 
@@ -119,6 +119,11 @@ final class Watchpoints {
         return list != null && !list.isEmpty();
     }
 
+    /** Whether somebody wants to know of reads. */
+    boolean seesReads(Process process) {
+        return watches.getOrDefault(process.pid(), List.of()).stream().anyMatch(watch -> watch.kind.reads());
+    }
+
     /** What memory holds now is not news. */
     void refresh(Process process) {
         if (any(process)) {
@@ -141,10 +146,10 @@ final class Watchpoints {
     }
 
     /** The part of a stop reply for an access that has happened, or null if nobody has asked for it. */
-    String accessed(Process process, long address, Access access) {
+    String accessed(Process process, long address, int size, Access access) {
         for (Watch watch : watches.getOrDefault(process.pid(), List.of())) {
             boolean counts = watch.kind == Kind.ACCESS || watch.kind == Kind.READ && access == Access.READ;
-            if (counts && watch.holds(address)) {
+            if (counts && watch.meets(address, size)) {
                 return reply(watch);
             }
         }
