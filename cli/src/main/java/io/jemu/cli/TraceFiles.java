@@ -14,11 +14,13 @@ import io.jemu.trace.files.DrcovWriter;
 import io.jemu.trace.files.FoldedWriter;
 import io.jemu.trace.files.JsonLinesWriter;
 import io.jemu.trace.files.TraceFileOutput;
+import io.jemu.trace.html.HtmlReport;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Opens the files that a run's events are written to. */
@@ -61,9 +63,13 @@ final class TraceFiles {
             case CHROME -> new ChromeTraceWriter(out, withContext(asked));
             case DRCOV -> new DrcovWriter(out);
             case FOLDED -> new FoldedWriter(out);
-            case HTML -> throw new IOException("the format " + file.format().optionValue()
-                    + " is not there yet");
+            case HTML -> HtmlReport.begin(out, facts(), withContext(asked));
         };
+    }
+
+    /** What a report tells of itself. */
+    private static Map<String, String> facts() {
+        return Map.of("Written by", "jemu " + VersionText.version());
     }
 
     private static Set<Class<? extends Event>> withContext(Set<Class<? extends Event>> asked) {

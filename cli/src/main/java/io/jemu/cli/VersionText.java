@@ -9,14 +9,19 @@ final class VersionText {
     private VersionText() { }
 
     static String text() {
-        String version = VersionText.class.getPackage().getImplementationVersion();
         return """
                 jemu %s
                 engine: %s
                 disassembler: %s
                 java: %s (%s), %s
-                """.formatted(version == null ? "(not packaged)" : version, engine(), disassembler(),
+                """.formatted(version(), engine(), disassembler(),
                 Runtime.version(), System.getProperty("java.vendor"), System.getProperty("java.home"));
+    }
+
+    /** jemu's own version. */
+    static String version() {
+        String version = VersionText.class.getPackage().getImplementationVersion();
+        return version == null ? "(not packaged)" : version;
     }
 
     private static String engine() {

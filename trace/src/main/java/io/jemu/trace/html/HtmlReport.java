@@ -28,15 +28,18 @@ public final class HtmlReport implements EventWriter {
     /** Rows of one table that are kept, so that no browser runs out of memory. */
     private static final long MOST_ROWS = 4_000_000;
 
-    private static final Set<Class<? extends Event>> TYPES = Set.of(BindingEvent.class, CallEvent.class,
+    /** What it can show. */
+    static final Set<Class<? extends Event>> SHOWN = Set.of(BindingEvent.class, CallEvent.class,
             InitEvent.class, MapEvent.class, ObjectEvent.class, ProcessEvent.class, ReturnEvent.class,
             SignalEvent.class, SyscallEvent.class);
 
     private final ReportFile file;
+    private final Set<Class<? extends Event>> types;
     private long events;
 
-    private HtmlReport(ReportFile file) {
+    private HtmlReport(ReportFile file, Set<Class<? extends Event>> types) {
         this.file = file;
+        this.types = Set.copyOf(types);
     }
 
     /**
@@ -44,23 +47,26 @@ public final class HtmlReport implements EventWriter {
      *
      * @param out where it goes; closed with the report
      * @param facts what the page tells of the run as a whole, in this order: names and values
+     * @param types what is wanted; of these, it gets what it can show
      * @throws IOException if it cannot be written
      */
-    public static HtmlReport begin(OutputStream out, Map<String, String> facts) throws IOException {
-        return begin(out, facts, MOST_ROWS);
+    public static HtmlReport begin(OutputStream out, Map<String, String> facts, Set<Class<? extends Event>> types)
+            throws IOException {
+        return begin(out, facts, types, MOST_ROWS);
     }
 
-    static HtmlReport begin(OutputStream out, Map<String, String> facts, long mostRows) throws IOException {
+    static HtmlReport begin(OutputStream out, Map<String, String> facts, Set<Class<? extends Event>> types,
+            long mostRows) throws IOException {
         ReportFile file = new ReportFile(out, mostRows);
         for (Map.Entry<String, String> fact : facts.entrySet()) {
             file.add(ReportTable.FACTS, row -> row.text(fact.getKey()).text(fact.getValue()));
         }
-        return new HtmlReport(file);
+        return new HtmlReport(file, types);
     }
 
     @Override
     public boolean enabled(Class<? extends Event> type) {
-        return TYPES.contains(type);
+        return SHOWN.contains(type) && types.contains(type);
     }
 
     @Override

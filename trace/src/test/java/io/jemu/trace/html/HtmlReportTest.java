@@ -18,6 +18,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 final class HtmlReportTest {
@@ -29,7 +30,7 @@ final class HtmlReportTest {
     void holdsWhatTheEventsTell() throws IOException {
         ObjectName program = new ObjectName("the program", "/bin/x", 0x5000, 0);
         ObjectName libc = new ObjectName("/lib/libc.so.6", "/lib/libc.so.6", 0x7f0000000000L, 2);
-        try (HtmlReport report = HtmlReport.begin(out, Map.of("Command", "jemu x"))) {
+        try (HtmlReport report = HtmlReport.begin(out, Map.of("Command", "jemu x"), HtmlReport.SHOWN)) {
             report.write(5, ProcessEvent.exec(7, 8, "/bin/x", List.of("x", "", "a b")));
             report.write(9, new BindingEvent(7, 8, program, "malloc", "GLIBC_2.2.5", "R_X86_64_JUMP_SLOT", "lazy", libc,
                     0x7f0000001000L, "first", 0x6000, -2, 0x5010,
@@ -57,7 +58,7 @@ final class HtmlReportTest {
 
     @Test
     void aNameCannotEndTheElementThatItIsIn() throws IOException {
-        try (HtmlReport report = HtmlReport.begin(out, Map.of(HOSTILE, HOSTILE))) {
+        try (HtmlReport report = HtmlReport.begin(out, Map.of(HOSTILE, HOSTILE), HtmlReport.SHOWN)) {
             ObjectName object = new ObjectName(HOSTILE, HOSTILE, 0, 0);
             report.write(0, ProcessEvent.exec(1, 1, HOSTILE, List.of(HOSTILE)));
             report.write(0, new ObjectEvent(1, 1, ObjectEvent.State.LOADED, object, HOSTILE, 0, 0, HOSTILE,
@@ -74,7 +75,7 @@ final class HtmlReportTest {
     @Test
     void rowsComeInBlocks() throws IOException {
         int calls = 3 * Block.MOST_ROWS + 5;
-        try (HtmlReport report = HtmlReport.begin(out, Map.of())) {
+        try (HtmlReport report = HtmlReport.begin(out, Map.of(), HtmlReport.SHOWN)) {
             for (int i = 0; i < calls; i++) {
                 report.write(i, call(i, "call(" + i + ")"));
             }
@@ -90,7 +91,7 @@ final class HtmlReportTest {
 
     @Test
     void longTextsMakeBlocksShort() throws IOException {
-        try (HtmlReport report = HtmlReport.begin(out, Map.of())) {
+        try (HtmlReport report = HtmlReport.begin(out, Map.of(), HtmlReport.SHOWN)) {
             for (int i = 0; i < 40; i++) {
                 report.write(i, call(i, i + "x".repeat(100_000)));
             }
@@ -100,7 +101,7 @@ final class HtmlReportTest {
 
     @Test
     void aFileThatIsCutShortKeepsWhatWasFlushed() throws IOException {
-        HtmlReport report = HtmlReport.begin(out, Map.of());
+        HtmlReport report = HtmlReport.begin(out, Map.of(), HtmlReport.SHOWN);
         report.write(1, call(1, "one()"));
         report.flush();
         report.write(2, call(2, "two()"));
@@ -113,7 +114,7 @@ final class HtmlReportTest {
 
     @Test
     void moreRowsThanABrowserTakesAreCountedOnly() throws IOException {
-        try (HtmlReport report = HtmlReport.begin(out, Map.of(), 10)) {
+        try (HtmlReport report = HtmlReport.begin(out, Map.of(), HtmlReport.SHOWN, 10)) {
             for (int i = 0; i < 25; i++) {
                 report.write(i, call(i, "call()"));
             }
@@ -123,9 +124,10 @@ final class HtmlReportTest {
     }
 
     @Test
-    void takesNoEventsThatItDoesNotShow() throws IOException {
-        try (HtmlReport report = HtmlReport.begin(out, Map.of())) {
+    void takesWhatIsWantedAndCanBeShown() throws IOException {
+        try (HtmlReport report = HtmlReport.begin(out, Map.of(), Set.of(BindingEvent.class, BlockEvent.class))) {
             assertThat(report.enabled(BindingEvent.class)).isTrue();
+            assertThat(report.enabled(MapEvent.class)).isFalse();
             assertThat(report.enabled(BlockEvent.class)).isFalse();
             assertThatThrownBy(() -> report.write(0, new BlockEvent(1, 1, 0, 1, new CodeRegion("", 0, 1, 0))))
                     .isInstanceOf(IllegalArgumentException.class);
@@ -140,7 +142,7 @@ final class HtmlReportTest {
                 throw new IOException("No space left on device");
             }
         };
-        assertThatThrownBy(() -> HtmlReport.begin(full, Map.of())).isInstanceOf(IOException.class)
+        assertThatThrownBy(() -> HtmlReport.begin(full, Map.of(), HtmlReport.SHOWN)).isInstanceOf(IOException.class)
                 .hasMessage("No space left on device");
     }
 

@@ -7,6 +7,7 @@ const SMALLEST = 0.12;
 const LARGEST = 2.5;
 const MARGIN = 28;
 const LEGIBLE = 0.62;
+const LARGE = 1.3;
 const STEP = 1.25;
 const ABOVE = 26;
 const ARC_DISTANCE = 22;
@@ -226,7 +227,7 @@ export class GraphView {
 
     /** A large graph begins at its left, where the program is, at a size that can be read. */
     begin() {
-        this.look(Math.max(LEGIBLE, Math.min(1, this.whole(this.svg.getBoundingClientRect()))));
+        this.look(Math.max(LEGIBLE, Math.min(LARGE, this.whole(this.svg.getBoundingClientRect()))));
     }
 
     look(scale) {

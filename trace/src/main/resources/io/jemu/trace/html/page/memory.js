@@ -36,9 +36,10 @@ const COLUMNS = [
     {key: 'end', label: 'End', width: 128, priority: 4, kind: 'mono', render: region => hex(region.end)},
     {key: 'size', label: 'Size', width: 84, priority: 1, kind: 'number', render: region => size(sizeOf(region))},
     {key: 'protection', label: 'Access', width: 70, priority: 2, kind: 'mono',
-        render: region => h('span', {class: kindOf(region)}, region.protection)},
+        render: region => region.protection},
     {key: 'path', label: 'What', width: 120, grow: 4, priority: 0,
-        render: region => region.path === '' ? h('span', {class: 'muted'}, 'anonymous') : region.path},
+        render: region => [h('span', {class: `square ${kindOf(region)}`, 'aria-hidden': 'true'}),
+            region.path === '' ? h('span', {class: 'muted'}, 'anonymous') : region.path]},
     {key: 'offset', label: 'Offset', width: 90, priority: 5, kind: 'mono',
         render: region => region.path === '' || region.path.startsWith('[') ? '' : hex(region.offset)},
     {key: 'time', label: 'Since, s', width: 84, priority: 6, kind: 'number', render: region => moment(region.time)},
@@ -65,7 +66,7 @@ export function memoryView(app) {
     const element = h('section', {class: 'view', role: 'tabpanel', 'aria-label': 'Memory'},
         h('div', {class: 'bar'}, search, h('label', {class: 'status'}, 'After '), slider, status,
             h('span', {class: 'spring'}), h('span', {class: 'legend'}, KINDS.map(([kind, text]) =>
-                h('span', {class: kind}, '■ ', h('span', {class: 'muted'}, text))))), split);
+                h('span', {}, h('span', {class: `square ${kind}`, 'aria-hidden': 'true'}), text)))), split);
     let map = null;
     let shown = null;
     let panel = null;

@@ -89,10 +89,10 @@ export function overviewView(app) {
                 tile('system calls', count(run.counts.syscalls), () => route.goTo('syscalls')),
                 tile('of them failed', count(errors), () => route.goTo('syscalls', {part: 'calls', errors: 1})),
                 tile('signals', count(run.counts.signals), () => route.goTo('timeline'))),
-            h('div', {class: 'cards'},
+            h('div', {class: 'cards'}, h('div', {},
                 card('The run', definitions([...run.facts.map(([name, text]) => [name, code(text)]),
                     ['First program', image === null ? '' : code(image.path)],
                     ['Arguments', image === null ? '' : code(image.argv.join(' '))]])),
-                interpositionsCard(app, interpositions), syscallsCard(app, sums), endsCard(processes)));
+                interpositionsCard(app, interpositions)), h('div', {}, syscallsCard(app, sums), endsCard(processes))));
     }};
 }

@@ -128,7 +128,10 @@ export class Painter {
         for (const time of this.ticks(view)) {
             const x = Math.round(this.x(time, view));
             context.fillRect(x, AXIS - 6, 1, 5);
-            context.fillText(time === 0 ? '0' : duration(time), x + 4, AXIS / 2);
+            const text = time === 0 ? '0' : duration(time);
+            if (x + 4 + context.measureText(text).width < this.width) {
+                context.fillText(text, x + 4, AXIS / 2);
+            }
         }
     }
 

@@ -26,6 +26,10 @@ export function layOut(nodes, edges, interpositions) {
     for (const space of spaces) {
         const members = nodes.filter(node => node.space === space);
         const keys = new Set(members.map(node => node.key));
+        const interposers = new Set(interpositions.map(found => found.from));
+        // What interposes stands first, near its arcs, which pass above.
+        members.sort((a, b) => interposers.has(b.key) - interposers.has(a.key));
+        members.forEach(node => { node.first = interposers.has(node.key); });
         const within = edges.filter(edge => keys.has(edge.from) && keys.has(edge.to));
         const box = layOutGroup(members, within, top + GROUP_PADDING, placed, routed);
         groups.push({space, x: 0, y: top, width: box.width + 2 * GROUP_PADDING, height: box.height + 2 * GROUP_PADDING});
@@ -50,12 +54,13 @@ function layOutGroup(members, edges, top, placed, routed) {
     const layer = layersOf(members.length, arcs);
     const implied = impliedArcs(members.length, arcs, layer);
     // Long edges pass through points of their own in each layer between.
-    const items = members.map((node, i) => ({layer: layer[i], node: i, left: [], right: []}));
+    const items = members.map((node, i) => ({layer: layer[i], node: i, first: layer[i] === 0 && node.first, left: [],
+        right: []}));
     const chains = arcs.map(([from, to], i) => {
         const chain = [items[from]];
         if (!implied[i]) {
             for (let between = layer[from] + 1; between < layer[to]; between++) {
-                const point = {layer: between, node: -1, left: [], right: []};
+                const point = {layer: between, node: -1, first: false, left: [], right: []};
                 items.push(point);
                 chain.push(point);
             }
@@ -173,7 +178,7 @@ function order(layers) {
         for (const column of forth ? layers : [...layers].reverse()) {
             const mean = new Map(column.map(item => [item, average(forth ? item.left : item.right, 'place',
                 item.place)]));
-            column.sort((a, b) => mean.get(a) - mean.get(b) || a.place - b.place);
+            column.sort((a, b) => b.first - a.first || mean.get(a) - mean.get(b) || a.place - b.place);
             number(column);
         }
     }

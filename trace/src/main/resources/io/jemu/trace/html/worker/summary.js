@@ -4,6 +4,7 @@
 export const CLASSES = ['file', 'memory', 'process', 'signal', 'network', 'time', 'other'];
 
 const WORDS = [
+    ['other', /^(getrandom|syscall_)/],
     ['network', /^(socket|connect|accept|bind|listen|send|recv|shutdown|getsock|setsock|getpeer)/],
     ['memory', /^(brk|mmap|munmap|mremap|mprotect|madvise|mlock|munlock|msync|mincore|membarrier|shm)/],
     ['process', /^(execve|fork|vfork|clone|exit|wait|kill$|tkill|tgkill|getp|gett|setp|sets|getu|getg|gete|setu|setg|setr|getr|prctl|arch_prctl|prlimit|rseq|set_tid|set_robust|sched_|capget|capset|uname|sysinfo|times)/],
