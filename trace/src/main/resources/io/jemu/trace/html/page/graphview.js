@@ -11,6 +11,8 @@ const LARGE = 1.3;
 const STEP = 1.25;
 const ABOVE = 26;
 const ARC_DISTANCE = 22;
+const HIGH = 130;
+const APART = 8;
 const LABEL_LENGTH = 34;
 
 /** A curve through points from left to right. */
@@ -25,18 +27,25 @@ function curve(points) {
     return path;
 }
 
-/** An arc from the top of one node to the top of another, above all that lies between; its label's place. */
+/** Whether the arc between two nodes passes above the graph: both stand high and apart. */
+const passesAbove = (from, to) => from.y < HIGH && to.y < HIGH && Math.abs(from.x - to.x) > APART;
+
+/** An arc from one node to another, above the graph or from side to side; its path and its label's place. */
 function arc(from, to, apex) {
-    if (Math.abs(from.x - to.x) < 8) {
-        const [x0, x1] = [from.x + from.width, to.x + to.width];
-        const bend = 40 + Math.abs(to.y - from.y) / 6;
-        const [y0, y1] = [from.y + from.height / 2, to.y + to.height / 2];
-        return {path: `M${x0} ${y0}C${x0 + bend} ${y0} ${x1 + bend} ${y1} ${x1} ${y1}`, x: x0 + bend * 0.78,
-            y: (y0 + y1) / 2};
+    if (passesAbove(from, to)) {
+        const [x0, x1] = [from.x + from.width / 2, to.x + to.width / 2];
+        const control = (apex - (from.y + to.y) / 8) / 0.75;
+        return {path: `M${x0} ${from.y}C${x0} ${control} ${x1} ${control} ${x1} ${to.y}`, x: (x0 + x1) / 2, y: apex - 5};
     }
-    const [x0, x1] = [from.x + from.width / 2, to.x + to.width / 2];
-    const control = (apex - (from.y + to.y) / 8) / 0.75;
-    return {path: `M${x0} ${from.y}C${x0} ${control} ${x1} ${control} ${x1} ${to.y}`, x: (x0 + x1) / 2, y: apex - 5};
+    const [y0, y1] = [from.y + from.height / 2, to.y + to.height / 2];
+    const sideways = Math.abs(from.x - to.x) <= APART;
+    const backwards = to.x < from.x && !sideways;
+    const x0 = backwards ? from.x : from.x + from.width;
+    const x1 = sideways || backwards ? to.x + to.width : to.x;
+    const bend = Math.max(40, Math.abs(x1 - x0) / 3) * (backwards ? -1 : 1);
+    const end = sideways ? x1 + bend : x1 - bend;
+    return {path: `M${x0} ${y0}C${x0 + bend} ${y0} ${end} ${y1} ${x1} ${y1}`,
+        x: (x0 + x1 + 3 * (x0 + bend + end)) / 8, y: (y0 + y1) / 2 - 5};
 }
 
 const clip = label => label.length > LABEL_LENGTH ? `${label.slice(0, LABEL_LENGTH - 1)}…` : label;
@@ -129,7 +138,8 @@ export class GraphView {
         this.nodes = new Map(graph.nodes.map(node => [node.key, node]));
         const interpositions = graph.interpositions.filter(found => found.from !== found.to);
         // They have room above the graph.
-        this.above = interpositions.length === 0 ? 0 : ABOVE + interpositions.length * ARC_DISTANCE;
+        const arches = interpositions.filter(found => passesAbove(this.nodes.get(found.from), this.nodes.get(found.to)));
+        this.above = arches.length === 0 ? 0 : ABOVE + arches.length * ARC_DISTANCE;
         const interposers = new Set(graph.interpositions.map(found => found.from));
         this.edges = graph.edges.map(edge => ({...edge, element: s('path', {d: curve(edge.points),
             class: `edge ${edge.kind}${edge.implied ? ' implied' : ''}`,
@@ -141,7 +151,7 @@ export class GraphView {
                 s('text', {class: 'group-name', x: group.x + 12, y: group.y + 16},
                     group.space === 0 ? 'The program’s namespace' : `Namespace ${group.space}`)]),
             ...this.edges.map(edge => edge.element), ...this.boxes.values(),
-            ...interpositions.map((found, i) => this.interposition(found, i)));
+            ...interpositions.map(found => this.interposition(found, arches.indexOf(found))));
         this.begin();
     }
 

@@ -2,6 +2,7 @@
 
 const NODE_HEIGHT = 34;
 const ROW = 44;
+const PASSING = 13;
 const LAYER_GAP = 60;
 const GROUP_GAP = 44;
 const GROUP_PADDING = 22;
@@ -87,13 +88,13 @@ function layOutGroup(members, edges, top, placed, routed) {
     }, GROUP_PADDING);
     items.filter(item => item.node >= 0).forEach(item => {
         const node = members[item.node];
-        placed.set(node.key, {...node, x: lefts[item.layer], y: top + item.y, width: nodeWidth(node),
+        placed.set(node.key, {...node, x: lefts[item.layer], y: top + item.y - NODE_HEIGHT / 2, width: nodeWidth(node),
             height: NODE_HEIGHT});
     });
     chains.forEach((chain, i) => {
         const points = chain.flatMap((item, k) => {
             const x = lefts[item.layer];
-            const y = top + item.y + NODE_HEIGHT / 2;
+            const y = top + item.y;
             const right = item.node >= 0 ? x + nodeWidth(members[item.node]) : x + widths[item.layer];
             return k === 0 ? [[right, y]] : k === chain.length - 1 ? [[x, y]] : [[x, y], [right, y]];
         });
@@ -189,34 +190,41 @@ const average = (items, field, otherwise) => items.length === 0 ? otherwise
 
 /** Gives items their y: near their neighbours, in their order, apart. Returns the height. */
 function place(layers) {
-    layers.forEach(column => column.forEach((item, i) => { item.y = i * ROW; }));
+    for (const column of layers) {
+        // How far each is from the first one if there are no gaps; edges that pass by need less room than nodes.
+        column.forEach((item, i) => {
+            item.offset = i === 0 ? 0 : column[i - 1].offset + (roomOf(column[i - 1]) + roomOf(item)) / 2;
+            item.y = item.offset;
+        });
+    }
     for (let sweep = 0; sweep < SWEEPS * 2; sweep++) {
         for (const column of sweep % 2 === 0 ? layers : [...layers].reverse()) {
-            const wanted = column.map(item => average([...item.left, ...item.right], 'y', item.y));
-            spread(column, wanted);
+            spread(column, column.map(item => average([...item.left, ...item.right], 'y', item.y)));
         }
     }
-    const least = Math.min(...layers.flat().map(item => item.y));
-    layers.flat().forEach(item => { item.y -= least; });
-    return Math.max(...layers.flat().map(item => item.y)) + NODE_HEIGHT;
+    const all = layers.flat();
+    const least = all.reduce((y, item) => Math.min(y, item.y), Infinity) - NODE_HEIGHT / 2;
+    all.forEach(item => { item.y -= least; });
+    return all.reduce((y, item) => Math.max(y, item.y), 0) + NODE_HEIGHT / 2;
 }
 
-/** The nearest places to the wanted ones that keep order and distance: neighbours that collide move together. */
+const roomOf = item => item.node >= 0 ? ROW : PASSING;
+
+/** The nearest places to the wanted ones that keep order and distance: those that collide move together. */
 function spread(column, wanted) {
     const blocks = [];
     column.forEach((item, i) => {
-        let block = {first: i, count: 1, sum: wanted[i], y: wanted[i]};
-        while (blocks.length > 0 && blocks.at(-1).y + blocks.at(-1).count * ROW > block.y) {
+        let block = {count: 1, sum: wanted[i] - item.offset};
+        while (blocks.length > 0 && blocks.at(-1).sum / blocks.at(-1).count > block.sum / block.count) {
             const before = blocks.pop();
-            const sum = before.sum + block.sum - block.count * before.count * ROW;
-            const count = before.count + block.count;
-            block = {first: before.first, count, sum, y: sum / count};
+            block = {count: before.count + block.count, sum: before.sum + block.sum};
         }
         blocks.push(block);
     });
-    blocks.forEach(block => {
-        for (let i = 0; i < block.count; i++) {
-            column[block.first + i].y = block.y + i * ROW;
+    let i = 0;
+    for (const {count, sum} of blocks) {
+        for (const end = i + count; i < end; i++) {
+            column[i].y = column[i].offset + sum / count;
         }
-    });
+    }
 }
