@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -19,6 +20,10 @@ public final class DebugInformation {
     private static final int MAX_PARAMETERS = 256;
     /** How many entries describe one function: declaration, abstract and concrete instance. */
     private static final int MAX_ORIGINS = 8;
+
+    private static final int DW_LANG_MIPS_ASSEMBLER = 0x8001;
+    /** What GCC has among the parameters of constructors and destructors, of which some variants have none. */
+    private static final Set<String> OF_SOME_VARIANTS = Set.of("__in_chrg", "__vtt_parm");
 
     private final EntryReader reader;
     private final TreeMap<Long, Unit> units = new TreeMap<>();
@@ -73,7 +78,8 @@ public final class DebugInformation {
     /** Remembers the functions of a unit, those in namespaces included; what is inside other entries is passed over. */
     private void index(Unit unit) {
         Entry root = reader.read(unit, unit.first());
-        if (!root.children()) {
+        // Assemblers describe functions without their parameters.
+        if (!root.children() || root.number(DwarfAttribute.DW_AT_LANGUAGE, 0) == DW_LANG_MIPS_ASSEMBLER) {
             return;
         }
         long offset = root.next();
@@ -218,7 +224,12 @@ public final class DebugInformation {
                 returns = entry.number(DwarfAttribute.DW_AT_TYPE, CType.VOID);
             }
             List<Entry> children = children(entry, Integer.MAX_VALUE);
-            parameters = merged(parameters, parameters(children));
+            List<FunctionPrototype.Parameter> own = parameters(children);
+            // A declaration in a class also lists what only some variants of a constructor are passed.
+            boolean declared = i > 0 && entry.flag(DwarfAttribute.DW_AT_DECLARATION);
+            if (!declared || parameters.isEmpty() || own.size() == parameters.size()) {
+                parameters = merged(parameters, own);
+            }
             variadic |= children.stream().anyMatch(c -> c.tag() == DwarfTag.DW_TAG_UNSPECIFIED_PARAMETERS);
             entry = origin(entry);
         }
@@ -229,7 +240,9 @@ public final class DebugInformation {
     private static List<FunctionPrototype.Parameter> merged(List<FunctionPrototype.Parameter> instance,
             List<FunctionPrototype.Parameter> origin) {
         if (origin.size() != instance.size()) {
-            return origin.size() > instance.size() ? origin : instance;
+            List<FunctionPrototype.Parameter> common = origin.stream()
+                    .filter(parameter -> !OF_SOME_VARIANTS.contains(parameter.name())).toList();
+            return common.size() > instance.size() ? common : instance;
         }
         List<FunctionPrototype.Parameter> merged = new ArrayList<>();
         for (int i = 0; i < origin.size(); i++) {

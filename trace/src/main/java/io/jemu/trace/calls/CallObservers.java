@@ -2,6 +2,7 @@ package io.jemu.trace.calls;
 
 import io.jemu.emulator.trace.CallEvent;
 import io.jemu.emulator.trace.EventSink;
+import io.jemu.emulator.trace.InitEvent;
 import io.jemu.emulator.trace.ReturnEvent;
 import io.jemu.loader.object.LinkMap;
 import io.jemu.loader.runtime.LinkObserver;
@@ -80,6 +81,16 @@ public final class CallObservers implements LinkObserver, SyscallObserver {
         if (functions != null) {
             functions.removeAt(map.base());
         }
+    }
+
+    @Override
+    public void calling(RuntimeLinker linker, LinkMap map, InitEvent.Phase phase, long function) {
+        tracer.initializing(linker.task().kernel().scheduler().current(), map.base(), true);
+    }
+
+    @Override
+    public void returned(RuntimeLinker linker, LinkMap map, InitEvent.Phase phase, long function) {
+        tracer.initializing(linker.task().kernel().scheduler().current(), map.base(), false);
     }
 
     @Override

@@ -3,7 +3,6 @@ package io.jemu.trace.calls;
 import io.jemu.emulator.cpu.CodeWatch;
 import io.jemu.emulator.cpu.Next;
 import io.jemu.emulator.cpu.Register;
-import io.jemu.emulator.cpu.Registers;
 import io.jemu.emulator.memory.GuestFault;
 import io.jemu.emulator.trace.CallEvent;
 import io.jemu.emulator.trace.EventSink;
@@ -12,14 +11,17 @@ import io.jemu.emulator.trace.ReturnEvent.Outcome;
 import io.jemu.syscalls.kernel.CodeObserver;
 import io.jemu.syscalls.kernel.Process;
 import io.jemu.syscalls.kernel.Task;
+import io.jemu.syscalls.mm.Vma;
 import io.jemu.trace.calls.ProcessFunctions.Function;
 import io.jemu.trace.prototype.Arguments;
 import io.jemu.trace.prototype.CallRegisters;
 import io.jemu.trace.prototype.Prototype;
 import io.jemu.trace.prototype.ValueMemory;
+import io.jemu.trace.symbols.MappedSymbols;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Tells an {@link EventSink} of calls from one object into another. A call is one whose return address lies in another
@@ -31,6 +33,9 @@ import java.util.Map;
  */
 final class CallTracer implements CodeObserver {
     private static final String NO_OBJECT = "?";
+    /** Functions that may return once more, when the calls after them are left by longjmp. */
+    private static final Set<String> RETURN_AGAIN =
+            Set.of("setjmp", "_setjmp", "sigsetjmp", "__sigsetjmp", "savectx", "getcontext");
 
     private final EventSink sink;
     private final CallFilter filter;
@@ -94,19 +99,29 @@ final class CallTracer implements CodeObserver {
         }
     }
 
+    /** The dynamic linker calls a constructor or destructor of the object at a base, or that has returned. */
+    void initializing(Task task, long base, boolean begins) {
+        ThreadCalls thread = threads.computeIfAbsent(task, t -> new ThreadCalls());
+        if (begins) {
+            thread.beginInitialization(base);
+        } else {
+            thread.endInitialization();
+        }
+    }
+
     @Override
     public Next block(Task task, long address) {
         ProcessFunctions functions = processes.get(task.process());
         if (functions == null) {
             return Next.CONTINUE;
         }
-        Registers registers = task.registers();
-        long rsp = registers.get(Register.RSP);
-        List<OpenCall> calls = threads.computeIfAbsent(task, t -> new ThreadCalls()).on(rsp, task.process().map());
+        long rsp = task.registers().get(Register.RSP);
+        ThreadCalls thread = threads.computeIfAbsent(task, t -> new ThreadCalls());
+        List<OpenCall> calls = thread.on(rsp, task.process().map(), task.signals().altStack());
         close(task, functions, calls, rsp, address);
         Function function = functions.at(address);
         if (function != null) {
-            open(task, functions, calls, function, rsp, address);
+            open(task, functions, thread, calls, function, rsp, address);
         }
         return Next.CONTINUE;
     }
@@ -119,30 +134,40 @@ final class CallTracer implements CodeObserver {
             if (!returned && Long.compareUnsigned(call.slot(), rsp) >= 0) {
                 return;
             }
-            calls.removeLast();
-            watch.removeBlock(call.returnAddress());
-            if (call.symbol() == null) {
-                if (returned) {
-                    functions.resolved(call.function(), task.registers().get(Register.RAX));
-                }
-            } else {
-                tellEnd(task, call, returned);
-            }
+            end(task, functions, calls, returned);
         }
     }
 
-    private void open(Task task, ProcessFunctions functions, List<OpenCall> calls, Function function, long rsp,
-            long address) {
+    private void end(Task task, ProcessFunctions functions, List<OpenCall> calls, boolean returned) {
+        OpenCall call = calls.removeLast();
+        watch.removeBlock(call.returnAddress());
+        if (call.symbol() != null) {
+            tellEnd(task, call, returned);
+        } else if (returned) {
+            functions.resolved(call.function(), task.registers().get(Register.RAX));
+        }
+    }
+
+    private void open(Task task, ProcessFunctions functions, ThreadCalls thread, List<OpenCall> calls,
+            Function function, long rsp, long address) {
         long returnAddress;
         try {
             returnAddress = functions.mapped().memory().u64(rsp);
         } catch (GuestFault noStack) {
             return;
         }
+        while (!calls.isEmpty() && calls.getLast().slot() == rsp && calls.getLast().returnAddress() != returnAddress) {
+            // Another call was made from the frame that this one was made from: an exception has ended it.
+            end(task, functions, calls, false);
+        }
         OpenCall outer = calls.isEmpty() ? null : calls.getLast();
         // A jump from a function that was called: it returns to where that one would have.
         boolean jump = outer != null && outer.slot() == rsp && outer.returnAddress() == returnAddress;
         CalledObject caller = jump ? outer.function().object() : functions.objectAt(returnAddress);
+        if (caller == null && thread.initialized() != -1 && trapPage(task, returnAddress)) {
+            // A constructor that jumps on returns to the dynamic linker, too.
+            caller = functions.withBias(thread.initialized());
+        }
         if (function.resolver()) {
             if (!jump) {
                 add(calls, new OpenCall(rsp, returnAddress, caller, function, null, calls.size(), null));
@@ -160,7 +185,10 @@ final class CallTracer implements CodeObserver {
         Arguments arguments = Arguments.fetch(prototype, new CallRegisters(task.registers()), memory(functions));
         OpenCall call = new OpenCall(rsp, returnAddress, caller, function, symbol, calls.size(), arguments);
         add(calls, call);
-        sink.accept(new CallEvent(task.process().pid(), task.tid(), call.depth(), name(caller),
+        if (RETURN_AGAIN.contains(symbol)) {
+            functions.watchReturns(returnAddress);
+        }
+        sink.accept(new CallEvent(task.process().pid(), task.tid(), call.depth(), name(caller, task, returnAddress),
                 function.object().name(), symbol, arguments.before(), arguments.complete(), returnAddress, address));
     }
 
@@ -171,7 +199,8 @@ final class CallTracer implements CodeObserver {
 
     private void tellEnd(Task task, OpenCall call, boolean returned) {
         CallRegisters registers = returned ? new CallRegisters(task.registers()) : null;
-        sink.accept(new ReturnEvent(task.process().pid(), task.tid(), call.depth(), name(call.caller()),
+        sink.accept(new ReturnEvent(task.process().pid(), task.tid(), call.depth(),
+                name(call.caller(), task, call.returnAddress()),
                 call.function().object().name(), call.symbol(),
                 returned ? call.arguments().after(registers) : call.arguments().unreturned(),
                 returned ? call.arguments().result(registers) : "",
@@ -179,8 +208,17 @@ final class CallTracer implements CodeObserver {
                 returned ? Outcome.RETURNED : Outcome.UNWOUND));
     }
 
-    private static String name(CalledObject object) {
-        return object == null ? NO_OBJECT : object.name();
+    private static String name(CalledObject object, Task task, long address) {
+        if (object != null) {
+            return object.name();
+        }
+        return trapPage(task, address) ? MappedSymbols.TRAP_PAGE : NO_OBJECT;
+    }
+
+    /** Whether the address is where jemu itself is returned to. */
+    private static boolean trapPage(Task task, long address) {
+        Vma area = task.process().map().find(address);
+        return area != null && area.has(Vma.SPECIAL);
     }
 
     private static ValueMemory memory(ProcessFunctions functions) {

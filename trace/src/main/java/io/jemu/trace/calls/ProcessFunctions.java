@@ -6,8 +6,10 @@ import io.jemu.trace.symbols.MappedObject;
 import io.jemu.trace.symbols.MappedObjects;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** The functions that the objects of one process offer to each other, by address, watched where they begin. */
@@ -18,6 +20,8 @@ final class ProcessFunctions {
     private final MappedObjects mapped;
     private final TreeMap<Long, CalledObject> objects = new TreeMap<>();
     private final Map<Long, Function> functions = new HashMap<>();
+    /** Where functions return to that may return again. */
+    private final Set<Long> returns = new HashSet<>();
     private CalledObject last;
 
     /**
@@ -82,6 +86,13 @@ final class ProcessFunctions {
         }
     }
 
+    /** Whoever gets there is told of, from now on: what was called meanwhile is over then. */
+    void watchReturns(long address) {
+        if (returns.add(address)) {
+            watch.addBlock(address);
+        }
+    }
+
     private void remove(CalledObject object) {
         objects.remove(object.mapped().start());
         last = null;
@@ -99,11 +110,15 @@ final class ProcessFunctions {
 
     /** The object that was mapped there is about to go. */
     void removeAt(long bias) {
-        for (CalledObject object : List.copyOf(objects.values())) {
-            if (object.mapped().bias() == bias) {
-                remove(object);
-            }
+        CalledObject object = withBias(bias);
+        if (object != null) {
+            remove(object);
         }
+    }
+
+    /** The object at a base, or null. */
+    CalledObject withBias(long bias) {
+        return objects.values().stream().filter(object -> object.mapped().bias() == bias).findFirst().orElse(null);
     }
 
     /** The function that begins at an address, or null. */
@@ -134,6 +149,8 @@ final class ProcessFunctions {
     void clear() {
         functions.keySet().forEach(watch::removeBlock);
         functions.clear();
+        returns.forEach(watch::removeBlock);
+        returns.clear();
         objects.clear();
         last = null;
     }

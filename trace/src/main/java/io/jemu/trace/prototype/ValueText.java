@@ -15,8 +15,9 @@ final class ValueText {
     private static final int MAX_STRING = 32;
     /** ltrace's -A: elements of arrays, and levels of structures that lead to others of their kind. */
     private static final int MAX_ELEMENTS = 4;
-    private static final int MAX_DEPTH = 8;
     private static final int MAX_FIELDS = 64;
+    /** Characters of a value after which no more members are begun. */
+    private static final int MAX_TEXT = 256;
     /** Numbers that ltrace takes for numbers where it knows nothing. */
     private static final int SMALL = 10000;
     private static final int HEX = 16;
@@ -318,7 +319,7 @@ final class ValueText {
         text.append("{ ");
         int written = 0;
         for (Lens.Field field : lens.fields()) {
-            if (written == MAX_FIELDS || text.length() > MAX_FIELDS * HEX * MAX_DEPTH) {
+            if (written == MAX_FIELDS || text.length() > MAX_TEXT) {
                 text.append(", ...");
                 break;
             }
