@@ -6,6 +6,8 @@ import io.jemu.syscalls.kernel.Limits;
 import io.jemu.syscalls.net.NetworkAccess;
 import io.jemu.trace.gdb.Endpoint;
 import io.jemu.trace.files.TraceFormat;
+import io.jemu.trace.strace.StraceOptions;
+import io.jemu.trace.strace.StraceSyntaxException;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -151,7 +153,7 @@ final class CommandLineParser {
                 loader(),
                 rules(),
                 network(),
-                new Watching(has(Option.QUIET), has(Option.STRACE), traceTopics(), codeTracing(), traceFiles(),
+                new Watching(has(Option.QUIET), strace(), traceTopics(), codeTracing(), traceFiles(),
                         debugger()),
                 has(Option.STRICT),
                 seed(),
@@ -160,6 +162,15 @@ final class CommandLineParser {
                 rtldArguments(),
                 operands.getFirst(),
                 operands.subList(1, operands.size())));
+    }
+
+    private Optional<StraceOptions> strace() throws UsageException {
+        try {
+            return has(Option.STRACE) ? Optional.of(StraceOptions.parse(value(Option.STRACE).orElseThrow()))
+                    : Optional.empty();
+        } catch (StraceSyntaxException e) {
+            throw new UsageException("--strace: " + e.getMessage());
+        }
     }
 
     private boolean has(Option option) {

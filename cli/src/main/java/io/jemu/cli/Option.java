@@ -36,7 +36,8 @@ public enum Option {
             "What of the network the program can reach: the host's (default without --sandbox), "
             + "or nothing but AF_UNIX sockets (default with it)."),
     QUIET("-q", "--quiet", null, Repeat.ONCE, "Do not report how a program came to die of a signal."),
-    STRACE(null, "--strace", null, Repeat.ONCE, "Print each system call, as strace does."),
+    STRACE(null, "--strace", "OPTIONS", "-f -q", "Print each system call, as strace does: of all threads, or as "
+            + "=OPTIONS of strace say, such as '-f -e trace=openat -o FILE'."),
     TRACE(null, "--trace", "LIST", Repeat.ANY, "Print events of the kinds in the comma-separated LIST: bindings; "
             + "plt: how calls between objects find their target, instruction by instruction; insn: instructions, all "
             + "or with :PLACE those of a range 0x1000-0x2000, of a function or of an object; calls: calls from one "

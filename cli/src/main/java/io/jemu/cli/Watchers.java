@@ -26,6 +26,9 @@ import io.jemu.trace.plt.SymbolGlobs;
 import io.jemu.trace.process.MemoryEvents;
 import io.jemu.trace.process.ProcessEvents;
 import io.jemu.trace.samples.StackSamples;
+import io.jemu.trace.strace.RunClock;
+import io.jemu.trace.strace.StraceOptions;
+import io.jemu.trace.strace.StracePrinter;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -37,6 +40,8 @@ final class Watchers implements AutoCloseable {
     private final PrintStream messages;
     private final boolean quiet;
     private final EventStream events;
+    /** Null if system calls are not printed, or with other events. */
+    private StracePrinter calls;
     private final List<SyscallObserver> syscalls = new ArrayList<>();
     private final List<CodeObserver> code = new ArrayList<>();
     private final List<LinkObserver> links = new ArrayList<>();
@@ -57,16 +62,20 @@ final class Watchers implements AutoCloseable {
         if (strace) {
             syscalls.add(new Strace(events));
         }
+        if (watching.hasOwnStrace()) {
+            calls = open(watching.strace().orElseThrow(), messages);
+            syscalls.add(new Strace(calls, watching.strace().get().request()));
+        }
         if (events.enabled(StoryEvent.class)) {
             PltTracer plt = new PltTracer(events, new SymbolGlobs(watching.code().symbols()));
             code.add(plt);
             links.add(plt);
         }
         CallObservers.forSink(events, new CallFilter(watching.code().calls()),
-                () -> LtraceFiles.read(Path.of(System.getProperty("user.home")), Path.of("/"))).ifPresent(calls -> {
-                    code.add(calls.code());
-                    links.add(calls);
-                    syscalls.add(calls);
+                () -> LtraceFiles.read(Path.of(System.getProperty("user.home")), Path.of("/"))).ifPresent(found -> {
+                    code.add(found.code());
+                    links.add(found);
+                    syscalls.add(found);
                 });
         this.samples = StackSamples.forSink(events);
         if (samples != null) {
@@ -102,8 +111,20 @@ final class Watchers implements AutoCloseable {
         return new Watchers(watching, messages);
     }
 
+    private static StracePrinter open(StraceOptions options, PrintStream messages) {
+        try {
+            return new StracePrinter(options, messages, text -> messages.println("jemu: " + text));
+        } catch (IOException e) {
+            throw new SetupException("cannot write the trace: " + e.getMessage(),
+                    "Name another file with -o in --strace.");
+        }
+    }
+
     /** The run begins now: the time of events counts from here. */
     void begin(Kernel kernel) {
+        if (calls != null) {
+            calls.begin(RunClock.startingNow(kernel.clock()::nanoTime));
+        }
         events.begin(kernel.clock()::nanoTime);
         if (debugger != null) {
             debugger.debug(kernel);
@@ -143,5 +164,8 @@ final class Watchers implements AutoCloseable {
     @Override
     public void close() {
         events.close();
+        if (calls != null) {
+            calls.close();
+        }
     }
 }

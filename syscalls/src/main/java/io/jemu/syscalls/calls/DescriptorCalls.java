@@ -93,12 +93,12 @@ public final class DescriptorCalls {
     }
 
     @Syscall(nr = 22)
-    long pipe(Task task, @Out @Struct("int[2]") long pipefd) {
+    long pipe(Task task, @Out @Struct("fd[2]") long pipefd) {
         return pipe2(task, pipefd, 0);
     }
 
     @Syscall(nr = 293)
-    long pipe2(Task task, @Out @Struct("int[2]") long pipefd, @Flags(OpenFlags.class) int flags) {
+    long pipe2(Task task, @Out @Struct("fd[2]") long pipefd, @Flags(OpenFlags.class) int flags) {
         allow(flags, PIPE_FLAGS | OpenFlags.O_EXCL);
         if ((flags & OpenFlags.O_EXCL) != 0) {
             // O_NOTIFICATION_PIPE, as answered by a kernel without watch queues.

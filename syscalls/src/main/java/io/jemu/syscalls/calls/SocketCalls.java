@@ -80,7 +80,7 @@ public final class SocketCalls {
 
     @Syscall(nr = 53, support = Support.PARTIAL, note = FAMILIES)
     long socketpair(Task task, @Constant(AddressFamily.class) int family, @Flags(SocketType.class) int type,
-            int protocol, @Out @Struct("int[2]") long sv) {
+            int protocol, @Out @Struct("fd[2]") long sv) {
         sockets.checkFamily(family);
         task.memory().write64(sv, task.memory().read64(sv)); // a bad address is found before there are sockets
         Posix.check(host.socketpair(family, type | SocketType.SOCK_CLOEXEC, protocol, pair.address()));

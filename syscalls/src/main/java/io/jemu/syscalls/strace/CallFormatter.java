@@ -44,9 +44,13 @@ final class CallFormatter {
     private static Known find(int number) {
         return SyscallDescriptors.of(number)
                 .map(found -> new Known(found.name(), found,
-                        found.arguments().isEmpty() ? found.name() + "()" : null))
+                        hasConstantText(found) ? found.name() + "()" : null))
                 .or(() -> SyscallNumber.of(number).map(call -> new Known(call.cName(), null, null)))
                 .orElse(null);
+    }
+
+    private static boolean hasConstantText(SyscallDescriptor call) {
+        return call.arguments().isEmpty() && call.number() != SyscallNumber.RT_SIGRETURN.number();
     }
 
     /** Takes down what is known before the call. */

@@ -37,6 +37,8 @@ public final class Strace implements SyscallObserver {
     private final TraceRequest request;
     private final CallFormatter formatter = new CallFormatter();
     private final PathFilter paths;
+    private final boolean allStatuses;
+    private final CallSet calls;
     private final boolean tellsWaits;
     private final boolean tellsSignals;
     private final boolean tellsProcesses;
@@ -53,6 +55,8 @@ public final class Strace implements SyscallObserver {
         this.sink = sink;
         this.request = request;
         this.paths = request.selection().paths().isEmpty() ? null : new PathFilter(request.selection().paths());
+        this.allStatuses = request.selection().allStatuses();
+        this.calls = request.selection().calls();
         this.tellsWaits = request.text() && request.selection().allStatuses()
                 && sink.enabled(SyscallWaitEvent.class);
         this.tellsSignals = request.text() && sink.enabled(SignalEvent.class);
@@ -87,7 +91,7 @@ public final class Strace implements SyscallObserver {
             emitStart(traced);
         }
         traced.forget();
-        if (!request.selection().calls().contains(number)) {
+        if (!calls.contains(number)) {
             return;
         }
         traced.begin(number, sink.now(),
@@ -128,7 +132,7 @@ public final class Strace implements SyscallObserver {
             return;
         }
         boolean failed = Errno.isError(result);
-        if (!request.selection().statuses()
+        if (!allStatuses && !request.selection().statuses()
                 .contains(failed ? Selection.Status.FAILED : Selection.Status.SUCCESSFUL)) {
             traced.forget();
             return;

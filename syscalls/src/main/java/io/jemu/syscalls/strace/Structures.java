@@ -26,6 +26,7 @@ final class Structures {
         for (String name : new String[] {"int", "pid_t", "socklen_t"}) {
             byName.put(name, Structure.scalar(Integer.BYTES, (view, at) -> String.valueOf(view.read32(at))));
         }
+        byName.put("fd", Structure.scalar(Integer.BYTES, (view, at) -> view.descriptor(view.read32(at))));
         byName.put("unsigned", Structure.scalar(Integer.BYTES,
                 (view, at) -> Integer.toUnsignedString(view.read32(at))));
         for (String name : new String[] {"uid_t", "gid_t"}) {
