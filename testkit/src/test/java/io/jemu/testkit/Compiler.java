@@ -14,13 +14,15 @@ import java.util.List;
 final class Compiler {
     private static final Path SOURCES = Path.of("src", "test", "c").toAbsolutePath();
     private static final Path GCC = Path.of("/usr/bin/gcc");
+    private static final Path GXX = Path.of("/usr/bin/g++");
 
     private Compiler() {}
 
     /** Makes a program or library of one source, beside what was made in the directory before. */
     static Path compile(Path directory, String source, String result, String... options) {
-        assumeTrue(Files.isExecutable(GCC), "gcc is not installed");
-        List<String> command = new ArrayList<>(List.of(GCC.toString(), "-O1", "-o", result,
+        Path compiler = source.endsWith(".cc") ? GXX : GCC;
+        assumeTrue(Files.isExecutable(compiler), compiler.getFileName() + " is not installed");
+        List<String> command = new ArrayList<>(List.of(compiler.toString(), "-O1", "-o", result,
                 SOURCES.resolve(source).toString()));
         command.addAll(List.of(options));
         try {

@@ -87,7 +87,7 @@ public final class Machine {
                 failure.addSuppressed(new GuestEnded(run));
                 Machine.<RuntimeException>raise(failure);
             });
-            if (recorder.unlinked() && !settings.interposers().isEmpty()) {
+            if (!recorder.linked() && !settings.interposers().isEmpty()) {
                 throw new GuestNotStarted("no method can be interposed in " + settings.program()
                         + ", which jemu's linker does not link" + (run.messages().isEmpty() ? ": it is linked "
                         + "statically, or by another C library's linker" : ": " + run.messages()), null);
@@ -148,7 +148,7 @@ public final class Machine {
                 UnicornEngine engine = new UnicornEngine(memory,
                         new Instrumentation(settings.seed().isPresent(), false))) {
             String root = root();
-            Vfs vfs = new Vfs(new Posix(), settings.mounts().sandbox() ? "/" : root);
+            Vfs vfs = files(root);
             PrintStream words = new PrintStream(messages, true, StandardCharsets.UTF_8);
             KernelOptions options = new KernelOptions(settings.seed(), false,
                     settings.network() ? NetworkAccess.HOST : NetworkAccess.NONE, Limits.NONE, words,
@@ -164,6 +164,15 @@ public final class Machine {
             }
         } catch (EngineFailure | OutOfGuestMemory | MountFailure e) {
             throw new GuestNotStarted(e.getMessage(), e);
+        }
+    }
+
+    private Vfs files(String root) {
+        try {
+            return new Vfs(new Posix(), settings.mounts().sandbox() ? "/" : root);
+        } catch (SyscallException e) {
+            throw new GuestNotStarted("cannot use " + GuestText.decode(root) + " as the guest's root directory: "
+                    + e.errno().text(), e);
         }
     }
 

@@ -38,7 +38,7 @@ final class Recorder implements SyscallObserver, LinkObserver {
     private final List<LoadedObject> objects = new ArrayList<>();
     private final List<LoadedObject> initialized = new ArrayList<>();
     private long lostCalls;
-    private boolean unlinked;
+    private boolean linked;
 
     /** What the kernel tells of calls, as text. */
     private final class Sink implements EventSink {
@@ -120,13 +120,13 @@ final class Recorder implements SyscallObserver, LinkObserver {
     }
 
     @Override
-    public synchronized void unlinked(Task task) {
-        unlinked |= task.process() == task.kernel().firstProcess();
+    public synchronized void mapped(RuntimeLinker linker, LinkMap map) {
+        linked = true;
     }
 
-    /** Whether the first process ran a program that jemu's linker does not link. */
-    synchronized boolean unlinked() {
-        return unlinked;
+    /** Whether jemu's linker has begun to link any program. */
+    synchronized boolean linked() {
+        return linked;
     }
 
     @Override

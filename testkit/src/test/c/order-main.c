@@ -1,0 +1,9 @@
+#include <stdio.h>
+
+extern int upper(void);
+
+int main(void)
+{
+    printf("%d\n", upper());
+    return 0;
+}
