@@ -1,5 +1,6 @@
 package io.jemu.cli;
 
+import io.jemu.trace.execution.CodePlace;
 import java.util.List;
 
 /**
@@ -9,7 +10,7 @@ import java.util.List;
  * @param places ranges, functions and objects whose instructions are printed; empty: all
  * @param calls patterns of functions, or objects and functions, whose calls are printed; empty: all
  */
-public record CodeTracing(List<String> symbols, List<String> places, List<String> calls) {
+public record CodeTracing(List<String> symbols, List<CodePlace> places, List<String> calls) {
     /** No restriction. */
     public static final CodeTracing ALL = new CodeTracing(List.of(), List.of(), List.of());
 

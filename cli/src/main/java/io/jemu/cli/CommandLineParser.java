@@ -4,8 +4,9 @@ import io.jemu.loader.host.LinkerRules;
 import io.jemu.syscalls.boot.MountPlan;
 import io.jemu.syscalls.kernel.Limits;
 import io.jemu.syscalls.net.NetworkAccess;
-import io.jemu.trace.gdb.Endpoint;
+import io.jemu.trace.execution.CodePlace;
 import io.jemu.trace.files.TraceFormat;
+import io.jemu.trace.gdb.Endpoint;
 import io.jemu.trace.strace.StraceOptions;
 import io.jemu.trace.strace.StraceSyntaxException;
 import java.util.ArrayList;
@@ -292,9 +293,9 @@ final class CommandLineParser {
     }
 
     private CodeTracing codeTracing() throws UsageException {
-        List<String> places = traced(INSTRUCTIONS_OF);
-        if (places.contains("")) {
-            throw new UsageException("--trace=insn: needs a range of addresses, a function or an object");
+        List<CodePlace> places = new ArrayList<>();
+        for (String text : traced(INSTRUCTIONS_OF)) {
+            places.add(place(text));
         }
         List<String> calls = traced(CALLS_OF);
         if (calls.contains("")) {
@@ -315,6 +316,17 @@ final class CommandLineParser {
             }
         }
         return traced;
+    }
+
+    private CodePlace place(String text) throws UsageException {
+        if (text.isEmpty()) {
+            throw new UsageException("--trace=insn: needs a range of addresses, a function or an object");
+        }
+        try {
+            return CodePlace.parse(text);
+        } catch (IllegalArgumentException empty) {
+            throw new UsageException("--trace=insn: " + empty.getMessage());
+        }
     }
 
     private LoaderChoice loader() throws UsageException {

@@ -1,6 +1,7 @@
 package io.jemu.cli;
 
 import io.jemu.emulator.trace.EventStream;
+import io.jemu.emulator.trace.InstructionEvent;
 import io.jemu.emulator.trace.SignalEvent;
 import io.jemu.emulator.trace.StoryEvent;
 import io.jemu.emulator.trace.SyscallEvent;
@@ -18,6 +19,7 @@ import io.jemu.trace.calls.CallObservers;
 import io.jemu.trace.calls.LtraceFiles;
 import io.jemu.trace.coverage.CoverageEvents;
 import io.jemu.trace.crash.CrashReporter;
+import io.jemu.trace.execution.InstructionTracer;
 import io.jemu.trace.gdb.Endpoint;
 import io.jemu.trace.gdb.GdbServer;
 import io.jemu.trace.link.LinkEvents;
@@ -47,6 +49,8 @@ final class Watchers implements AutoCloseable {
     private final List<LinkObserver> links = new ArrayList<>();
     /** Null if nobody wants any. */
     private final StackSamples samples;
+    /** Null if nobody wants instructions. */
+    private final InstructionTracer instructions;
     /** Null without one. */
     private final GdbServer debugger;
 
@@ -84,6 +88,15 @@ final class Watchers implements AutoCloseable {
         CoverageEvents coverage = CoverageEvents.forSink(events);
         if (coverage != null) {
             code.add(coverage);
+        }
+        if (events.enabled(InstructionEvent.class)) {
+            CodeTracing traced = watching.code();
+            instructions = new InstructionTracer(events, traced.places(),
+                    traced.symbols().isEmpty() ? null : new SymbolGlobs(traced.symbols()));
+            code.add(instructions);
+            links.add(instructions);
+        } else {
+            instructions = null;
         }
         this.debugger = watching.debugger().map(Watchers::listen).orElse(null);
         if (debugger != null) {
@@ -132,6 +145,9 @@ final class Watchers implements AutoCloseable {
         if (samples != null) {
             samples.begin(kernel);
         }
+        if (instructions != null) {
+            instructions.begin(kernel.engine().watch());
+        }
     }
 
     /** Whether the engine has to watch code. */
@@ -166,6 +182,10 @@ final class Watchers implements AutoCloseable {
         events.close();
         if (calls != null) {
             calls.close();
+        }
+        if (instructions != null) {
+            instructions.missing().forEach(name -> messages.println("jemu: --trace=insn:" + name
+                    + ": no object and no function of this name was found"));
         }
     }
 }

@@ -13,7 +13,7 @@ public interface LinkObserver {
     /** A program's objects are loaded, with their scopes and versions; none of them is relocated. */
     default void loaded(RuntimeLinker linker) {}
 
-    /** A program begins that jemu's linker does not link; outside the engine's run. */
+    /** A program begins that jemu's linker does not link: nobody does, or its own one; outside the engine's run. */
     default void unlinked(Task task) {}
 
     /** Whether {@link #bound} is to be called; always the same answer. */

@@ -92,6 +92,13 @@ public final class JavaLoader implements ProgramInterpreter {
         return linked;
     }
 
+    @Override
+    public void notConcerned(Task task) {
+        if (observer != null) {
+            observer.unlinked(task);
+        }
+    }
+
     private boolean linked(Task task, ExecImage image) {
         boolean direct = image.interpreterPath() == null;
         if (direct && !DirectStart.isSharedObject(task, image)) {

@@ -13,6 +13,9 @@ public interface ProgramInterpreter {
      */
     boolean start(Task task, ExecImage image);
 
+    /** A program begins that names no interpreter and is none; its registers are not set yet. */
+    default void notConcerned(Task task) {}
+
     /**
      * A process was made by clone(2), fork(2) or vfork(2); outside the engine's run, before any code of it runs.
      *

@@ -65,6 +65,8 @@ public final class Programs {
                 if (execution.hasInterpreter()) {
                     addInterpreter(task, execution);
                 }
+            } else if (kernel.options().interpreter() != null) {
+                kernel.options().interpreter().notConcerned(task);
             }
             started(task, execution.startAddress());
         }

@@ -8,4 +8,9 @@ public interface AddressNames {
 
     /** {@code main}, {@code main+0x11}, {@code puts@plt}; empty if nobody knows. */
     String name(long address);
+
+    /** The same, also of a variable. */
+    default String data(long address) {
+        return name(address);
+    }
 }

@@ -47,7 +47,7 @@ record Annotation(String text, String operand) {
     }
 
     private static String word(long address, boolean reads, AddressNames names, AddressSpace memory) {
-        String name = names.name(address);
+        String name = names.data(address);
         String place = "[0x" + Long.toHexString(address) + (name.isEmpty() ? "" : " " + name) + "]";
         if (!reads) {
             return place;

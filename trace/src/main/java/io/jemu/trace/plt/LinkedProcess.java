@@ -18,8 +18,7 @@ final class LinkedProcess {
     private final CodeWatch watch;
     private final RuntimeLinker linker;
     private final Process owner;
-    private final AddressNames names;
-    private final List<ObjectPlt> objects = new ArrayList<>();
+    private final ProgramNames names;
     private final Map<Long, FunctionWord> words = new HashMap<>();
     /** Entries of linkage tables that are watched. */
     private final Map<Long, FunctionWord> stubs = new HashMap<>();
@@ -35,13 +34,13 @@ final class LinkedProcess {
         this.watch = watch;
         this.linker = linker;
         this.owner = owner;
-        this.names = new LinkedNames(linker, owner.map(), objects);
+        this.names = new ProgramNames(linker, owner.map());
     }
 
     /** The same for a process that was forked off; the same places are watched once more. */
     LinkedProcess copy(Process child) {
         LinkedProcess copy = new LinkedProcess(watch, linker, child);
-        copy.objects.addAll(objects);
+        names.objects().forEach(copy.names.objects()::add);
         words.forEach((address, word) -> copy.words.put(address, word.copy()));
         stubs.forEach((address, word) -> copy.watchStub(address, copy.words.get(word.word().address())));
         targets.forEach((address, list) ->
@@ -66,16 +65,13 @@ final class LinkedProcess {
 
     /** An object is there; one that was at its place is gone. */
     void add(ObjectPlt object, LinkMap map) {
-        for (ObjectPlt gone : objects.stream().filter(old -> old.overlaps(map)).toList()) {
-            remove(gone);
-        }
-        objects.add(object);
+        names.objects().stream().filter(old -> old.overlaps(map)).forEach(this::remove);
+        names.add(object, map);
         object.words().forEach(word -> words.put(word.address(), new FunctionWord(word, object)));
         object.stubs().forEach(stub -> watchStub(stub.address(), words.get(stub.slot())));
     }
 
     private void remove(ObjectPlt gone) {
-        objects.remove(gone);
         words.values().removeIf(word -> word.object() == gone);
         for (long address : stubs.entrySet().stream().filter(e -> e.getValue().object() == gone)
                 .map(Map.Entry::getKey).toList()) {

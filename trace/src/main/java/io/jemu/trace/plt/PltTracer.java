@@ -5,6 +5,7 @@ import io.jemu.emulator.cpu.Next;
 import io.jemu.emulator.cpu.Register;
 import io.jemu.emulator.demangle.Demangled;
 import io.jemu.emulator.demangle.Demangler;
+import io.jemu.emulator.elf.SegmentType;
 import io.jemu.emulator.trace.EventSink;
 import io.jemu.emulator.trace.StoryEvent;
 import io.jemu.emulator.trace.StoryStep;
@@ -20,6 +21,7 @@ import io.jemu.syscalls.kernel.Process;
 import io.jemu.syscalls.kernel.Task;
 import io.jemu.syscalls.mm.MemoryMap;
 import io.jemu.trace.instructions.InstructionReader;
+import io.jemu.trace.symbols.MappedObjects;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -90,8 +92,12 @@ public final class PltTracer implements CodeObserver, LinkObserver {
 
     @Override
     public void unlinked(Task task) {
-        tell(task, List.of(new StoryStep.Note(task.process().executable().path() + " is not linked by jemu: it is"
-                + " static, or its own dynamic linker runs; no calls of it are told")));
+        forget(task.process());
+        boolean statically = new MappedObjects(task.process().map()).all().stream()
+                .noneMatch(object -> object.segment(SegmentType.PT_INTERP).isPresent());
+        tell(task, List.of(new StoryStep.Note(task.process().executable().path() + (statically
+                ? " is linked statically: it has no calls to other objects, and nothing is bound"
+                : " is linked by a dynamic linker of its own: its calls are not told"))));
     }
 
     @Override
