@@ -22,8 +22,8 @@ import java.util.Optional;
 import java.util.zip.CRC32;
 
 /**
- * Finds the debugging information of objects: in the file, else in a separate one where gdb looks for it, by build-id or
- * by .gnu_debuglink (GDB manual, Debugging Information in Separate Files). What cannot be read counts as absent.
+ * Finds the debugging information of objects: in the file, else in a separate one where gdb looks for it, by build-id
+ * or by .gnu_debuglink (GDB manual, Debugging Information in Separate Files). What cannot be read counts as absent.
  */
 final class DebugFiles {
     private static final String DIRECTORY = "/usr/lib/debug";

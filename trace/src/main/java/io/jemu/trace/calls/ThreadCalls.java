@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The open calls of a thread, innermost last: a list for each stack that it runs on, since on another stack (of a signal
- * handler, of a coroutine) nothing can be said of them.
+ * The open calls of a thread, innermost last: a list for each stack that it runs on, since on another stack (of a
+ * signal handler, of a coroutine) nothing can be said of them.
  */
 final class ThreadCalls {
     private final Map<Long, List<OpenCall>> stacks = new HashMap<>();
