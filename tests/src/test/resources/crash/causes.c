@@ -116,7 +116,7 @@ int main(int argc, char **argv) {
         char *memory = malloc(100);
         free(memory + 16);
     } else if (!strcmp(what, "double-free")) {
-        char *memory = malloc(5000);
+        char *volatile memory = malloc(5000);
         target = malloc(16);
         free(memory);
         free(memory);
@@ -124,10 +124,11 @@ int main(int argc, char **argv) {
         smash();
     } else if (!strcmp(what, "fortify")) {
         copy();
-    } else if (!strcmp(what, "cpu")) {
-        struct rlimit limit = {1, 1};
-        raise(SIGXCPU);
-        return limit.rlim_cur;
+    } else if (!strcmp(what, "file-size")) {
+        struct rlimit limit = {100, 100};
+        int fd = open(argv[2], O_RDWR | O_CREAT | O_TRUNC, 0600);
+        setrlimit(RLIMIT_FSIZE, &limit);
+        return pwrite(fd, "x", 1, 1000) < 0;
     } else if (!strcmp(what, "quit-by-child")) {
         if (fork() == 0) {
             kill(getppid(), SIGQUIT);

@@ -10,11 +10,12 @@ import java.util.List;
  * @param name sh_name: where its name begins in the table of section names
  * @param type sh_type
  * @param flags sh_flags, SHF_*
+ * @param address sh_addr, unrelocated; 0 if it is not in memory
  * @param offset sh_offset, in bytes from the start of the file
  * @param size sh_size, bytes, unsigned
  * @param link sh_link: for a symbol table the section with its strings
  */
-public record SectionHeader(int name, int type, long flags, long offset, long size, int link) {
+public record SectionHeader(int name, int type, long flags, long address, long offset, long size, int link) {
     /** sizeof(Elf64_Shdr). */
     public static final int SIZE = 64;
     /** A symbol table for link editors and debuggers. */
@@ -29,7 +30,8 @@ public record SectionHeader(int name, int type, long flags, long offset, long si
     /** Reads one header. */
     public static SectionHeader parse(ElfMemory memory, long address) {
         return new SectionHeader(memory.u32(address), memory.u32(address + 4), memory.u64(address + 8),
-                memory.u64(address + 24), memory.u64(address + 32), memory.u32(address + 40));
+                memory.u64(address + 16), memory.u64(address + 24), memory.u64(address + 32),
+                memory.u32(address + 40));
     }
 
     /** Reads a table from its bytes. */

@@ -50,6 +50,12 @@ public final class ObjectFile {
         return ProgramHeader.parseTable(bytes(header.phoff(), header.programHeadersSize()));
     }
 
+    /** The address after a section's last; 0 if there is no such section, or it is not in memory. */
+    long sectionEnd(int index) {
+        SectionHeader section = index > 0 && index < sections.size() ? sections.get(index) : null;
+        return section == null || section.address() == 0 ? 0 : section.address() + section.size();
+    }
+
     /** The contents of a section. */
     public byte[] contents(SectionHeader section) {
         return bytes(section.offset(), section.size());

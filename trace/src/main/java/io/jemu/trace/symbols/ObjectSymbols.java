@@ -40,8 +40,9 @@ public final class ObjectSymbols {
      * @param size bytes; 0 if the file does not say
      * @param type what it names
      * @param global whether other objects could see it
+     * @param sectionEnd where its section ends, 0 if that is not known
      */
-    public record Symbol(String name, long value, long size, SymbolType type, boolean global) {
+    public record Symbol(String name, long value, long size, SymbolType type, boolean global, long sectionEnd) {
         /** Whether it is a function, or the resolver of one. */
         public boolean function() {
             return type == SymbolType.STT_FUNC || type == SymbolType.STT_GNU_IFUNC;
@@ -75,7 +76,7 @@ public final class ObjectSymbols {
         try {
             SectionHeader table = section(file, SectionHeader.SHT_SYMTAB)
                     .or(() -> section(file, SHT_DYNSYM)).orElse(null);
-            return table == null ? NONE : new ObjectSymbols(read(file.contents(table), file.linked(table)));
+            return table == null ? NONE : new ObjectSymbols(read(file, file.contents(table), file.linked(table)));
         } catch (ElfFormatException damaged) {
             return NONE;
         }
@@ -90,7 +91,7 @@ public final class ObjectSymbols {
         return file.sections().stream().filter(each -> each.type() == type).findFirst();
     }
 
-    private static List<Symbol> read(byte[] table, ElfBytes strings) {
+    private static List<Symbol> read(ObjectFile file, byte[] table, ElfBytes strings) {
         List<Symbol> found = new ArrayList<>();
         ElfBytes bytes = new ElfBytes(table);
         for (int at = ElfSymbol.SIZE; at + ElfSymbol.SIZE <= table.length; at += ElfSymbol.SIZE) {
@@ -104,7 +105,7 @@ public final class ObjectSymbols {
                 String name = name(strings, symbol.nameOffset());
                 if (!name.isEmpty()) {
                     found.add(new Symbol(name, symbol.value(), symbol.size(), symbol.type(),
-                            symbol.binding() != SymbolBinding.STB_LOCAL));
+                            symbol.binding() != SymbolBinding.STB_LOCAL, file.sectionEnd(symbol.shndx())));
                 }
             }
         }
@@ -121,7 +122,7 @@ public final class ObjectSymbols {
         }
     }
 
-    /** The symbol that covers an address of the file, or null. One without a size reaches to the next one. */
+    /** The symbol that covers an address of the file, or null. One without a size reaches to the next one of its section. */
     public Symbol at(long address) {
         int last = lastUpTo(address);
         for (int i = last; i >= 0 && ends[i] > address; i--) {
@@ -129,7 +130,7 @@ public final class ObjectSymbols {
                 return symbols[i];
             }
         }
-        return last >= 0 && symbols[last].size == 0 ? symbols[last] : null;
+        return last >= 0 && symbols[last].size == 0 && address < symbols[last].sectionEnd ? symbols[last] : null;
     }
 
     /** The global symbol of a name, else one of that name that is not, or null. */

@@ -5,7 +5,7 @@ import io.jemu.loader.lookup.RecentBindings;
 import io.jemu.syscalls.signal.Signal;
 import io.jemu.trace.crash.scene.CrashScene;
 import io.jemu.trace.crash.scene.LastCall;
-import java.util.List;
+import io.jemu.trace.symbols.MappedObject;
 import java.util.Optional;
 
 /** The null pointer that dlsym(3) gave for a symbol that nobody defines was called, or used as an address. */
@@ -24,15 +24,22 @@ final class MissingSymbol implements Cause {
         if (called && !LastCall.of(scene).map(LastCall::indirect).orElse(true)) {
             return Optional.empty();
         }
-        List<RecentBindings.Entry> bindings = scene.bindings();
-        for (int i = bindings.size() - 1; i >= 0; i--) {
-            RecentBindings.Entry entry = bindings.get(i);
-            if (entry.when() == Moment.DLSYM && entry.value() == 0) {
-                return Optional.of("dlsym(\"" + entry.symbol() + "\") returned NULL to " + entry.requester()
-                        + ", as nobody defines the symbol" + (called ? ", and the NULL was called"
-                        : ", and a NULL is used as an address"));
-            }
+        RecentBindings.Entry last = null;
+        for (RecentBindings.Entry entry : scene.bindings()) {
+            last = entry.when() == Moment.DLSYM ? entry : last;
         }
-        return Optional.empty();
+        if (last == null || last.value() != 0 || !asks(scene, last.requester(), called ? 1 : 0)) {
+            return Optional.empty();
+        }
+        return Optional.of("dlsym(\"" + last.symbol() + "\") returned NULL to " + last.requester()
+                + ", as nobody defines the symbol" + (called ? ", and the NULL was called"
+                : ", and a NULL is used as an address"));
+    }
+
+    /** Whether code of the object that asked last is at fault; others check what they get. */
+    private static boolean asks(CrashScene scene, String requester, int frame) {
+        MappedObject object = scene.frames().size() <= frame ? null
+                : scene.object(scene.frames().get(frame).site());
+        return object != null && object.name().equals(requester);
     }
 }

@@ -15,7 +15,8 @@ import java.util.Set;
  * (Itanium C++ ABI, exception handling, 2.2), to which words on the stack point.
  */
 final class UncaughtException implements Cause {
-    private static final Set<String> TERMINATE = Set.of("_ZSt9terminatev", "_ZN10__cxxabiv111__terminateEPFvvE");
+    private static final Set<String> TERMINATE = Set.of("_ZSt9terminatev", "_ZN10__cxxabiv111__terminateEPFvvE",
+            "__cxa_call_terminate", "__gxx_personality_v0");
     private static final String THROW = "__cxa_throw";
     private static final String RETHROW = "__cxa_rethrow";
     /** _Unwind_Exception::exception_class of g++: "GNUCC++\0". */

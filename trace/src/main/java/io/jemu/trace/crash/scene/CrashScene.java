@@ -172,7 +172,9 @@ public final class CrashScene {
 
     /** The place of a frame, or null. */
     public CodeLocation place(Frame frame) {
-        return place(frame.site());
+        Vma area = area(frame.pc());
+        // Functions that jemu has called return to the very start of its page.
+        return place(area != null && area.has(Vma.SPECIAL) ? frame.pc() : frame.site());
     }
 
     /** The symbol of a frame's function, as the file calls it; empty if it has none. */
