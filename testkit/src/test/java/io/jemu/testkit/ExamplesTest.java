@@ -15,10 +15,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The examples of docs/testkit.md, which are the lines between markers here; that page has to hold the same. */
+@ExtendWith(EngineRequired.class)
 final class ExamplesTest {
     private static final Path PAGE = Path.of("..", "docs", "testkit.md");
     private static final Path SOURCE = Path.of("src", "test", "java", "io", "jemu", "testkit", "ExamplesTest.java");

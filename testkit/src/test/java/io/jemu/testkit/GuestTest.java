@@ -16,9 +16,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Runs of programs, as a user of the testkit writes them. */
+@ExtendWith(EngineRequired.class)
 final class GuestTest {
     @TempDir
     private static Path directory;
@@ -124,7 +126,8 @@ final class GuestTest {
 
     @Test
     void signalsAndStatusAreAsserted() {
-        assertThat(control("crash").run()).killedBy("SIGSEGV");
+        assertThat(control("crash").run()).killedBy("SIGSEGV")
+                .satisfies(run -> assertThat(run.messages()).contains("SIGSEGV").contains("main"));
         assertThat(shell("exit 200").run()).exitedWith(200);
         assertThat(control("stop").run()).killedBy("SIGKILL")
                 .satisfies(run -> assertThat(run.messages()).contains("all of it is stopped"));

@@ -3,6 +3,7 @@ package io.jemu.testkit;
 import static io.jemu.testkit.GuestAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.jemu.testkit.interpose.BadGuestAddress;
 import io.jemu.testkit.interpose.CallAbandoned;
@@ -19,13 +20,17 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Java methods in the place of a guest's functions. */
+@ExtendWith(EngineRequired.class)
 final class InterposerTest {
     @TempDir
     private static Path directory;
@@ -65,6 +70,58 @@ final class InterposerTest {
                 .searchedInOrder("the program", "java:MallocCounter", "libc.so.6");
         String name = program.getFileName().toString();
         assertThat(counter.calls).startsWith(name + " 100", name + " 200", "libc.so.6 13");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bookworm", "trixie"})
+    void otherVersionsOfGlibcAreInterposedToo(String root) {
+        Path sysroot = Path.of(System.getProperty("jemu.root", ".."), "sysroot", "roots", root);
+        assumeTrue(Files.isDirectory(sysroot), () -> sysroot + " was not fetched");
+        MallocCounter counter = new MallocCounter();
+        assertThat(Guest.program(program("allocate.c")).sysroot(sysroot).interpose(counter).run())
+                .printed("twelve bytes\n").bound("malloc").from("libc.so.6").to("java:MallocCounter");
+        assertThat(counter.calls).startsWith("allocate 100", "allocate 200", "libc.so.6 13");
+        assertThat(control("unwind").sysroot(sysroot).interpose(new Sorter()).run())
+                .printedLines("cleaned up", "left");
+    }
+
+    /** Every allocation of a whole program, and of its children. */
+    static final class Heap {
+        private final Map<Long, Long> blocks = new ConcurrentHashMap<>();
+        private long calls;
+
+        @Interpose("malloc")
+        long malloc(long size, Next next) {
+            calls++;
+            return noted(next.call(size), size);
+        }
+
+        @Interpose("calloc")
+        long calloc(long count, long size, Next next) {
+            calls++;
+            return noted(next.call(count, size), count * size);
+        }
+
+        @Interpose("realloc")
+        long realloc(long block, long size, Next next) {
+            calls++;
+            return noted(next.call(block, size), size);
+        }
+
+        private long noted(long block, long size) {
+            blocks.put(block, size);
+            return block;
+        }
+    }
+
+    @Test
+    void programsOfManyProcessesAreInterposed() {
+        Heap heap = new Heap();
+        String script = "printf '3\\n1\\n2\\n' | sort | awk '{ s = s $1 } END { print s }'; (cd /; pwd) & wait";
+        assertThat(Guest.program("/bin/bash", "-c", script).interpose(heap).run()).exitedWith(0)
+                .printedLines("123", "/");
+        assertThat(heap.calls).isGreaterThan(500);
+        assertThat(heap.blocks).hasSizeGreaterThan(100);
     }
 
     /** Changes what goes in and what comes out. */

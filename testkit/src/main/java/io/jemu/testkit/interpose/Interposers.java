@@ -7,13 +7,12 @@ import io.jemu.loader.interpose.JavaSymbol;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.TreeMap;
 
 /** The methods that take the place of functions in one run, and their calls under way. */
 public final class Interposers {
@@ -27,7 +26,7 @@ public final class Interposers {
     private boolean expired;
 
     /**
-     * @param targets objects whose classes have methods with {@link Interpose}; the first ones come first
+     * @param targets objects whose classes have or inherit methods with {@link Interpose}; the first ones come first
      * @param end has the guest ended, when a method has thrown something
      * @throws IllegalArgumentException if a class has no such method, or one with types that are not known
      */
@@ -47,14 +46,21 @@ public final class Interposers {
     }
 
     private List<JavaSymbol> symbols(Object target) {
-        List<JavaSymbol> symbols = Stream.of(target.getClass().getDeclaredMethods())
-                .filter(method -> method.isAnnotationPresent(Interpose.class))
-                .sorted(Comparator.comparing((Method method) -> method.getAnnotation(Interpose.class).value()))
-                .map(method -> symbol(target, method)).toList();
-        if (symbols.isEmpty()) {
+        Map<String, Method> methods = new TreeMap<>();
+        for (Class<?> type = target.getClass(); type != null; type = type.getSuperclass()) {
+            for (Method method : type.getDeclaredMethods()) {
+                if (method.isAnnotationPresent(Interpose.class)) {
+                    Method other = methods.putIfAbsent(method.getAnnotation(Interpose.class).value(), method);
+                    if (other != null && other.getDeclaringClass() == type) {
+                        throw new IllegalArgumentException(method + " and " + other + " interpose the same function");
+                    }
+                }
+            }
+        }
+        if (methods.isEmpty()) {
             throw new IllegalArgumentException(target.getClass() + " has no method with @Interpose");
         }
-        return symbols;
+        return methods.values().stream().map(method -> symbol(target, method)).toList();
     }
 
     private JavaSymbol symbol(Object target, Method method) {

@@ -25,6 +25,7 @@ import io.jemu.syscalls.net.NetworkAccess;
 import io.jemu.syscalls.vfs.FsContext;
 import io.jemu.syscalls.vfs.Vfs;
 import io.jemu.testkit.interpose.Interposers;
+import io.jemu.trace.crash.CrashReporter;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -150,12 +151,14 @@ public final class Machine {
             String root = root();
             Vfs vfs = files(root);
             PrintStream words = new PrintStream(messages, true, StandardCharsets.UTF_8);
+            JavaLoader loader = settings.linker()
+                    ? new JavaLoader(recorder, LinkerRules.GLIBC, List.of(), interposers.objects()) : null;
+            CrashReporter crashes = new CrashReporter(words,
+                    process -> loader == null ? null : loader.linker(process));
             KernelOptions options = new KernelOptions(settings.seed(), false,
                     settings.network() ? NetworkAccess.HOST : NetworkAccess.NONE, Limits.NONE, words,
-                    settings.linker() ? new JavaLoader(recorder, LinkerRules.GLIBC, List.of(),
-                            interposers.objects()) : null,
-                    Observers.NONE.withSyscalls(recorder),
-                    new Enclosure(streams.files(), end));
+                    loader,
+                    Observers.NONE.withSyscalls(recorder).withDeaths(crashes), new Enclosure(streams.files(), end));
             try (Kernel kernel = Linux.boot(engine, memory, vfs, options, settings.mounts().plan(root))) {
                 start(kernel);
                 kernel.run();

@@ -17,7 +17,11 @@ import io.jemu.syscalls.kernel.Restart;
 import io.jemu.syscalls.kernel.SyscallObserver;
 import io.jemu.syscalls.kernel.Task;
 import io.jemu.syscalls.signal.SignalInfo;
+import io.jemu.syscalls.strace.CallSet;
+import io.jemu.syscalls.strace.Selection;
 import io.jemu.syscalls.strace.Strace;
+import io.jemu.syscalls.strace.Style;
+import io.jemu.syscalls.strace.TraceRequest;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -29,8 +33,11 @@ final class Recorder implements SyscallObserver, LinkObserver {
     /** What a test can want to look at; more of them are counted only. */
     private static final int MOST_CALLS = 1_000_000;
     private static final int REGISTERS = 6;
+    private static final int STRING_LIMIT = 256;
+    private static final Style STYLE = new Style(STRING_LIMIT, Style.Strings.AS_TEXT, Style.Constants.ABBREVIATED,
+            Style.Descriptors.NUMBER, CallSet.ALL, CallSet.NONE, CallSet.ALL);
 
-    private final Strace strace = new Strace(new Sink());
+    private final Strace strace = new Strace(new Sink(), new TraceRequest(Selection.ALL, STYLE, true, false));
     /** Argument registers of the calls under way, by thread. */
     private final Map<Integer, List<Long>> registers = new HashMap<>();
     private final List<Syscall> syscalls = new ArrayList<>();

@@ -10,7 +10,7 @@ import java.util.OptionalInt;
 /** A guest that has been run: how it ended, what it printed, and what it did on the way. */
 public final class Run {
     private static final int LAST_CALLS = 20;
-    private static final int MOST_TEXT = 2000;
+    private static final int MOST_TEXT = 4000;
 
     private final String command;
     private final ProcessEnd end;
@@ -84,7 +84,7 @@ public final class Run {
         return new String(both, StandardCharsets.UTF_8);
     }
 
-    /** What jemu has to say of the run, such as that an instruction is not supported; empty for nothing. */
+    /** What jemu has to say of the run: reports of crashes, instructions that are not supported; empty for nothing. */
     public String messages() {
         return messages;
     }
