@@ -28,6 +28,27 @@ public final class ReferenceScan {
         visit(map, false, visitor);
     }
 
+    /** Is told of words that a function of the object itself chooses (R_X86_64_IRELATIVE). */
+    @FunctionalInterface
+    public interface IndirectVisitor {
+        /**
+         * @param slot the guest address of the word
+         * @param resolver the guest address of the function
+         */
+        void indirect(long slot, long resolver);
+    }
+
+    /** Shows all relocations of an object that have no symbol, but a resolver. */
+    public static void visitIndirect(LinkMap map, IndirectVisitor visitor) {
+        for (RelocationTable table : RelocationTable.of(map, false)) {
+            for (int i = 0; i < table.size(); i++) {
+                if (Rela.type(table.info(i)) == RelocationType.R_X86_64_IRELATIVE.number()) {
+                    visitor.indirect(map.base() + table.offset(i), map.base() + table.addend(i));
+                }
+            }
+        }
+    }
+
     private static void visit(LinkMap map, boolean lazy, Visitor visitor) {
         for (RelocationTable table : RelocationTable.of(map, lazy)) {
             if (table.lazy()) {

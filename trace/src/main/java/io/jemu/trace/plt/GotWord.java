@@ -1,5 +1,8 @@
 package io.jemu.trace.plt;
 
+import io.jemu.emulator.demangle.Demangled;
+import io.jemu.emulator.demangle.Demangler;
+
 /**
  * A word of a global offset table that holds a function's address.
  *
@@ -8,8 +11,13 @@ package io.jemu.trace.plt;
  * @param lazy whether it belongs to DT_JMPREL, so that it may wait for the first call
  */
 record GotWord(long address, String symbol, boolean lazy) {
+    /** The symbol; of C++ without mangling and without parameters. */
+    String shortSymbol() {
+        return Demangler.demangle(symbol).map(Demangled::name).orElse(symbol);
+    }
+
     /** What the word is called. */
     String name() {
-        return symbol + (lazy ? "@got.plt" : "@got");
+        return shortSymbol() + (lazy ? "@got.plt" : "@got");
     }
 }

@@ -4,7 +4,6 @@ import io.jemu.emulator.cpu.CodeWatch;
 import io.jemu.loader.object.LinkMap;
 import io.jemu.loader.runtime.RuntimeLinker;
 import io.jemu.syscalls.kernel.Process;
-import io.jemu.trace.instructions.AddressNames;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -59,7 +58,7 @@ final class LinkedProcess {
         return owner;
     }
 
-    AddressNames names() {
+    ProgramNames names() {
         return names;
     }
 

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.LongFunction;
 import java.util.function.Predicate;
 
 /**
@@ -55,11 +56,13 @@ final class ObjectPlt {
      *
      * @param object its name for people
      * @param wanted the symbols that matter
+     * @param functions names functions of the object by their addresses; empty for one without a name
      */
-    static ObjectPlt of(LinkMap map, String object, Predicate<String> wanted) {
+    static ObjectPlt of(LinkMap map, String object, Predicate<String> wanted, LongFunction<String> functions) {
         ObjectPlt plt = new ObjectPlt(map, object);
         try {
             plt.readWords(map, wanted);
+            plt.readIndirect(map, wanted, functions);
             if (!plt.words.isEmpty()) {
                 plt.readCode(map);
             }
@@ -76,6 +79,17 @@ final class ObjectPlt {
             if ((lazy || type == RelocationType.R_X86_64_GLOB_DAT && mayBeFunction(table.type(reference)))
                     && wanted.test(table.name(reference))) {
                 words.put(slot, new GotWord(slot, table.name(reference), lazy));
+            }
+        });
+    }
+
+    /** IFUNCs that nobody else sees are called through the linkage table as well. */
+    private void readIndirect(LinkMap map, Predicate<String> wanted, LongFunction<String> functions) {
+        ReferenceScan.visitIndirect(map, (slot, resolver) -> {
+            String name = functions.apply(resolver);
+            String symbol = !name.isEmpty() ? name : "*ABS*+0x" + Long.toHexString(resolver - map.base());
+            if (!words.containsKey(slot) && wanted.test(symbol)) {
+                words.put(slot, new GotWord(slot, symbol, true));
             }
         });
     }
@@ -168,7 +182,7 @@ final class ObjectPlt {
         }
         Map.Entry<Long, PltStub> below = stubs.floorEntry(address);
         if (below != null && address - below.getKey() < PltStub.SIZE) {
-            return words.get(below.getValue().slot()).symbol() + "@plt" + offset(address - below.getKey());
+            return words.get(below.getValue().slot()).shortSymbol() + "@plt" + offset(address - below.getKey());
         }
         if (got != 0 && address >= got && address < got + 3 * Long.BYTES) {
             return "GOT[" + (address - got) / Long.BYTES + "]" + offset((address - got) % Long.BYTES);

@@ -52,8 +52,12 @@ public final class PltTracer implements CodeObserver, LinkObserver {
     private final List<DlsymCall> dlsyms = new ArrayList<>();
     private long stories;
 
-    /** @param after where the call returns */
-    private record DlsymCall(Story story, LinkedProcess process, LinkedProcess.Pointer pointer, long after) {}
+    /**
+     * @param after where the call returns
+     * @param definition what was found: the function, or the resolver of an IFUNC
+     */
+    private record DlsymCall(Story story, LinkedProcess process, LinkedProcess.Pointer pointer, long after,
+            long definition) {}
 
     /**
      * @param sink takes {@link StoryEvent}s
@@ -86,7 +90,20 @@ public final class PltTracer implements CodeObserver, LinkObserver {
     public void relocating(RuntimeLinker linker, LinkMap map, boolean lazy) {
         LinkedProcess process = processes.get(current(linker).process().map());
         if (process != null && !map.isProxy()) {
-            process.add(ObjectPlt.of(map, LookupAccount.name(map), symbols), map);
+            process.add(ObjectPlt.of(map, LookupAccount.name(map), symbols,
+                    process.names()::symbol), map);
+        }
+    }
+
+    @Override
+    public void resolved(RuntimeLinker linker, LinkMap map, long slot, long resolver, long value) {
+        LinkedProcess process = processes.get(current(linker).process().map());
+        FunctionWord word = process == null ? null : process.word(slot);
+        if (word != null) {
+            word.boundAtLoad(List.of(
+                    new StoryStep.Note("the relocation R_X86_64_IRELATIVE has no symbol: nothing is looked up"),
+                    new StoryStep.Chosen(resolver, process.names().name(resolver), value, process.names().name(value)),
+                    new StoryStep.Bound(slot, word.word().name(), value, process.names().name(value))));
         }
     }
 
@@ -204,9 +221,8 @@ public final class PltTracer implements CodeObserver, LinkObserver {
         String symbol = binding.reference().symbol();
         story.add(opening(symbol, LookupAccount.name(caller), Route.DLSYM, 1));
         story.addAll(LookupAccount.of(binding));
-        chosen(process, binding, story.steps());
         dlsyms.add(new DlsymCall(story, process, new LinkedProcess.Pointer(symbol, LookupAccount.name(caller)),
-                binding.caller()));
+                binding.caller(), binding.value()));
         watch(task).addBlock(binding.caller());
     }
 
@@ -404,6 +420,10 @@ public final class PltTracer implements CodeObserver, LinkObserver {
             story.note("dlsym does not return");
         } else {
             String name = call.process().names().name(result);
+            if (result != call.definition()) {
+                story.add(new StoryStep.Chosen(call.definition(), call.process().names().name(call.definition()),
+                        result, name));
+            }
             story.note("dlsym returns 0x" + Long.toHexString(result) + (name.isEmpty() ? "" : " <" + name + ">"));
             call.process().watchPointer(result, call.pointer());
         }

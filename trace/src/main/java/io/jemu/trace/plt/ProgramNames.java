@@ -40,8 +40,14 @@ public final class ProgramNames implements AddressNames {
     /** An object is mapped, and may be relocated yet. */
     public void add(LinkMap map) {
         if (!map.isProxy()) {
-            add(ObjectPlt.of(map, LookupAccount.name(map), symbol -> true), map);
+            add(ObjectPlt.of(map, LookupAccount.name(map), symbol -> true, this::symbol), map);
         }
+    }
+
+    /** The symbol of the function that begins at an address, empty if there is none. */
+    String symbol(long address) {
+        CodeLocation location = symbols.locate(address);
+        return location == null || location.symbol() == null || location.offset() != 0 ? "" : location.symbol();
     }
 
     /** Takes an object in, in the place of what was there before. */

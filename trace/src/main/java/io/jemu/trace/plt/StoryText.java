@@ -30,7 +30,8 @@ public final class StoryText {
     }
 
     private static String opening(StoryStep.Opening opening) {
-        String name = opening.symbol() + (opening.demangled().isEmpty() ? "" : " = " + opening.demangled());
+        String name = opening.demangled().isEmpty() ? opening.symbol()
+                : opening.demangled() + " (" + opening.symbol() + ")";
         String from = " from " + opening.requester();
         return switch (opening.route()) {
             case LAZY -> name + ": call " + opening.call() + from + ", to be bound now";

@@ -356,7 +356,9 @@ final class Execution implements AutoCloseable {
                 blocks.step();
             }
             boolean exhausted = blocks != null && blocks.exhausted();
-            if (exhausted || (int) FLAG.getVolatile(flag, 0L) != 0) {
+            // What was told already runs first: else other code would run in between, and take the repetition for its own.
+            boolean pending = watch != null && repetition.isBlock(address);
+            if (exhausted || !pending && (int) FLAG.getVolatile(flag, 0L) != 0) {
                 serveFlag(address, exhausted);
             }
             if (watch != null && stop == Stop.NONE) {

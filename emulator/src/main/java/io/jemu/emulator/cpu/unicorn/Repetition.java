@@ -20,6 +20,11 @@ final class Repetition {
         instruction = NOWHERE;
     }
 
+    /** Whether a block that begins does so again; asking changes nothing. */
+    boolean isBlock(long address) {
+        return block == address;
+    }
+
     /** Whether a block that begins does so again. */
     boolean takeBlock(long address) {
         boolean again = block == address;

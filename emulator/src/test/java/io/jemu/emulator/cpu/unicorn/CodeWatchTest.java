@@ -201,6 +201,30 @@ class CodeWatchTest {
         }
     }
 
+    /** What begins to be stepped runs before the CPU is taken away: who runs in between may be at the same place. */
+    @Test
+    void aBlockThatWasToldRunsBeforePreemption() {
+        try (TestMachine machine = machine()) {
+            machine.engine.watch().addBlock(FUNCTION);
+            Watcher watcher = new Watcher(machine) {
+                @Override
+                public Next block(long address) {
+                    machine.engine.requestPreemption();
+                    machine.engine.watch().step(true);
+                    return super.block(address);
+                }
+
+                @Override
+                public Next preempted() {
+                    seen.add("preempted " + Long.toHexString(registers.get(Register.RIP) - CODE));
+                    return Next.STOP;
+                }
+            };
+            machine.run(watcher);
+            assertThat(watcher.seen).containsExactly("block 10", "stepped 13", "preempted 13");
+        }
+    }
+
     @Test
     void stepsEndWhenAHandlerHasEnough() {
         try (TestMachine machine = machine()) {
