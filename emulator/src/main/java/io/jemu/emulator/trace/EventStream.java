@@ -85,7 +85,9 @@ public final class EventStream implements EventSink, AutoCloseable {
         try {
             writer.close();
         } catch (IOException again) {
-            failure.addSuppressed(again);
+            if (again != failure) {
+                failure.addSuppressed(again);
+            }
         }
         failures.accept(failure);
     }

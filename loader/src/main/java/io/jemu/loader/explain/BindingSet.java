@@ -4,6 +4,7 @@ import io.jemu.loader.lookup.Binding;
 import io.jemu.loader.lookup.BindingReason;
 import io.jemu.loader.lookup.Candidate;
 import io.jemu.loader.lookup.Candidate.Standing;
+import io.jemu.loader.lookup.Moment;
 import io.jemu.loader.lookup.Reference;
 import io.jemu.loader.object.LinkMap;
 import io.jemu.loader.object.ObjectType;
@@ -77,6 +78,9 @@ public final class BindingSet implements LinkObserver {
 
     @Override
     public void bound(RuntimeLinker linker, Binding binding) {
+        if (binding.when() == Moment.RTLD) {
+            return;
+        }
         Reference reference = binding.reference();
         String symbol = reference.version() == null ? reference.symbol()
                 : reference.symbol() + "@" + reference.version().name();

@@ -1,6 +1,7 @@
 package io.jemu.loader.explain;
 
 import io.jemu.loader.lookup.Binding;
+import io.jemu.loader.lookup.Moment;
 import io.jemu.loader.object.LinkMap;
 import io.jemu.loader.runtime.LinkObserver;
 import io.jemu.loader.runtime.RuntimeLinker;
@@ -45,7 +46,7 @@ public final class FirstBinding implements LinkObserver {
 
     @Override
     public void bound(RuntimeLinker linker, Binding binding) {
-        if (matches(linker, binding)) {
+        if (binding.when() != Moment.RTLD && matches(linker, binding)) {
             explanation = Explainer.explain(linker, binding, true, references());
             throw new WatchEnded();
         }

@@ -12,7 +12,7 @@ public enum Moment {
     DLSYM("dlsym"),
     /** By libc's own look-ups (gconv, NSS, unwinder). */
     LIBC("libc"),
-    /** By the dynamic linker for itself. */
+    /** By the dynamic linker for itself, which writes nothing for others to see. */
     RTLD("rtld");
 
     private final String text;

@@ -226,7 +226,8 @@ public final class SymbolResolver {
      *
      * @param caller where the call that caused it returns to, 0 for none
      */
-    void report(LinkMap map, int reference, RelocationType type, Moment when, long slot, long value, long caller) {
+    public void report(LinkMap map, int reference, RelocationType type, Moment when, long slot, long value,
+            long caller) {
         if (when == Moment.LAZY) {
             recent.bound(map, reference, definer, when, slot, value);
         }

@@ -15,6 +15,7 @@ import io.jemu.loader.host.LinkerOptions;
 import io.jemu.loader.host.RunMode;
 import io.jemu.loader.lookup.LookupFlags;
 import io.jemu.loader.lookup.Moment;
+import io.jemu.loader.lookup.Search;
 import io.jemu.loader.lookup.TypeClass;
 import io.jemu.loader.object.FoundVersion;
 import io.jemu.loader.object.LinkMap;
@@ -261,6 +262,9 @@ final class Startup {
             linker.lookup().find(main, name, main.scopes(), MALLOC_VERSION, 0, null);
             LinkMap definer = linker.lookup().definer();
             int symbol = linker.lookup().symbol();
+            linker.resolver().report(main, name, MALLOC_VERSION,
+                    new Search(linker.lookup(), main.scopes(), 0, null), definer, symbol, Moment.RTLD,
+                    definer == null ? 0 : linker.bindings().address(definer, symbol), 0);
             if (definer != null) {
                 linker.auditors().foundByDlsym(main, definer, symbol, linker.bindings().address(definer, symbol));
             }
@@ -286,6 +290,8 @@ final class Startup {
         ReferenceScan.visit(rtld, (type, reference, slot) -> {
             boolean found = linker.resolver().resolve(rtld, reference, TypeClass.of(type),
                     LookupFlags.DL_LOOKUP_ADD_DEPENDENCY | LookupFlags.DL_LOOKUP_FOR_RELOCATE);
+            linker.resolver().report(rtld, reference, type, Moment.RTLD, 0, found ? linker.bindings()
+                    .address(linker.resolver().definer(), linker.resolver().symbol()) : 0, 0);
             if (found && type == RelocationType.R_X86_64_JUMP_SLOT) {
                 tellBinding(linker.resolver().definer(), linker.resolver().symbol());
             }

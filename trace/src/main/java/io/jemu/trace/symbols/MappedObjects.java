@@ -42,7 +42,8 @@ public final class MappedObjects {
             return null;
         }
         Map.Entry<Long, MappedObject> near = known.floorEntry(address);
-        if (near != null && near.getValue().owns(area, address)) {
+        if (near != null && near.getValue().owns(area, address) && (area.source().file() != null
+                || isMapped(near.getValue()))) {
             return near.getValue();
         }
         MappedObject found = find(area);
@@ -51,6 +52,13 @@ public final class MappedObjects {
         }
         known.put(found.start(), found);
         return found;
+    }
+
+    /** Whether an object is still there, so that memory without a file in its range is its own. */
+    private boolean isMapped(MappedObject object) {
+        Vma first = map.find(object.start());
+        return first != null && first.source().file() != null
+                && MappedObject.sameFile(object.file(), first.source().file());
     }
 
     /** All objects, in order of address. */
