@@ -1,6 +1,7 @@
 package io.jemu.cli;
 
 import io.jemu.emulator.trace.BindingEvent;
+import io.jemu.emulator.trace.BlockRunEvent;
 import io.jemu.emulator.trace.CallEvent;
 import io.jemu.emulator.trace.Event;
 import io.jemu.emulator.trace.EventWriter;
@@ -66,6 +67,7 @@ final class EventPrinter implements EventWriter {
             case ReturnEvent call -> calls.returned(call, prefix(call.tid()));
             case StoryEvent story -> line(prefix(story.tid()) + StoryText.line(story));
             case InstructionEvent instruction -> line(prefix(instruction.tid()) + InstructionText.line(instruction));
+            case BlockRunEvent block -> line(prefix(block.tid()) + block.line());
             default -> { }
         }
         check();

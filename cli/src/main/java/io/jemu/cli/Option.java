@@ -40,7 +40,8 @@ public enum Option {
             + "=OPTIONS of strace say, such as '-f -e trace=openat -o FILE'."),
     TRACE(null, "--trace", "LIST", Repeat.ANY, "Print events of the kinds in the comma-separated LIST: bindings; "
             + "plt: how calls between objects find their target, instruction by instruction; insn: instructions, all "
-            + "or with :PLACE those of a range 0x1000-0x2000, of a function or of an object; calls: calls from one "
+            + "or with :PLACE those of a range 0x1000-0x2000, of a function or of an object; blocks: each block of "
+            + "code that runs; calls: calls from one "
             + "object into another, as ltrace does, all or with :GLOB those of some functions (GLOB or OBJECT!GLOB)."),
     TRACE_SYMBOL(null, "--trace-symbol", "GLOB", Repeat.ANY, "With --trace=plt, which it implies, tell every call of "
             + "the functions that match; with --trace=insn print only their instructions. C++ names may be demangled."),

@@ -10,6 +10,7 @@ import io.jemu.emulator.trace.ProcessEvent;
 import io.jemu.emulator.trace.SignalEvent;
 import io.jemu.emulator.trace.SyscallEvent;
 import io.jemu.trace.files.ChromeTraceWriter;
+import io.jemu.trace.files.DiscardingWriter;
 import io.jemu.trace.files.DrcovWriter;
 import io.jemu.trace.files.FoldedWriter;
 import io.jemu.trace.files.JsonLinesWriter;
@@ -63,6 +64,7 @@ final class TraceFiles {
             case CHROME -> new ChromeTraceWriter(out, withContext(asked));
             case DRCOV -> new DrcovWriter(out);
             case FOLDED -> new FoldedWriter(out);
+            case NONE -> new DiscardingWriter(out, asked);
             case HTML -> HtmlReport.begin(out, facts(), withContext(asked));
         };
     }

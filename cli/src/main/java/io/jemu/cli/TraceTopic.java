@@ -1,6 +1,7 @@
 package io.jemu.cli;
 
 import io.jemu.emulator.trace.BindingEvent;
+import io.jemu.emulator.trace.BlockRunEvent;
 import io.jemu.emulator.trace.CallEvent;
 import io.jemu.emulator.trace.Event;
 import io.jemu.emulator.trace.InstructionEvent;
@@ -19,6 +20,8 @@ public enum TraceTopic {
     PLT("plt", Set.of(StoryEvent.class)),
     /** Instructions that are executed. */
     INSN("insn", Set.of(InstructionEvent.class)),
+    /** Blocks of code that run. */
+    BLOCKS("blocks", Set.of(BlockRunEvent.class)),
     /** Calls from one object into another, as ltrace prints them. */
     CALLS("calls", Set.of(CallEvent.class, ReturnEvent.class, ProcessEvent.class));
 

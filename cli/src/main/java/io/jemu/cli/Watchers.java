@@ -17,6 +17,7 @@ import io.jemu.syscalls.strace.Strace;
 import io.jemu.trace.calls.CallFilter;
 import io.jemu.trace.calls.CallObservers;
 import io.jemu.trace.calls.LtraceFiles;
+import io.jemu.trace.coverage.BlockRuns;
 import io.jemu.trace.coverage.CoverageEvents;
 import io.jemu.trace.crash.CrashReporter;
 import io.jemu.trace.execution.InstructionTracer;
@@ -36,6 +37,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** Those who watch a run, as the command line asks for them, and where what they see goes. */
 final class Watchers implements AutoCloseable {
@@ -47,12 +49,10 @@ final class Watchers implements AutoCloseable {
     private final List<SyscallObserver> syscalls = new ArrayList<>();
     private final List<CodeObserver> code = new ArrayList<>();
     private final List<LinkObserver> links = new ArrayList<>();
-    /** Null if nobody wants any. */
-    private final StackSamples samples;
-    /** Null if nobody wants instructions. */
-    private final InstructionTracer instructions;
-    /** Null without one. */
-    private final GdbServer debugger;
+    /** What is done when there is a kernel. */
+    private final List<Consumer<Kernel>> beginnings = new ArrayList<>();
+    /** What is done in the end. */
+    private final List<Runnable> endings = new ArrayList<>();
 
     private Watchers(Watching watching, PrintStream messages) {
         this.messages = messages;
@@ -81,9 +81,10 @@ final class Watchers implements AutoCloseable {
                     links.add(found);
                     syscalls.add(found);
                 });
-        this.samples = StackSamples.forSink(events);
+        StackSamples samples = StackSamples.forSink(events);
         if (samples != null) {
             syscalls.add(samples);
+            beginnings.add(samples::begin);
         }
         CoverageEvents coverage = CoverageEvents.forSink(events);
         if (coverage != null) {
@@ -91,18 +92,23 @@ final class Watchers implements AutoCloseable {
         }
         if (events.enabled(InstructionEvent.class)) {
             CodeTracing traced = watching.code();
-            instructions = new InstructionTracer(events, traced.places(),
+            InstructionTracer instructions = new InstructionTracer(events, traced.places(),
                     traced.symbols().isEmpty() ? null : new SymbolGlobs(traced.symbols()));
             code.add(instructions);
             links.add(instructions);
-        } else {
-            instructions = null;
+            beginnings.add(kernel -> instructions.begin(kernel.engine().watch()));
+            endings.add(() -> tellMissing(instructions));
         }
-        this.debugger = watching.debugger().map(Watchers::listen).orElse(null);
-        if (debugger != null) {
+        BlockRuns blocks = BlockRuns.forSink(events);
+        if (blocks != null) {
+            code.add(blocks);
+            beginnings.add(blocks::begin);
+        }
+        watching.debugger().map(Watchers::listen).ifPresent(debugger -> {
             code.add(debugger);
             links.add(debugger.links());
-        }
+            beginnings.add(debugger::debug);
+        });
     }
 
     private static GdbServer listen(Endpoint endpoint) {
@@ -133,21 +139,18 @@ final class Watchers implements AutoCloseable {
         }
     }
 
+    private void tellMissing(InstructionTracer instructions) {
+        instructions.missing().forEach(name -> messages.println("jemu: --trace=insn:" + name
+                + ": no object and no function of this name was found"));
+    }
+
     /** The run begins now: the time of events counts from here. */
     void begin(Kernel kernel) {
         if (calls != null) {
             calls.begin(RunClock.startingNow(kernel.clock()::nanoTime));
         }
         events.begin(kernel.clock()::nanoTime);
-        if (debugger != null) {
-            debugger.debug(kernel);
-        }
-        if (samples != null) {
-            samples.begin(kernel);
-        }
-        if (instructions != null) {
-            instructions.begin(kernel.engine().watch());
-        }
+        beginnings.forEach(beginning -> beginning.accept(kernel));
     }
 
     /** Whether the engine has to watch code. */
@@ -183,9 +186,6 @@ final class Watchers implements AutoCloseable {
         if (calls != null) {
             calls.close();
         }
-        if (instructions != null) {
-            instructions.missing().forEach(name -> messages.println("jemu: --trace=insn:" + name
-                    + ": no object and no function of this name was found"));
-        }
+        endings.forEach(Runnable::run);
     }
 }

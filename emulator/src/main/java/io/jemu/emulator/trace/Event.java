@@ -7,8 +7,8 @@ package io.jemu.emulator.trace;
  * <p>Whoever emits events asks {@link EventSink#enabled} before building one. A new type is added here, tells its
  * fields in {@link #describe}, and gets its place in the JSON schema of event files.
  */
-public sealed interface Event extends Described permits BindingEvent, BlockEvent, CallEvent, InitEvent,
-        InstructionEvent, MapEvent, ObjectEvent, ProcessEvent, ReturnEvent, SampleEvent, SignalEvent, StoryEvent,
+public sealed interface Event extends Described permits BindingEvent, BlockEvent, BlockRunEvent, CallEvent,
+        InitEvent, InstructionEvent, MapEvent, ObjectEvent, ProcessEvent, ReturnEvent, SampleEvent, SignalEvent, StoryEvent,
         SyscallEvent, SyscallWaitEvent {
     /** The process. */
     int pid();

@@ -18,7 +18,9 @@ public enum TraceFormat {
     /** Collapsed stacks, which flamegraph.pl reads. */
     FOLDED("folded", ".folded"),
     /** A page for a browser. */
-    HTML("html", ".html");
+    HTML("html", ".html"),
+    /** Nothing: the file stays empty. For measuring what the events themselves cost. */
+    NONE("none", ".none");
 
     private final String optionValue;
     private final String extension;
