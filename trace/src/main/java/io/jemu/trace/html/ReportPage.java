@@ -70,7 +70,8 @@ final class ReportPage {
             Matcher imports = IMPORT.matcher(line);
             Matcher exports = EXPORT.matcher(line);
             if (imports.matches()) {
-                body.append("const ").append(imports.group(1)).append(" = modules.").append(imports.group(2)).append(';');
+                body.append("const ").append(imports.group(1)).append(" = modules.").append(imports.group(2))
+                        .append(';');
             } else if (exports.matches()) {
                 body.append(exports.group(1));
                 exported.add(exports.group(2));

@@ -39,7 +39,10 @@ enum ReportTable {
             new Column("object", NAME), new Column("function", WORD))),
     SIGNALS(ofTask(new Column("number", COUNT), new Column("name", NAME), new Column("code", TIME),
             new Column("sender", COUNT), new Column("address", WORD), new Column("text", TEXT))),
-    /** Calls between objects and their returns: {@code text} is the arguments, or what is returned; {@code word} the function, or RAX. */
+    /**
+     * Calls between objects and their returns: {@code text} is the arguments, or what is returned; {@code word} the
+     * function, or RAX.
+     */
     CALLS(ofTask(new Column("begins", COUNT), new Column("depth", COUNT), new Column("caller", NAME),
             new Column("callee", NAME), new Column("symbol", NAME), new Column("text", TEXT),
             new Column("word", WORD)));

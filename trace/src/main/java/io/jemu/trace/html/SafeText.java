@@ -7,9 +7,9 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Makes strings that come from the guest safe to look at. The guest's names have one char for each byte: where the bytes
- * are UTF-8 they are read as that, other bytes become {@code \xff}. Control characters, line ends and the characters
- * that change the direction of text become escapes, so that no name can pretend to be another.
+ * Makes strings that come from the guest safe to look at. The guest's names have one char for each byte: where the
+ * bytes are UTF-8 they are read as that, other bytes become {@code \xff}. Control characters, line ends and the
+ * characters that change the direction of text become escapes, so that no name can pretend to be another.
  */
 final class SafeText {
     private static final int FIRST_PRINTABLE = 0x20;

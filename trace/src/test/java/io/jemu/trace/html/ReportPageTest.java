@@ -26,7 +26,8 @@ final class ReportPageTest {
     void needsNothingElse() {
         Matcher addresses = Pattern.compile("(https?:)?//[a-z][\\w.]+\\.\\w+/?\\S*").matcher(page);
         // The name of SVG's namespace is no address to be fetched.
-        assertThat(addresses.results().map(found -> found.group())).allMatch(text -> text.contains("www.w3.org/2000/svg"));
+        assertThat(addresses.results().map(found -> found.group()))
+                .allMatch(text -> text.contains("www.w3.org/2000/svg"));
         assertThat(page).doesNotContain("src=").doesNotContain("{{").doesNotContain("@import")
                 .doesNotContainPattern("url\\((?!#)");
     }

@@ -52,7 +52,8 @@ export class Client {
                 const batch = blocks.slice(i, i + BATCH);
                 const texts = batch.map(block => block.textContent);
                 batch.forEach(block => block.remove());
-                await this.ask('blocks', {texts: document.getElementById('end') === null ? texts.filter(whole) : texts});
+                const complete = document.getElementById('end') !== null;
+                await this.ask('blocks', {texts: complete ? texts : texts.filter(whole)});
                 done += batch.length;
                 progress(reading ? null : done / (done + blocks.length - i - batch.length));
             }

@@ -16,7 +16,8 @@ export function graphView(app) {
     const search = searchBox(app, 'Find an object …');
     const status = h('span', {class: 'status', role: 'status'});
     const all = h('button', {type: 'button', 'aria-pressed': 'false',
-        title: 'Also those that longer ways imply', onclick: () => route.go({all: route.get('all') === '' ? 1 : null}, true)},
+        title: 'Also those that longer ways imply',
+        onclick: () => route.go({all: route.get('all') === '' ? 1 : null}, true)},
     'All dependencies');
     const stroke = (color, style, text) => h('span', {}, h('span', {class: 'stroke',
         style: {'border-top-color': `var(--${color})`, 'border-top-style': style}}), text);

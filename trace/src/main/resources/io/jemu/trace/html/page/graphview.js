@@ -35,7 +35,8 @@ function arc(from, to, apex) {
     if (passesAbove(from, to)) {
         const [x0, x1] = [from.x + from.width / 2, to.x + to.width / 2];
         const control = (apex - (from.y + to.y) / 8) / 0.75;
-        return {path: `M${x0} ${from.y}C${x0} ${control} ${x1} ${control} ${x1} ${to.y}`, x: (x0 + x1) / 2, y: apex - 5};
+        return {path: `M${x0} ${from.y}C${x0} ${control} ${x1} ${control} ${x1} ${to.y}`, x: (x0 + x1) / 2,
+            y: apex - 5};
     }
     const [y0, y1] = [from.y + from.height / 2, to.y + to.height / 2];
     const sideways = Math.abs(from.x - to.x) <= APART;
@@ -138,7 +139,8 @@ export class GraphView {
         this.nodes = new Map(graph.nodes.map(node => [node.key, node]));
         const interpositions = graph.interpositions.filter(found => found.from !== found.to);
         // They have room above the graph.
-        const arches = interpositions.filter(found => passesAbove(this.nodes.get(found.from), this.nodes.get(found.to)));
+        const arches = interpositions.filter(found =>
+            passesAbove(this.nodes.get(found.from), this.nodes.get(found.to)));
         this.above = arches.length === 0 ? 0 : ABOVE + arches.length * ARC_DISTANCE;
         const interposers = new Set(graph.interpositions.map(found => found.from));
         this.edges = graph.edges.map(edge => ({...edge, element: s('path', {d: curve(edge.points),
@@ -187,13 +189,14 @@ export class GraphView {
         const first = found.symbols[0].symbol;
         const text = found.symbols.length === 1 ? clip(first) : plural(found.symbols.length, 'symbol', 'symbols');
         const names = found.symbols.slice(0, 12).map(({symbol}) => symbol).join(', ');
-        return s('g', {class: 'interposition', tabindex: 0, role: 'button', 'data-from': found.from, 'data-to': found.to,
-            'aria-label': `${this.nodes.get(found.from).label} interposes ${names} of ${this.nodes.get(found.to).label}`,
+        const [winner, hidden] = [this.nodes.get(found.from).label, this.nodes.get(found.to).label];
+        return s('g', {class: 'interposition', tabindex: 0, role: 'button', 'data-from': found.from,
+            'data-to': found.to, 'aria-label': `${winner} interposes ${names} of ${hidden}`,
             onclick: () => this.on.pair(found),
             onkeydown: event => event.key === 'Enter' && this.on.pair(found),
-            onpointermove: event => this.on.over([h('div', {}, `${this.nodes.get(found.from).label} interposes `,
-                `${this.nodes.get(found.to).label}:`), h('div', {class: 'mono'}, names,
-                found.symbols.length > 12 ? ' …' : '')], event.clientX, event.clientY),
+            onpointermove: event => this.on.over([h('div', {}, `${winner} interposes ${hidden}:`),
+                h('div', {class: 'mono'}, names, found.symbols.length > 12 ? ' …' : '')],
+            event.clientX, event.clientY),
             onpointerleave: () => this.on.over(null)},
         s('path', {d: path, 'marker-end': 'url(#arrow-interpose)'}), s('text', {x, y, 'text-anchor': 'middle'}, text));
     }

@@ -5,6 +5,8 @@ import {h} from './dom.js';
 const ROW = 26;
 const PAGE = 128;
 const KEPT_PAGES = 40;
+// More than any window has room for; fewer than the pages that are kept hold.
+const MOST_SHOWN = 1000;
 // Browsers cannot make elements that are much taller; longer tables scroll in larger steps by the scroll bar.
 const TALLEST = 6_000_000;
 let grids = 0;
@@ -169,7 +171,8 @@ export class Grid {
             return;
         }
         const first = Math.floor(this.top / ROW);
-        const most = Math.max(0, Math.min(this.count - first, Math.ceil(this.body.clientHeight / ROW) + 1));
+        const most = Math.max(0, Math.min(this.count - first, Math.ceil(this.body.clientHeight / ROW) + 1,
+            MOST_SHOWN));
         while (this.rows.length < most) {
             this.rows.push(this.makeRow(this.rows.length));
         }

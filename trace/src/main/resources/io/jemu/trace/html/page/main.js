@@ -114,7 +114,7 @@ function notice(run) {
 
 async function start() {
     if (typeof DecompressionStream === 'undefined' || typeof Worker === 'undefined') {
-        fail('This report needs a browser that has DecompressionStream: Chromium 80, Firefox 113, Safari 16.4 or later.');
+        fail('This report needs a browser with DecompressionStream: Chromium 80, Firefox 113, Safari 16.4 or later.');
         return;
     }
     const app = {route: new Route(), onTheme: themes()};
@@ -142,6 +142,7 @@ async function start() {
     const selectImage = imageChoice(app);
     let current = null;
     const show = async () => {
+        const {hash} = location;
         showTip(null);
         const [key, , make] = TABS.find(([name]) => name === route.get('tab')) ?? TABS[0];
         if (!views.has(key)) {
@@ -155,7 +156,10 @@ async function start() {
             byId('main').replaceChildren(view.element);
         }
         await view.update();
-        document.documentElement.dataset.ready = key;
+        if (hash === location.hash) {
+            // For those who drive the page: what the address says is shown.
+            document.documentElement.dataset.shown = hash;
+        }
     };
     const shown = () => show().catch(error => {
         console.error(error);

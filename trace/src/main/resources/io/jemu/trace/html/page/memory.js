@@ -83,7 +83,8 @@ export function memoryView(app) {
         block?.scrollIntoView({block: 'nearest'});
         panel = detailPanel(nameOf(region), () => show(null), definitions([
             ['Range', code(`${hex(region.begin)} – ${hex(region.end)}`)],
-            ['Size', `${size(sizeOf(region))}, ${plural(Number(sizeOf(region) >> BigInt(PAGE_BITS)), 'page', 'pages')}`],
+            ['Size', `${size(sizeOf(region))}, `
+                + plural(Number(sizeOf(region) >> BigInt(PAGE_BITS)), 'page', 'pages')],
             ['Access', code(region.protection)],
             ['File', region.path && code(region.path)],
             ['Offset', region.path && !region.path.startsWith('[') && code(hex(region.offset))],

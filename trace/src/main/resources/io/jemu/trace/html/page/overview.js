@@ -36,7 +36,8 @@ function interpositionsCard(app, interpositions) {
     return card('Interpositions', rows.length === 0
         ? h('p', {class: 'muted'}, 'None: no definition stood before another that a reference could have got.')
         : table([['Definitions of'], ['stand before those of'], ['Symbols']], rows),
-    interpositions.length > MOST_ROWS ? h('p', {class: 'muted'}, `… and ${interpositions.length - MOST_ROWS} more`) : null);
+    interpositions.length > MOST_ROWS
+        ? h('p', {class: 'muted'}, `… and ${interpositions.length - MOST_ROWS} more`) : null);
 }
 
 function syscallsCard(app, sums) {

@@ -7,7 +7,7 @@ export const AXIS = 26;
 const PADDING = 7;
 const SYSCALL_HEIGHT = 14;
 const MARK_HEIGHT = 11;
-const LEVEL_HEIGHT = 9;
+const LEVEL_HEIGHT = 12;
 const MOST_LEVELS = 14;
 const INIT_HEIGHT = 8;
 const TICK_PIXELS = 110;
@@ -156,6 +156,7 @@ export class Painter {
         context.globalAlpha = 1;
         if (drawn !== undefined) {
             lane.rows.forEach(row => this.row(row, drawn, top + row.y, view.gutter));
+            drawn.labels.forEach(label => this.label(label, lane.rows, top, view.gutter));
         }
         if (lane.ended) {
             context.fillStyle = colors['line-strong'];
@@ -191,6 +192,24 @@ export class Painter {
                 context.fillRect(gutter + bars[i], y, Math.max(1, bars[i + 1] - (bars[i + 1] > 3 ? 1 : 0)), height);
             }
         }
+    }
+
+    /** A name on a bar that is wide enough. */
+    label({layer, level, x, width, text}, rows, top, gutter) {
+        const row = rows.find(candidate => candidate.layer === layer && candidate.level === level);
+        if (row === undefined) {
+            return;
+        }
+        const {context, colors} = this;
+        context.save();
+        context.beginPath();
+        context.rect(gutter + x, top + row.y, width - 3, row.height);
+        context.clip();
+        context.fillStyle = colors.panel;
+        context.font = `10px ${this.sans}`;
+        context.textBaseline = 'middle';
+        context.fillText(text, gutter + x + 4, top + row.y + row.height / 2 + 0.5);
+        context.restore();
     }
 
     name(lane, top, view) {

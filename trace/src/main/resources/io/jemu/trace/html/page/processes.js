@@ -16,7 +16,8 @@ export function processesView(app) {
                 ? h('span', {class: 'muted'}, '└ ') : null, String(row.pid)]},
         {key: 'command', label: 'Command', width: 150, grow: 4, priority: 1, kind: 'mono',
             render: row => row.images.length > 2
-                ? [commandOf(row), h('span', {class: 'muted'}, `  (${row.images.length - 1} programs)`)] : commandOf(row)},
+                ? [commandOf(row), h('span', {class: 'muted'}, `  (${row.images.length - 1} programs)`)]
+                : commandOf(row)},
         {key: 'outcome', label: 'End', width: 120, grow: 1, priority: 2,
             render: row => row.end === null ? h('span', {class: 'muted'}, 'not seen')
                 : h('span', {class: row.status === 0 ? '' : 'bad'}, row.outcome)},

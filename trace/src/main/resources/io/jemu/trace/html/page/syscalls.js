@@ -8,7 +8,8 @@ import {TableView, detailPanel, imageFilter} from './tableview.js';
 export const CLASS_NAMES = ['file', 'memory', 'process', 'signal', 'network', 'time', 'other'];
 
 /** A small square in the colour of a class. */
-export const swatch = name => h('span', {class: 'swatch', style: {background: `var(--${name})`}, 'aria-hidden': 'true'});
+export const swatch = name => h('span', {class: 'swatch', style: {background: `var(--${name})`},
+    'aria-hidden': 'true'});
 
 // -4095 to -1, as words without sign.
 const FIRST_ERROR = '0xfffffffffffff001';
@@ -32,10 +33,12 @@ const sumColumns = () => {
         {key: 'calls', label: 'Calls', width: 76, priority: 1, kind: 'number', render: row => count(row.calls)},
         {key: 'errors', label: 'Errors', width: 66, priority: 2, kind: 'number',
             render: row => row.errors === 0 ? '' : h('span', {class: 'bad'}, count(row.errors))},
-        {key: 'total', label: 'Time in all', width: 90, priority: 3, kind: 'number', render: row => duration(row.total)},
+        {key: 'total', label: 'Time in all', width: 90, priority: 3, kind: 'number',
+            render: row => duration(row.total)},
         {key: 'mean', label: 'Mean', width: 78, priority: 5, kind: 'number',
             render: row => duration(Math.round(row.total / row.calls))},
-        {key: 'longest', label: 'Longest', width: 78, priority: 6, kind: 'number', render: row => duration(row.longest)},
+        {key: 'longest', label: 'Longest', width: 78, priority: 6, kind: 'number',
+            render: row => duration(row.longest)},
         {key: 'share', label: 'Share of time', width: 130, grow: 2, priority: 4,
             render: row => h('span', {class: 'share', style: {width: `${(row.total / most * 100).toFixed(1)}%`}})},
     ]};
@@ -99,7 +102,8 @@ export function syscallsView(app) {
             ['Thread', `${row.tid} of process ${row.pid}`],
         ]),
         h('div', {class: 'actions'},
-            h('button', {type: 'button', onclick: () => route.go({call: row.name, q: null})}, `All calls of ${row.name}`),
+            h('button', {type: 'button', onclick: () => route.go({call: row.name, q: null})},
+                `All calls of ${row.name}`),
             h('button', {type: 'button', onclick: () => app.showInTimeline(row.time, row.tid)}, 'In the timeline')));
     const filters = () => {
         const result = imageFilter(app);

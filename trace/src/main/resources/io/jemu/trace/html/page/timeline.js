@@ -22,7 +22,8 @@ export function timelineView(app) {
         'Timeline: arrows move, plus and minus zoom, 0 shows all'}, room);
     const search = searchBox(app, 'Find a process …');
     const status = h('span', {class: 'status', role: 'status'});
-    const tool = (label, text, onclick) => h('button', {type: 'button', 'aria-label': label, title: label, onclick}, text);
+    const tool = (label, text, onclick) => h('button', {type: 'button', 'aria-label': label, title: label, onclick},
+        text);
     const mark = (name, text) => h('span', {}, swatch(name), text);
     const element = h('section', {class: 'view', role: 'tabpanel', 'aria-label': 'Timeline'}, h('div', {class: 'bar'},
         search, tool('Zoom in', '+', () => zoom(1 / ZOOM)), tool('Zoom out', '−', () => zoom(ZOOM)),
@@ -105,7 +106,8 @@ export function timelineView(app) {
             return {lane};
         }
         const inside = y - lane.y;
-        const row = lane.rows.find(candidate => inside >= candidate.y - 1 && inside < candidate.y + candidate.height + 1);
+        const row = lane.rows.find(candidate =>
+            inside >= candidate.y - 1 && inside < candidate.y + candidate.height + 1);
         const perPixel = (view.to - view.from) / Math.max(1, area.clientWidth - view.gutter);
         const question = {tid: lane.tid, time: view.from + (view.to - view.from) * at, tolerance: perPixel * REACH};
         if (row === undefined) {
@@ -127,7 +129,8 @@ export function timelineView(app) {
         switch (event.table) {
             case 'syscalls': return [h('div', {class: 'mono'}, `${event.text} = ${event.outcome}`), when];
             case 'bindings': return [h('div', {class: 'mono'}, event.symbol), h('div', {},
-                `${base(event.requester)} → ${event.winner === '' ? 'nothing' : base(event.winner)}: ${event.reason}`), when];
+                `${base(event.requester)} → ${event.winner === '' ? 'nothing' : base(event.winner)}: `,
+                event.reason), when];
             case 'inits': return [h('div', {}, `${event.phase} of ${base(event.object)}`), when];
             case 'calls': return [h('div', {class: 'mono'}, `${event.symbol}(${event.text})`),
                 h('div', {}, `${event.caller} → ${event.callee}`), when];

@@ -2,6 +2,9 @@
 
 import {classOf} from './summary.js';
 
+// Pixels of a bar that can bear a name.
+const LEAST_LABEL = 48;
+
 
 export class Lanes {
     constructor(tables, images) {
@@ -60,6 +63,7 @@ export class Lanes {
             const lane = this.lanes.get(tid);
             const scale = {from, to, perPixel: (to - from) / width, width};
             return {tid,
+                labels: [...this.labels(lane, 'syscalls', scale), ...this.labels(lane, 'calls', scale)],
                 syscalls: this.bars(lane, 'syscalls', scale, row =>
                     this.syscallClasses[this.tables.syscalls.column('name')[row]]),
                 calls: this.bars(lane, 'calls', scale, row => this.tables.calls.column('depth')[row]),
@@ -80,7 +84,7 @@ export class Lanes {
         for (let i = this.firstVisible(lane, key, from); i < rows.length && starts[rows[i]] <= to; i++) {
             const row = rows[i];
             const begin = (starts[row] - from) / perPixel;
-            const end = Math.min(width, (starts[row] + Math.min(durations[row], to * 2) - from) / perPixel);
+            const end = Math.min(width, (Math.min(starts[row] + durations[row], lane.end) - from) / perPixel);
             if (end < 0) {
                 continue;
             }
@@ -97,6 +101,24 @@ export class Lanes {
             }
         }
         return Float32Array.from(result);
+    }
+
+    /** Names of bars that have room for one: {layer, level, x, width, text}. */
+    labels(lane, key, {from, to, perPixel, width}) {
+        const rows = lane.rows[key];
+        const {starts, durations} = this.spans[key];
+        const levels = key === 'calls' ? this.tables.calls.column('depth') : null;
+        const result = [];
+        for (let i = this.firstVisible(lane, key, from); i < rows.length && starts[rows[i]] <= to; i++) {
+            const row = rows[i];
+            const x = Math.max(0, (starts[row] - from) / perPixel);
+            const end = Math.min(width, (Math.min(starts[row] + durations[row], lane.end) - from) / perPixel);
+            if (end - x >= LEAST_LABEL) {
+                result.push({layer: key, level: levels?.[row], x, width: end - x,
+                    text: this.tables[key].name(key === 'calls' ? 'symbol' : 'name', row)});
+            }
+        }
+        return result;
     }
 
     /** Calls nest and wait, so that an early one may reach far: then all before are looked at. */

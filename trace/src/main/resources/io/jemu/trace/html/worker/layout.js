@@ -33,7 +33,8 @@ export function layOut(nodes, edges, interpositions) {
         members.forEach(node => { node.first = interposers.has(node.key); });
         const within = edges.filter(edge => keys.has(edge.from) && keys.has(edge.to));
         const box = layOutGroup(members, within, top + GROUP_PADDING, placed, routed);
-        groups.push({space, x: 0, y: top, width: box.width + 2 * GROUP_PADDING, height: box.height + 2 * GROUP_PADDING});
+        groups.push({space, x: 0, y: top, width: box.width + 2 * GROUP_PADDING,
+            height: box.height + 2 * GROUP_PADDING});
         width = Math.max(width, box.width + 2 * GROUP_PADDING);
         top += box.height + 2 * GROUP_PADDING + GROUP_GAP;
     }

@@ -1,4 +1,4 @@
-package io.jemu.trace.html;
+package io.jemu.tests.report;
 
 import io.jemu.emulator.trace.BindingEvent;
 import io.jemu.emulator.trace.CallEvent;
