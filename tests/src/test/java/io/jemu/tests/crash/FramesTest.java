@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jemu.tests.support.Command;
 import io.jemu.tests.support.Jemu;
 import io.jemu.tests.support.Outcome;
+import io.jemu.tests.support.Tools;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -79,6 +82,22 @@ class FramesTest {
         assertThat(lines.get(1)).startsWith("#1  in_plt+0x");
         assertThat(lines.get(2)).startsWith("#2  through_library+0x").contains("(libthrough.so+0x");
         assertThat(lines.get(3)).startsWith("#3  deep+0x");
+    }
+
+    /** Names of functions that were stripped off come from the separate debug file of the build ID. */
+    @Test
+    void aStrippedProgramHasTheNamesOfItsDebugFile() throws IOException {
+        Tools.require("objcopy");
+        Tools.gcc(directory, "-O2", "-Wl,--build-id=0x1234abcd", "-Wl,-z,lazy", "-o", "stripped", "frames.c",
+                "places.S", "-L.", "-lthrough", "-Wl,-rpath,$ORIGIN");
+        Files.createDirectories(directory.resolve("debug/.build-id/12"));
+        Tools.mustSucceed(Command.of("objcopy", "--only-keep-debug", "stripped", "debug/.build-id/12/34abcd.debug")
+                .in(directory));
+        Tools.mustSucceed(Command.of("objcopy", "--strip-all", "stripped").in(directory));
+        Command command = Command.of(directory.resolve("stripped").toString(), "crash");
+        assertThat(Jemu.withReports().run(command).stderr()).doesNotContain("crash+0x");
+        assertThat(Jemu.withReports("--bind", directory.resolve("debug") + ":/usr/lib/debug:ro").run(command).stderr())
+                .contains("#0  crash+0x").contains("deep+0x");
     }
 
     /** backtrace(3) ends there, as nothing describes the place. */

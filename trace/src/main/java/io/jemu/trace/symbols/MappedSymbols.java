@@ -1,5 +1,6 @@
 package io.jemu.trace.symbols;
 
+import io.jemu.loader.host.GuestFiles;
 import io.jemu.syscalls.mm.MemoryMap;
 import io.jemu.syscalls.mm.Vma;
 
@@ -17,6 +18,8 @@ public final class MappedSymbols {
     private final MappedObjects objects;
     private final SymbolFiles files;
     private final LinkageWords words;
+    /** Null: none are looked for. */
+    private final DebugFiles debugFiles;
 
     public MappedSymbols(MemoryMap map) {
         this(new MappedObjects(map), new SymbolFiles());
@@ -24,8 +27,14 @@ public final class MappedSymbols {
 
     /** @param files the symbols of files, which processes have in common */
     public MappedSymbols(MappedObjects objects, SymbolFiles files) {
+        this(objects, files, null);
+    }
+
+    /** @param guest the process's files, where separate debug files are looked for; null: they are not */
+    public MappedSymbols(MappedObjects objects, SymbolFiles files, GuestFiles guest) {
         this.objects = objects;
         this.files = files;
+        this.debugFiles = guest == null ? null : new DebugFiles(guest, objects.memory());
         this.words = new LinkageWords(objects.memory());
     }
 
@@ -65,6 +74,6 @@ public final class MappedSymbols {
 
     /** The symbols of an object, with addresses as in its file. */
     public ObjectSymbols symbols(MappedObject object) {
-        return files.of(object);
+        return files.of(object, debugFiles);
     }
 }

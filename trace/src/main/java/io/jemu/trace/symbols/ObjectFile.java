@@ -70,6 +70,10 @@ public final class ObjectFile {
         if (offset < 0 || length < 0 || length > MAX_TABLE) {
             throw new ElfFormatException(ElfFormatException.Reason.TRUNCATED);
         }
+        if (length > 1 && source.read(offset + length - 1, 1).length == 0) {
+            // Before there is an array for what a damaged file only claims to have.
+            throw new ElfFormatException(ElfFormatException.Reason.TRUNCATED);
+        }
         byte[] bytes = source.read(offset, (int) length);
         if (bytes.length < length) {
             throw new ElfFormatException(ElfFormatException.Reason.TRUNCATED);

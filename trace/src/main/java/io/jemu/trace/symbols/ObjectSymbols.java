@@ -17,6 +17,8 @@ import java.util.Optional;
  */
 public final class ObjectSymbols {
     private static final int SHT_DYNSYM = 11;
+    /** Those beyond are left out. */
+    private static final int MAX_SYMBOLS = 1 << 20;
     /** Of several names for one place, people know the global one without underscores. */
     private static final Comparator<Symbol> BEST_LAST = Comparator.comparingLong(Symbol::value)
             .thenComparing(Symbol::sized)
@@ -94,7 +96,8 @@ public final class ObjectSymbols {
     private static List<Symbol> read(ObjectFile file, byte[] table, ElfBytes strings) {
         List<Symbol> found = new ArrayList<>();
         ElfBytes bytes = new ElfBytes(table);
-        for (int at = ElfSymbol.SIZE; at + ElfSymbol.SIZE <= table.length; at += ElfSymbol.SIZE) {
+        int end = Math.min(table.length, MAX_SYMBOLS * ElfSymbol.SIZE);
+        for (int at = ElfSymbol.SIZE; at + ElfSymbol.SIZE <= end; at += ElfSymbol.SIZE) {
             ElfSymbol symbol = ElfSymbol.parse(bytes, at);
             boolean place = switch (symbol.type()) {
                 case STT_FUNC, STT_GNU_IFUNC, STT_OBJECT, STT_NOTYPE -> true;

@@ -12,20 +12,28 @@ public final class SymbolFiles {
     /** A file's contents. */
     private record Key(long device, long inode, long version, long size) {}
 
-    ObjectSymbols of(MappedObject object) {
+    /**
+     * The symbols of an object.
+     *
+     * @param debugFiles where its separate debug file is looked for, or null
+     */
+    ObjectSymbols of(MappedObject object, DebugFiles debugFiles) {
         Backing file = object.file();
         Key key = new Key(file.contentDevice(), file.contentInode(), file.version(), file.size());
         ObjectSymbols symbols = known.get(key);
         if (symbols == null) {
-            symbols = read(file);
+            symbols = read(object, debugFiles);
             known.put(key, symbols);
         }
         return symbols;
     }
 
-    private static ObjectSymbols read(Backing file) {
+    private static ObjectSymbols read(MappedObject object, DebugFiles debugFiles) {
         try {
-            return ObjectSymbols.of(ObjectFile.of(file));
+            ObjectFile file = ObjectFile.of(object.file());
+            ObjectSymbols separate = debugFiles == null || ObjectSymbols.complete(file) ? null
+                    : debugFiles.symbols(object);
+            return separate != null ? separate : ObjectSymbols.of(file);
         } catch (ElfFormatException damaged) {
             return ObjectSymbols.NONE;
         }

@@ -48,12 +48,17 @@ final class FrameTable {
     /** The table of an object, null if it has none that can be read. */
     static FrameTable of(MappedObject object, ElfMemory memory) {
         ProgramHeader segment = object.segment(SegmentType.PT_GNU_EH_FRAME).orElse(null);
-        if (segment == null) {
-            return null;
-        }
+        return segment == null ? null : read(memory, object.bias() + segment.vaddr(), object.end());
+    }
+
+    /**
+     * The table whose header is at an address, null if it cannot be read.
+     *
+     * @param limit where the object ends
+     */
+    static FrameTable read(ElfMemory memory, long start, long limit) {
         try {
-            long start = object.bias() + segment.vaddr();
-            Cursor cursor = new Cursor(memory, start, object.end());
+            Cursor cursor = new Cursor(memory, start, limit);
             if (cursor.u8() != VERSION) {
                 return null;
             }
@@ -64,8 +69,8 @@ final class FrameTable {
             long count = countEncoding == PointerEncoding.DW_EH_PE_omit ? 0
                     : PointerEncoding.address(memory, cursor, countEncoding, start);
             boolean sorted = tableEncoding == PointerEncoding.DATAREL_SDATA4 && count > 0
-                    && count <= (object.end() - cursor.position()) / ROW_SIZE;
-            return new FrameTable(memory, start, cursor.position(), sorted ? count : 0, frames, object.end());
+                    && count <= (limit - cursor.position()) / ROW_SIZE;
+            return new FrameTable(memory, start, cursor.position(), sorted ? count : 0, frames, limit);
         } catch (ElfFormatException | GuestFault damaged) {
             return null;
         }

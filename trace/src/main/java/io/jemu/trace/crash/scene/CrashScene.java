@@ -2,6 +2,7 @@ package io.jemu.trace.crash.scene;
 
 import io.jemu.emulator.cpu.Register;
 import io.jemu.emulator.disasm.Instruction;
+import io.jemu.loader.host.KernelFiles;
 import io.jemu.loader.lookup.RecentBindings;
 import io.jemu.loader.runtime.RuntimeLinker;
 import io.jemu.syscalls.kernel.Process;
@@ -53,7 +54,8 @@ public final class CrashScene {
         this.task = task;
         this.info = info;
         this.linker = linker;
-        this.symbols = new MappedSymbols(new MappedObjects(task.process().map()), files);
+        this.symbols = new MappedSymbols(new MappedObjects(task.process().map()), files,
+                new KernelFiles(task.kernel().vfs(), task.process().fs()));
         this.registers = FrameRegisters.of(task.registers());
         this.fsBase = task.registers().get(Register.FS_BASE);
     }
