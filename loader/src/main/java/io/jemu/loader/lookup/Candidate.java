@@ -1,6 +1,7 @@
 package io.jemu.loader.lookup;
 
 import io.jemu.loader.object.LinkMap;
+import java.util.Locale;
 
 /**
  * A symbol of the wanted name in an object of a scope.
@@ -29,9 +30,15 @@ public record Candidate(LinkMap map, int symbol, String version, Standing standi
         NOT_FIRST_UNIQUE("is unique, and another object's was bound first");
 
         private final String text;
+        private final String word = name().toLowerCase(Locale.ROOT);
 
         Standing(String text) {
             this.text = text;
+        }
+
+        /** What event files call it: {@code later_in_scope}. */
+        public String word() {
+            return word;
         }
 
         /** The end of a sentence that begins with the candidate. */

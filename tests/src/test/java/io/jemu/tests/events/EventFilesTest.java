@@ -223,6 +223,20 @@ class EventFilesTest {
     }
 
     @Test
+    void codeThatIsWatchedIsWrittenToo() throws IOException {
+        Outcome outcome = writing("code").and("--trace=plt,calls,blocks,insn:in_child", "--trace-symbol", "puts")
+                .run(program());
+        assertThat(outcome.stderr()).isEmpty();
+        assertThat(outcome.status()).isEqualTo(7);
+        List<JsonObject> events = new EventSchema().read(folder.resolve("code.jsonl"));
+        assertThat(events.stream().map(event -> event.get("type").getAsString()).distinct())
+                .containsExactlyInAnyOrder("header", "process", "object", "story", "call", "return", "block-run",
+                        "instruction");
+        List<JsonObject> trace = TraceEventChecker.read(folder.resolve("code.json"));
+        assertThat(trace).anyMatch(event -> is(event, "ph", "B") && is(event, "name", "puts"));
+    }
+
+    @Test
     void onlyWhatIsAskedForIsWritten() throws IOException {
         Path file = folder.resolve("some.jsonl");
         Jemu.with("--trace=bindings", "--trace-out", file.toString()).run(program());

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonElement;
 import io.jemu.emulator.trace.BindingEvent;
 import io.jemu.emulator.trace.BlockEvent;
+import io.jemu.emulator.trace.BlockRunEvent;
 import io.jemu.emulator.trace.CallEvent;
 import io.jemu.emulator.trace.CodeRegion;
 import io.jemu.emulator.trace.Event;
@@ -32,7 +33,6 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -46,6 +46,7 @@ class SchemaTest {
                     List.of(new BindingEvent.Candidate(LIBC, "", 1, "winner", false))),
             new BindingEvent(1, 2, PROGRAM, "f", "", "dlsym", "dlsym", null, 0, "", 0, Long.MIN_VALUE, 0, List.of()),
             new BlockEvent(1, 1, 5, 6, new CodeRegion("", 0, 10, 0)),
+            new BlockRunEvent(1, 1, 5, "main"),
             new CallEvent(1, 1, 0, "a", "b", "f", "1, 2", true, 7, 8),
             new ReturnEvent(1, 1, 0, "a", "b", "f", "", "0", -1, ReturnEvent.Outcome.UNWOUND),
             new InitEvent(1, 1, InitEvent.Phase.PREINIT, true, LIBC, 9),
@@ -102,7 +103,7 @@ class SchemaTest {
         assertThat(words("binding", "when")).containsExactlyInAnyOrderElementsOf(
                 Arrays.stream(Moment.values()).map(Moment::toString).toList());
         assertThat(words("candidate", "standing")).containsExactlyInAnyOrderElementsOf(
-                Arrays.stream(Standing.values()).map(each -> each.name().toLowerCase(Locale.ROOT)).toList());
+                Arrays.stream(Standing.values()).map(Standing::word).toList());
     }
 
     private List<String> words(String definition, String field) {

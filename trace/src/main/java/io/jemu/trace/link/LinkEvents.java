@@ -26,7 +26,6 @@ import io.jemu.loader.runtime.RuntimeLinker;
 import io.jemu.syscalls.kernel.Task;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.WeakHashMap;
@@ -95,7 +94,7 @@ public final class LinkEvents implements LinkObserver {
                 definition = address;
             }
             candidates.add(new BindingEvent.Candidate(name(linker, candidate.map()), candidate.version(), address,
-                    candidate.standing().name().toLowerCase(Locale.ROOT),
+                    candidate.standing().word(),
                     won && candidate.standing() == Standing.LATER_IN_SCOPE));
         }
         Task task = task(linker);
