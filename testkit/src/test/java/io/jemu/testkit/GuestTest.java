@@ -4,6 +4,8 @@ import static io.jemu.testkit.GuestAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jemu.testkit.interpose.Interpose;
+import io.jemu.testkit.interpose.Next;
 import io.jemu.testkit.run.GuestNotStarted;
 import io.jemu.testkit.run.Run;
 import io.jemu.testkit.run.TimeLimitExceeded;
@@ -224,9 +226,18 @@ final class GuestTest {
         }
     }
 
+    /** Does nothing of its own. */
+    static final class Mallocs {
+        @Interpose("malloc")
+        long malloc(long size, Next next) {
+            return next.call(size);
+        }
+    }
+
     @Test
     void nothingIsLeftOfARun() throws Exception {
-        Guest guest = shell("echo x; cat /proc/self/maps | wc -l; sleep 0 & wait");
+        Guest guest = shell("cat /proc/self/maps | wc -l; sleep 0 & echo x > /made; mkfifo /fifo; wait")
+                .sandbox().bindReadOnly(directory, "/data").interpose(new Mallocs());
         Guest missing = Guest.program("/no/such");
         long[] before = {};
         for (int i = 0; i < 12; i++) {

@@ -107,9 +107,10 @@ final class FileSystems {
     }
 
     private TemporaryFileSystem memory(String point, Supplier<Actor> owner, Optional<Long> size, int mode) {
-        return new TemporaryFileSystem(vfs.posix(), owner, point, nextMinor++,
-                size.orElseGet(FileSystems::halfOfMemory),
-                mode);
+        TemporaryFileSystem system = new TemporaryFileSystem(vfs.posix(), owner, point, nextMinor++,
+                size.orElseGet(FileSystems::halfOfMemory), mode);
+        vfs.atClose(system::close);
+        return system;
     }
 
     private static long halfOfMemory() {

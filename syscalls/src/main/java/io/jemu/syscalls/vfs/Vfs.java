@@ -6,7 +6,9 @@ import io.jemu.syscalls.abi.OpenFlags;
 import io.jemu.syscalls.host.Posix;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
 
@@ -31,6 +33,7 @@ public final class Vfs {
     private final HostUmask umask;
     private final FileLocks locks = new FileLocks();
     private final FifoOpenings fifos;
+    private final List<Runnable> atClose = new ArrayList<>();
 
     /**
      * @param posix the host's system calls
@@ -68,8 +71,15 @@ public final class Vfs {
                 StandardCharsets.ISO_8859_1);
     }
 
-    /** Gives jemu's own process back the umask that it had. */
+    /** Has something done when nobody uses the files any more. */
+    public void atClose(Runnable action) {
+        atClose.add(action);
+    }
+
+    /** Gives up what the file systems hold, and gives jemu's own process back the umask that it had. */
     public void close() {
+        atClose.forEach(Runnable::run);
+        atClose.clear();
         umask.restore();
     }
 

@@ -164,6 +164,8 @@ public final class Machine {
                 kernel.run();
                 interposers.close();
                 return kernel.firstProcess().state().end();
+            } finally {
+                vfs.close();
             }
         } catch (EngineFailure | OutOfGuestMemory | MountFailure e) {
             throw new GuestNotStarted(e.getMessage(), e);

@@ -44,6 +44,7 @@ public final class HostFileSystem {
         String canonical = host.readlinkat(AtFlags.AT_FDCWD, openPath(fd));
         this.hostRoot = canonical == null ? hostPath : canonical.equals("/") ? "" : canonical;
         this.rootFd = fd;
+        vfs.atClose(() -> vfs.posix().close(fd));
         // Whoever mounts a device by its name wants it to be used; not so one that lies in a directory.
         this.devices = !status.isDirectory();
         this.root = status.isDirectory() ? new HostDirectory(this, null, "") : new OpenHostFile(this, fd);

@@ -187,6 +187,11 @@ final class Inode {
         }
         forgotten = true;
         system.forget(this);
+        release();
+    }
+
+    /** Gives up the host's descriptor. */
+    void release() {
         if (hostFd >= 0) {
             system.posix().close(hostFd);
             hostFd = NONE;

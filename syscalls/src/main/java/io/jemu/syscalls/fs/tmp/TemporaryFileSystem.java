@@ -27,6 +27,7 @@ public final class TemporaryFileSystem {
     private final String point;
     private final long device;
     private final long limit;
+    /** Those of which the host holds something. */
     private final Set<Inode> contents = new HashSet<>();
     private final MemoryDirectory root;
     private long nextInode = 1;
@@ -98,7 +99,15 @@ public final class TemporaryFileSystem {
         long fd = reopen(ends[0], OpenFlags.O_PATH);
         posix.close(ends[0]);
         posix.close(ends[1]);
-        return newInode(mode, actor().user(), group, (int) available(fd));
+        Inode inode = newInode(mode, actor().user(), group, (int) available(fd));
+        contents.add(inode);
+        return inode;
+    }
+
+    /** Gives up what the host holds of it. It is not used any more. */
+    public void close() {
+        contents.forEach(Inode::release);
+        contents.clear();
     }
 
     /** Descriptors are the storage here: where they end, the file system is full. */
