@@ -15,7 +15,6 @@ import io.jemu.syscalls.mm.Vma;
 import io.jemu.trace.calls.ProcessFunctions.Function;
 import io.jemu.trace.prototype.Arguments;
 import io.jemu.trace.prototype.CallRegisters;
-import io.jemu.trace.prototype.Prototype;
 import io.jemu.trace.prototype.ValueMemory;
 import io.jemu.trace.symbols.MappedSymbols;
 import java.util.HashMap;
@@ -177,12 +176,17 @@ final class CallTracer implements CodeObserver {
         if (caller == function.object()) {
             return;
         }
-        String symbol = caller == null ? function.names().getFirst() : caller.nameOf(function.names());
-        if (!filter.matches(function.object().name(), symbol)) {
+        if (caller == null && !executable(task, returnAddress)) {
+            // Where a program begins, there is no return address.
             return;
         }
-        Prototype prototype = prototypes.of(task, function.object(), symbol, address, caller);
-        Arguments arguments = Arguments.fetch(prototype, new CallRegisters(task.registers()), memory(functions));
+        ProcessFunctions.Call known = function.call(caller, (f, from) -> known(task, f, from, address));
+        if (known.prototype() == null) {
+            return;
+        }
+        String symbol = known.symbol();
+        Arguments arguments =
+                Arguments.fetch(known.prototype(), new CallRegisters(task.registers()), memory(functions));
         OpenCall call = new OpenCall(rsp, returnAddress, caller, function, symbol, calls.size(), arguments);
         add(calls, call);
         if (RETURN_AGAIN.contains(symbol)) {
@@ -190,6 +194,12 @@ final class CallTracer implements CodeObserver {
         }
         sink.accept(new CallEvent(task.process().pid(), task.tid(), call.depth(), name(caller, task, returnAddress),
                 function.object().name(), symbol, arguments.before(), arguments.complete(), returnAddress, address));
+    }
+
+    private ProcessFunctions.Call known(Task task, Function function, CalledObject caller, long address) {
+        String symbol = caller == null ? function.names().getFirst() : caller.nameOf(function.names());
+        return new ProcessFunctions.Call(symbol, filter.matches(function.object().name(), symbol)
+                ? prototypes.of(task, function.object(), symbol, address, caller) : null);
     }
 
     private void add(List<OpenCall> calls, OpenCall call) {
@@ -213,6 +223,11 @@ final class CallTracer implements CodeObserver {
             return object.name();
         }
         return trapPage(task, address) ? MappedSymbols.TRAP_PAGE : NO_OBJECT;
+    }
+
+    private static boolean executable(Task task, long address) {
+        Vma area = task.process().map().find(address);
+        return area != null && area.executable();
     }
 
     /** Whether the address is where jemu itself is returned to. */

@@ -2,6 +2,7 @@ package io.jemu.trace.calls;
 
 import io.jemu.emulator.cpu.CodeWatch;
 import io.jemu.syscalls.kernel.Process;
+import io.jemu.trace.prototype.Prototype;
 import io.jemu.trace.symbols.MappedObject;
 import io.jemu.trace.symbols.MappedObjects;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 
 /** The functions that the objects of one process offer to each other, by address, watched where they begin. */
 final class ProcessFunctions {
@@ -29,8 +31,27 @@ final class ProcessFunctions {
      *
      * @param names its symbols, the best known first
      * @param resolver whether it is a resolver of the function of that name (STT_GNU_IFUNC), not the function itself
+     * @param calls by the calling object
      */
-    record Function(CalledObject object, List<String> names, boolean resolver) {}
+    record Function(CalledObject object, List<String> names, boolean resolver, Map<CalledObject, Call> calls) {
+        /** What is the same in all calls from one object; null for code of no object. */
+        Call call(CalledObject caller, BiFunction<Function, CalledObject, Call> make) {
+            Call call = calls.get(caller);
+            if (call == null) {
+                call = make.apply(this, caller);
+                calls.put(caller, call);
+            }
+            return call;
+        }
+    }
+
+    /**
+     * How a function is called from an object.
+     *
+     * @param symbol by which the caller knows it
+     * @param prototype null if such calls are not told
+     */
+    record Call(String symbol, Prototype prototype) {}
 
     ProcessFunctions(Process process, CodeWatch watch, CallFilter filter, ObjectFunctions files) {
         this.watch = watch;
@@ -69,7 +90,7 @@ final class ProcessFunctions {
 
     private void add(CalledObject object, long value, List<String> names, boolean resolver) {
         if (names.stream().anyMatch(name -> filter.matches(object.name(), name))) {
-            add(object.mapped().bias() + value, new Function(object, names, resolver));
+            add(object.mapped().bias() + value, new Function(object, names, resolver, new HashMap<>()));
         }
     }
 
@@ -82,7 +103,7 @@ final class ProcessFunctions {
     /** A resolver has said where the function is. */
     void resolved(Function resolver, long address) {
         if (address != 0) {
-            add(address, new Function(resolver.object, resolver.names, false));
+            add(address, new Function(resolver.object, resolver.names, false, new HashMap<>()));
         }
     }
 

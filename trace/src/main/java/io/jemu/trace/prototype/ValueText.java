@@ -235,19 +235,32 @@ final class ValueText {
         }
         text.append('"');
         boolean untilNul = length instanceof Length.Zero || length instanceof Length.AtMost;
-        long count = length(length);
+        byte[] bytes = start(address, (int) Math.min(length(length), MAX_STRING + 1L));
         boolean cut = false;
-        for (int i = 0; i < count; i++) {
-            if (!memory.read(address + i, one) || untilNul && one[0] == 0) {
-                break;
-            }
+        for (int i = 0; i < bytes.length && !(untilNul && bytes[i] == 0); i++) {
             if (i == MAX_STRING) {
                 cut = true;
                 break;
             }
-            character(text, one[0] & 0xff);
+            character(text, bytes[i] & 0xff);
         }
         text.append(cut ? "\"..." : "\"");
+    }
+
+    /** As many bytes as can be read, but no more than so many. */
+    private byte[] start(long address, int most) {
+        byte[] bytes = new byte[most];
+        if (memory.read(address, bytes)) {
+            return bytes;
+        }
+        byte[] one = new byte[1];
+        for (int i = 0; i < most; i++) {
+            if (!memory.read(address + i, one)) {
+                return Arrays.copyOf(bytes, i);
+            }
+            bytes[i] = one[0];
+        }
+        return bytes;
     }
 
     private static void character(StringBuilder text, int c) {
