@@ -3,7 +3,7 @@ package io.jemu.trace.gdb;
 import io.jemu.syscalls.kernel.Process;
 import io.jemu.syscalls.kernel.Scheduler;
 import io.jemu.syscalls.kernel.Task;
-import java.nio.channels.ByteChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
@@ -29,7 +29,7 @@ final class Conversation {
     private String lastStop = "";
     private boolean over;
 
-    Conversation(Target target, ByteChannel socket) {
+    Conversation(Target target, SocketChannel socket) {
         this.target = target;
         this.channel = new PacketChannel(socket, target.kernel().scheduler()::interrupt);
         this.files = new GuestFiles(target.kernel());

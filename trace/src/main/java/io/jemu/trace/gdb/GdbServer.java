@@ -12,6 +12,8 @@ import io.jemu.syscalls.kernel.ProcessEnd;
 import io.jemu.syscalls.kernel.Task;
 import io.jemu.syscalls.signal.SignalInfo;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 
@@ -104,6 +106,10 @@ public final class GdbServer implements Debugger, CodeObserver {
             target.kernel().message("waiting for a debugger: target remote " + name);
             SocketChannel socket = accept(task);
             if (socket != null) {
+                if (socket.getLocalAddress() instanceof InetSocketAddress) {
+                    // Packets are short, and each waits for the answer to the one before.
+                    socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
+                }
                 target.add(task.process());
                 conversation = new Conversation(target, socket);
                 conversation.begin(task);

@@ -4,6 +4,7 @@ import io.jemu.emulator.cpu.CpuState;
 import io.jemu.emulator.cpu.Engine;
 import io.jemu.emulator.cpu.Register;
 import io.jemu.emulator.cpu.Registers;
+import io.jemu.loader.lookup.Binding;
 import io.jemu.loader.object.Namespace;
 import io.jemu.loader.runtime.LinkObserver;
 import io.jemu.loader.runtime.Rendezvous;
@@ -24,8 +25,10 @@ final class LinkerStops implements LinkObserver {
     }
 
     @Override
-    public boolean wantsBindings() {
-        return false;
+    public void bound(RuntimeLinker linker, Binding binding) {
+        if (server.debugs(linker.task())) {
+            server.target().bindings().add(linker.task().process().pid(), binding);
+        }
     }
 
     @Override

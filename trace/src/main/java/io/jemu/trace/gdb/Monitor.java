@@ -6,8 +6,9 @@ import io.jemu.syscalls.mm.Vma;
 /** Commands of jemu's own, which the debugger's user gives by {@code monitor}. */
 final class Monitor {
     private static final String HELP = """
-            monitor help   this text
-            monitor maps   the memory map of the current process
+            monitor bindings [SYMBOL]   what jemu's linker has bound in the current process, and why
+            monitor maps                the memory map of the current process
+            monitor help                this text
             """;
     /** Output is sent in pieces of so many bytes. */
     private static final int PIECE = 2048;
@@ -18,14 +19,16 @@ final class Monitor {
         this.conversation = conversation;
     }
 
-    /** Does a command; false if there is none of that name. */
-    boolean perform(String command) {
-        switch (command.strip()) {
-            case "help", "" -> print(HELP);
-            case "maps" -> print(maps(conversation.selected().process()));
-            default -> print("no such command; try: monitor help\n");
-        }
-        return true;
+    /** Does a command. */
+    void perform(String command) {
+        String[] words = command.strip().split("\\s+", 2);
+        Process process = conversation.selected().process();
+        print(switch (words[0]) {
+            case "help", "" -> HELP;
+            case "maps" -> maps(process);
+            case "bindings" -> conversation.target().bindings().of(process.pid(), words.length > 1 ? words[1] : "");
+            default -> "no such command; try: monitor help\n";
+        });
     }
 
     private static String maps(Process process) {
@@ -37,7 +40,8 @@ final class Monitor {
     private static String line(Vma vma) {
         return "%012x-%012x %8d KiB %s%s%s%s %s%n".formatted(vma.start(), vma.end(), vma.length() >> 10,
                 vma.readable() ? "r" : "-", vma.writable() ? "w" : "-", vma.executable() ? "x" : "-",
-                vma.shared() ? "s" : "p", vma.name());
+                vma.shared() ? "s" : "p",
+                vma.source().file() == null ? vma.name() : vma.source().file().pathForMaps());
     }
 
     private void print(String text) {

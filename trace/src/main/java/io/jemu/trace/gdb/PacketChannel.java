@@ -3,7 +3,7 @@ package io.jemu.trace.gdb;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.ByteChannel;
+import java.nio.channels.SocketChannel;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -27,7 +27,7 @@ final class PacketChannel implements AutoCloseable {
     /** In the queue: the other side has closed the connection. */
     private static final byte[] END = new byte[0];
 
-    private final ByteChannel channel;
+    private final SocketChannel channel;
     private final Runnable onInterrupt;
     private final BlockingQueue<byte[]> packets = new ArrayBlockingQueue<>(MAX_WAITING);
     private volatile boolean interrupted;
@@ -44,7 +44,7 @@ final class PacketChannel implements AutoCloseable {
     private int expected;
 
     /** @param onInterrupt called by another thread when the debugger asks to interrupt the program */
-    PacketChannel(ByteChannel channel, Runnable onInterrupt) {
+    PacketChannel(SocketChannel channel, Runnable onInterrupt) {
         this.channel = channel;
         this.onInterrupt = onInterrupt;
         Thread.ofPlatform().daemon().name("jemu-gdb").start(this::readAll);
@@ -130,10 +130,10 @@ final class PacketChannel implements AutoCloseable {
 
     private void readAll() {
         ByteBuffer buffer = ByteBuffer.allocate(BUFFER_SIZE);
-        try {
+        try (channel) {
             while (channel.read(buffer) >= 0) {
                 buffer.flip();
-                while (buffer.hasRemaining()) {
+                while (buffer.hasRemaining() && !closed) {
                     accept(buffer.get() & BYTE);
                 }
                 buffer.clear();
@@ -142,6 +142,9 @@ final class PacketChannel implements AutoCloseable {
             // As if it had been closed.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+        if (closed) {
+            return;
         }
         try {
             packets.put(END);
@@ -210,13 +213,17 @@ final class PacketChannel implements AutoCloseable {
         return bytes.toByteArray();
     }
 
+    /**
+     * Ends the connection. The reading thread closes the socket when the other side has done the same: the JVM would
+     * wake it by a signal otherwise, and signals are the guest's.
+     */
     @Override
     public void close() {
-        try {
-            channel.close();
-        } catch (IOException e) {
-            // It is of no use any more.
-        }
         closed = true;
+        try {
+            channel.shutdownOutput();
+        } catch (IOException e) {
+            // It has ended already.
+        }
     }
 }

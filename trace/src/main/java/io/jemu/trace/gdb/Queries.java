@@ -56,7 +56,10 @@ final class Queries {
             }
             case "qSymbol" -> symbol(rest);
             case "qGetTLSAddr" -> threadLocal(rest);
-            case "qRcmd" -> monitor.perform(Hex.text(rest)) ? OK : FAILED;
+            case "qRcmd" -> {
+                monitor.perform(Hex.text(rest));
+                yield OK;
+            }
             case "QPassSignals" -> {
                 conversation.pass(numbers(rest).stream().map(GdbSignal::toLinux).collect(Collectors.toSet()));
                 yield OK;

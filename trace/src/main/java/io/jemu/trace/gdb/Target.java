@@ -19,6 +19,7 @@ final class Target {
     private final Breakpoints breakpoints;
     private final Watchpoints watchpoints = new Watchpoints();
     private final TlsAddresses tls = new TlsAddresses();
+    private final BindingLog bindings = new BindingLog();
     private final Set<Process> processes = new LinkedHashSet<>();
     private final Map<Task, TaskState> states = new HashMap<>();
     /** The system calls at which a process stops; an empty set stands for all of them. */
@@ -41,6 +42,10 @@ final class Target {
 
     Watchpoints watchpoints() {
         return watchpoints;
+    }
+
+    BindingLog bindings() {
+        return bindings;
     }
 
     TlsAddresses tls() {
