@@ -13,6 +13,7 @@ const ABOVE = 26;
 const ARC_DISTANCE = 22;
 const HIGH = 130;
 const APART = 8;
+const SAG = 70;
 const LABEL_LENGTH = 34;
 
 /** A curve through points from left to right. */
@@ -27,12 +28,13 @@ function curve(points) {
     return path;
 }
 
-/** Whether the arc between two nodes passes above the graph: both stand high and apart. */
-const passesAbove = (from, to) => from.y < HIGH && to.y < HIGH && Math.abs(from.x - to.x) > APART;
+/** Whether the arc between two nodes passes above their namespace: both stand high in it, and apart. */
+const passesAbove = (from, to, top) => from.space === to.space && from.y - top < HIGH && to.y - top < HIGH
+    && Math.abs(from.x - to.x) > APART;
 
-/** An arc from one node to another, above the graph or from side to side; its path and its label's place. */
+/** An arc from one node to another, above all or from side to side; its path and its label's place. */
 function arc(from, to, apex) {
-    if (passesAbove(from, to)) {
+    if (apex !== null) {
         const [x0, x1] = [from.x + from.width / 2, to.x + to.width / 2];
         const control = (apex - (from.y + to.y) / 8) / 0.75;
         return {path: `M${x0} ${from.y}C${x0} ${control} ${x1} ${control} ${x1} ${to.y}`, x: (x0 + x1) / 2,
@@ -45,8 +47,10 @@ function arc(from, to, apex) {
     const x1 = sideways || backwards ? to.x + to.width : to.x;
     const bend = Math.max(40, Math.abs(x1 - x0) / 3) * (backwards ? -1 : 1);
     const end = sideways ? x1 + bend : x1 - bend;
-    return {path: `M${x0} ${y0}C${x0 + bend} ${y0} ${end} ${y1} ${x1} ${y1}`,
-        x: (x0 + x1 + 3 * (x0 + bend + end)) / 8, y: (y0 + y1) / 2 - 5};
+    // A line that is nearly straight would be hidden by what stands between.
+    const sag = !sideways && Math.abs(y1 - y0) < from.height ? SAG : 0;
+    return {path: `M${x0} ${y0}C${x0 + bend} ${y0 + sag} ${end} ${y1 + sag} ${x1} ${y1}`,
+        x: (x0 + x1 + 3 * (x0 + bend + end)) / 8, y: (y0 + y1) / 2 + sag * 0.75 - 5};
 }
 
 const clip = label => label.length > LABEL_LENGTH ? `${label.slice(0, LABEL_LENGTH - 1)}…` : label;
@@ -139,9 +143,12 @@ export class GraphView {
         this.nodes = new Map(graph.nodes.map(node => [node.key, node]));
         const interpositions = graph.interpositions.filter(found => found.from !== found.to);
         // They have room above the graph.
-        const arches = interpositions.filter(found =>
-            passesAbove(this.nodes.get(found.from), this.nodes.get(found.to)));
+        const tops = new Map(graph.groups.map(group => [group.space, group.y]));
+        const arches = interpositions.filter(found => passesAbove(this.nodes.get(found.from), this.nodes.get(found.to),
+            tops.get(this.nodes.get(found.from).space)));
         this.above = arches.length === 0 ? 0 : ABOVE + arches.length * ARC_DISTANCE;
+        const apexOf = found => arches.includes(found)
+            ? tops.get(this.nodes.get(found.from).space) - ABOVE - arches.indexOf(found) * ARC_DISTANCE : null;
         const interposers = new Set(graph.interpositions.map(found => found.from));
         this.edges = graph.edges.map(edge => ({...edge, element: s('path', {d: curve(edge.points),
             class: `edge ${edge.kind}${edge.implied ? ' implied' : ''}`,
@@ -153,7 +160,7 @@ export class GraphView {
                 s('text', {class: 'group-name', x: group.x + 12, y: group.y + 16},
                     group.space === 0 ? 'The program’s namespace' : `Namespace ${group.space}`)]),
             ...this.edges.map(edge => edge.element), ...this.boxes.values(),
-            ...interpositions.map(found => this.interposition(found, arches.indexOf(found))));
+            ...interpositions.map(found => this.interposition(found, apexOf(found))));
         this.begin();
     }
 
@@ -183,9 +190,8 @@ export class GraphView {
         s('text', {x: 10, y: 28, class: 'sub'}, sub));
     }
 
-    interposition(found, place) {
-        const {path, x, y} = arc(this.nodes.get(found.from), this.nodes.get(found.to),
-            -ABOVE - place * ARC_DISTANCE);
+    interposition(found, apex) {
+        const {path, x, y} = arc(this.nodes.get(found.from), this.nodes.get(found.to), apex);
         const first = found.symbols[0].symbol;
         const text = found.symbols.length === 1 ? clip(first) : plural(found.symbols.length, 'symbol', 'symbols');
         const names = found.symbols.slice(0, 12).map(({symbol}) => symbol).join(', ');

@@ -12,8 +12,8 @@ const TALLEST = 6_000_000;
 let grids = 0;
 
 /**
- * Columns are {key, label, width, grow, priority, kind, render}: the width is the least in pixels, those with the
- * highest priority number go first when room is short; kind is a class; render makes the content of a cell of a row.
+ * Columns are {key, label, width, grow, priority, kind, sortable, render}: the width is the least in pixels; those with
+ * the highest priority number go first when room is short; kind is a class; render makes the content of a cell of a row.
  */
 export class Grid {
     constructor({label, columns, onSelect = () => {}, onOpen = () => {}, onSort = null}) {
@@ -57,12 +57,13 @@ export class Grid {
         this.visible = this.columns.filter(column => this.visible.includes(column));
         this.head.replaceChildren(...this.visible.map((column, i) => {
             const sorted = this.sort.key === column.key;
-            return h(this.onSort === null ? 'div' : 'button', {
-                type: this.onSort === null ? null : 'button', role: 'columnheader',
+            const sortable = this.onSort !== null && column.sortable !== false;
+            return h(sortable ? 'button' : 'div', {
+                type: sortable ? 'button' : null, role: 'columnheader',
                 class: column.kind === 'number' ? 'number' : null,
                 'aria-colindex': i + 1, style: widthOf(column),
                 'aria-sort': sorted ? this.sort.descending ? 'descending' : 'ascending' : null,
-                onclick: () => this.onSort?.(column.key, sorted && !this.sort.descending),
+                onclick: sortable ? () => this.onSort(column.key, sorted && !this.sort.descending) : null,
             }, column.label);
         }));
         // The scroll bar takes room beside the rows, not beside the head.

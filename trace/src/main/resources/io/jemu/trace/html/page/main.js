@@ -1,6 +1,7 @@
 // Puts the page together: tabs, the choice of a process, keys, light and dark.
 
 import {bindingsView} from './bindings.js';
+import {callsView} from './calls.js';
 import {Client} from './client.js';
 import {h} from './dom.js';
 import {count, imageName} from './format.js';
@@ -21,6 +22,7 @@ const TABS = [
     ['timeline', 'Timeline', timelineView, () => null],
     ['syscalls', 'System calls', syscallsView, run => run.counts.syscalls],
     ['processes', 'Processes', processesView, () => null],
+    ['calls', 'Calls', callsView, run => run.calls],
 ];
 const NEAR = 0.01;
 
@@ -53,11 +55,13 @@ function tabBar(app) {
     });
     const bar = byId('tabs');
     bar.append(...buttons);
+    byId('tab-calls').hidden = app.run.calls === 0;
     bar.addEventListener('keydown', event => {
         const step = {ArrowRight: 1, ArrowLeft: -1}[event.key];
         const place = buttons.indexOf(document.activeElement);
         if (step !== undefined && place >= 0) {
-            buttons[(place + step + buttons.length) % buttons.length].focus();
+            const shown = buttons.filter(button => !button.hidden);
+            shown[(shown.indexOf(buttons[place]) + step + shown.length) % shown.length].focus();
         }
     });
     return current => buttons.forEach((button, i) => {
@@ -94,8 +98,8 @@ function keys(app, current) {
         } else if (event.key === '/' && !typing) {
             event.preventDefault();
             current().search?.focus();
-        } else if (/^[1-7]$/.test(event.key) && !typing) {
-            app.route.goTo(TABS[event.key - 1][0]);
+        } else if (/^[1-8]$/.test(event.key) && !typing) {
+            byId(`tab-${TABS[event.key - 1][0]}`).click();
         }
     });
 }

@@ -5,6 +5,7 @@ import {count} from './format.js';
 import {Grid} from './grid.js';
 
 const SEARCH_DELAY = 140;
+const BUSY_DELAY = 150;
 
 /** The search box of a view. Its text is q in the address. */
 export function searchBox(app, hint) {
@@ -29,7 +30,7 @@ export class TableView {
     /**
      * @param app the parts of the page
      * @param what the table, label, hint, columns, empty; detail(row, close) makes the panel; filters() are those of
-     *     the address, as [text, the address's names, alternatives of conditions]
+     *     the address, as [text, the address's names, alternatives of conditions]; all, if not every row counts
      */
     constructor(app, what) {
         this.app = app;
@@ -59,20 +60,26 @@ export class TableView {
         const sort = route.get('sort');
         const wanted = {table: this.what.table, query, filters: filters.map(([, , conditions]) => conditions),
             sort: sort.replace(/^-/, '') || null, descending: sort.startsWith('-')};
-        if (!this.what.columns.some(column => column.key === wanted.sort)) {
+        if (!this.what.columns.some(column => column.key === wanted.sort && column.sortable !== false)) {
             wanted.sort = null;
         }
         const key = JSON.stringify(wanted);
         if (key !== this.shown) {
             this.shown = key;
             this.drawChips(filters);
+            const waiting = setTimeout(() => {
+                this.element.setAttribute('aria-busy', 'true');
+                this.status.textContent = 'Working …';
+            }, BUSY_DELAY);
             const view = await client.ask('open', wanted);
+            clearTimeout(waiting);
             if (this.shown !== key) {
                 return;
             }
+            this.element.removeAttribute('aria-busy');
             this.view = view;
-            this.status.textContent = view.count === view.all ? count(view.all)
-                : `${count(view.count)} of ${count(view.all)}`;
+            const all = this.what.all ?? view.all;
+            this.status.textContent = view.count === all ? count(all) : `${count(view.count)} of ${count(all)}`;
             this.grid.show({...wanted, count: view.count, empty: view.all === 0 ? this.what.empty : 'Nothing matches.',
                 rows: (from, to) => client.ask('rows', {id: view.id, from, to})});
             this.row = null;

@@ -132,7 +132,8 @@ export function timelineView(app) {
                 `${base(event.requester)} → ${event.winner === '' ? 'nothing' : base(event.winner)}: `,
                 event.reason), when];
             case 'inits': return [h('div', {}, `${event.phase} of ${base(event.object)}`), when];
-            case 'calls': return [h('div', {class: 'mono'}, `${event.symbol}(${event.text})`),
+            case 'calls': return [h('div', {class: 'mono'}, `${event.symbol}(${event.text})`
+                + (event.outcome === undefined ? '' : ` = ${event.outcome}`)),
                 h('div', {}, `${event.caller} → ${event.callee}`), when];
             default: return [h('div', {class: 'mono'}, event.text), when];
         }
@@ -163,7 +164,7 @@ export function timelineView(app) {
         const wasMoved = grip?.moved;
         grip = null;
         const found = wasMoved ? null : await eventAt(event);
-        if (found?.event && (found.event.table === 'syscalls' || found.event.table === 'bindings')) {
+        if (found?.event && (['syscalls', 'bindings', 'calls'].includes(found.event.table))) {
             route.goTo(found.event.table, {row: found.event.row, ...found.event.table === 'syscalls'
                 ? {part: 'calls'} : {}});
         }

@@ -136,7 +136,8 @@ function lastTime(tables) {
             const times = table.column('time');
             const durations = table.types.has('duration') ? table.column('duration') : null;
             for (let row = 0; row < table.size; row++) {
-                last = Math.max(last, times[row] + (durations === null ? 0 : durations[row]));
+                const lasted = durations === null ? 0 : durations[row];
+                last = Math.max(last, times[row] + (Number.isFinite(lasted) ? lasted : 0));
             }
         }
     }

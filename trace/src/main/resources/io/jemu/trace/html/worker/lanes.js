@@ -21,11 +21,8 @@ export class Lanes {
             }
         }
         this.syscallClasses = tables.syscalls.names.list.map(classOf);
-        this.spans = {
-            syscalls: {starts: tables.syscalls.column('time'), durations: tables.syscalls.column('duration')},
-            calls: pairs(tables.calls, 'depth'),
-            inits: pairs(tables.inits, null),
-        };
+        this.spans = Object.fromEntries(['syscalls', 'calls', 'inits'].map(key =>
+            [key, {starts: tables[key].column('time'), durations: tables[key].column('duration')}]));
         for (const key of ['syscalls', 'calls', 'inits', 'bindings', 'signals']) {
             this.distribute(key);
         }
@@ -188,30 +185,4 @@ function lowerBound(rows, times, moment) {
         }
     }
     return low;
-}
-
-/** Durations of what is told of twice, when it begins and when it ends. Without an end: for ever. */
-function pairs(table, depth) {
-    const starts = table.column('time');
-    const durations = new Float64Array(table.size);
-    const open = new Map();
-    for (let row = 0; row < table.size; row++) {
-        const tid = table.column('tid')[row];
-        const stack = open.get(tid) ?? [];
-        open.set(tid, stack);
-        if (table.column('begins')[row] === 1) {
-            durations[row] = Infinity;
-            stack.push(row);
-            continue;
-        }
-        // What is left above it was never told to end: it ends here too.
-        while (stack.length > 0) {
-            const begun = stack.pop();
-            durations[begun] = starts[row] - starts[begun];
-            if (depth === null || table.column(depth)[begun] <= table.column(depth)[row]) {
-                break;
-            }
-        }
-    }
-    return {starts, durations};
 }

@@ -28,8 +28,7 @@ export function layOut(nodes, edges, interpositions) {
         const members = nodes.filter(node => node.space === space);
         const keys = new Set(members.map(node => node.key));
         const interposers = new Set(interpositions.map(found => found.from));
-        // What interposes stands first, near its arcs, which pass above.
-        members.sort((a, b) => interposers.has(b.key) - interposers.has(a.key));
+        // What interposes stands first in its layer, near its arcs, which pass above.
         members.forEach(node => { node.first = interposers.has(node.key); });
         const within = edges.filter(edge => keys.has(edge.from) && keys.has(edge.to));
         const box = layOutGroup(members, within, top + GROUP_PADDING, placed, routed);

@@ -5,6 +5,7 @@ import {Images} from './images.js';
 import {Lanes} from './lanes.js';
 import {interpositionsOf, linkMap} from './linkmap.js';
 import {memoryMap} from './memory.js';
+import {pair} from './pairs.js';
 import {countCalls, listImages, listProcesses} from './summary.js';
 import {Names, Table} from './table.js';
 import {Views} from './views.js';
@@ -37,6 +38,8 @@ const answers = {
 
     /** All data are there. */
     start() {
+        pair(tables.calls, 'depth');
+        pair(tables.inits, null);
         images = new Images(tables);
         views = new Views(tables);
         const facts = tables.facts;
@@ -46,6 +49,7 @@ const answers = {
             images: listImages(tables, images),
             end: images.end,
             threads: images.threads.size,
+            calls: tables.calls.column('begins').subarray(0, tables.calls.size).reduce((sum, one) => sum + one, 0),
         };
     },
 

@@ -81,6 +81,12 @@ export class Table {
         this.size += rows;
     }
 
+    /** Adds a column that follows from others. */
+    derive(name, type, array) {
+        this.types.set(name, type);
+        this.cells.set(name, {array, size: this.size});
+    }
+
     /** The numbers of a column: times, counts, words, or those of names. */
     column(name) {
         return this.cells.get(name).array;
@@ -127,6 +133,9 @@ export class Table {
         const object = {row};
         for (const name of this.types.keys()) {
             object[name] = this.value(name, row);
+        }
+        if (this.ends?.[row] >= 0 && this.types.has('text')) {
+            object.outcome = this.text('text', this.ends[row]);
         }
         return object;
     }
