@@ -5,24 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.jemu.testkit.interpose.BadGuestAddress;
-import io.jemu.testkit.interpose.CallAbandoned;
 import io.jemu.testkit.interpose.GuestPointer;
 import io.jemu.testkit.interpose.Interpose;
 import io.jemu.testkit.interpose.Next;
 import io.jemu.testkit.interpose.NoNextDefinition;
 import io.jemu.testkit.run.GuestNotStarted;
 import io.jemu.testkit.run.Run;
-import io.jemu.testkit.run.TimeLimitExceeded;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -81,7 +76,7 @@ final class InterposerTest {
         assertThat(Guest.program(program("allocate.c")).sysroot(sysroot).interpose(counter).run())
                 .printed("twelve bytes\n").bound("malloc").from("libc.so.6").to("java:MallocCounter");
         assertThat(counter.calls).startsWith("allocate 100", "allocate 200", "libc.so.6 13");
-        assertThat(control("unwind").sysroot(sysroot).interpose(new Sorter()).run())
+        assertThat(control("unwind").sysroot(sysroot).interpose(new InterposedControlTest.Sorter()).run())
                 .printedLines("cleaned up", "left");
     }
 
@@ -221,118 +216,6 @@ final class InterposerTest {
         assertThat(versions.calls).containsExactly("2.2.5 old", "2.14 new");
     }
 
-    @Test
-    void whatAMethodThrowsIsThrownByTheTest() {
-        Exception failure = new Exception("of the test's own", new IllegalStateException("the cause"));
-        Object thrower = new Object() {
-            @Interpose("getenv")
-            long getenv(String name) throws Exception {
-                throw failure;
-            }
-        };
-        assertThatThrownBy(() -> Guest.program(program("hello.c"), "said").interpose(thrower).run())
-                .isSameAs(failure).hasCause(failure.getCause());
-        assertThat(failure.getSuppressed()[0]).hasMessageContaining("was killed by SIGKILL");
-    }
-
-    @Test
-    void aPointerThatIsNoStringFailsTheTest() {
-        Object wrong = new Object() {
-            @Interpose("malloc")
-            long malloc(String size) {
-                return 0;
-            }
-        };
-        Guest guest = Guest.program(program("allocate.c")).interpose(wrong);
-        assertThatThrownBy(guest::run).isInstanceOf(BadGuestAddress.class);
-    }
-
-    /** A barrier that lets nobody pass alone. */
-    static final class Meeting {
-        private final List<Integer> threads = new ArrayList<>();
-        private int inside;
-        private int most;
-
-        @Interpose("pthread_barrier_wait")
-        int pthread_barrier_wait(long barrier, Next next) {
-            threads.add(next.threadId());
-            most = Math.max(most, ++inside);
-            int result = (int) next.call(barrier);
-            inside--;
-            return result == 0 ? 10 : 100;
-        }
-    }
-
-    @Test
-    void threadsAreInsideAMethodTogether() {
-        Meeting meeting = new Meeting();
-        assertThat(control("threads").interpose(meeting).run()).printed("110\n");
-        assertThat(meeting.most).isEqualTo(2);
-        assertThat(meeting.threads).hasSize(2).doesNotHaveDuplicates();
-    }
-
-    /** Sees in which processes fork returns here. */
-    static final class Forks {
-        private final List<Long> results = new ArrayList<>();
-        private final List<Integer> exits = new ArrayList<>();
-        private final List<Integer> processes = new ArrayList<>();
-
-        @Interpose("fork")
-        int fork(Next next) {
-            results.add(next.call());
-            return results.getLast().intValue();
-        }
-
-        @Interpose("exit")
-        void exit(int status, Next next) {
-            processes.add(next.processId());
-            try {
-                next.call(status + 1);
-            } catch (CallAbandoned left) {
-                exits.add(status);
-                throw left;
-            }
-        }
-    }
-
-    @Test
-    void aForkedChildGoesOnAsIfTheMethodHadReturned() {
-        Forks forks = new Forks();
-        assertThat(control("fork").interpose(forks).run()).exitedWith(0).printedLines("child 1", "parent 8");
-        assertThat(forks.results).hasSize(1).doesNotContain(0L);
-        assertThat(forks.exits).containsExactly(7);
-        assertThat(forks.processes).containsExactly(forks.results.getFirst().intValue());
-    }
-
-    /** Notices that it was left. */
-    static final class Sorter {
-        private int left;
-
-        @Interpose("qsort")
-        void qsort(long base, long count, long size, long comparison, Next next) {
-            try {
-                next.call(base, count, size, comparison);
-            } catch (CallAbandoned e) {
-                left++;
-            }
-        }
-    }
-
-    @Test
-    void aMethodWhoseNextDefinitionIsLeftByLongjmpLearnsOfIt() {
-        Sorter sorter = new Sorter();
-        assertThat(control("longjmp").interpose(sorter).run()).exitedWith(0).printed("jumped\n");
-        assertThat(sorter.left).isEqualTo(3);
-    }
-
-    @Test
-    void unwindersPassAMethod() {
-        Sorter sorter = new Sorter();
-        assertThat(control("unwind").interpose(sorter).run()).exitedWith(0).printedLines("cleaned up", "left");
-        assertThat(Guest.program(program("exception.cc")).interpose(sorter).run()).exitedWith(0).printed("thrown\n");
-        assertThat(sorter.left).isEqualTo(2);
-    }
-
     /** Comes before the preloaded library. */
     static final class Strdup {
         private final String addition;
@@ -401,26 +284,6 @@ final class InterposerTest {
         assertThat(control("call").arguments("invention").interpose(invention).run()).printed("21\n");
         assertThat(invention.next).isFalse();
         assertThat(invention.message).isEqualTo("no object after this one in the search order defines invention");
-    }
-
-    @Test
-    void theTimeLimitHoldsInsideMethods() {
-        CountDownLatch never = new CountDownLatch(1);
-        List<String> ends = new ArrayList<>();
-        Object waiting = new Object() {
-            @Interpose("getppid")
-            int getppid() throws InterruptedException {
-                try {
-                    never.await();
-                } finally {
-                    ends.add("ended");
-                }
-                return 1;
-            }
-        };
-        Guest guest = control("spin").interpose(waiting).timeLimit(Duration.ofMillis(1500));
-        assertThatThrownBy(guest::run).isInstanceOf(TimeLimitExceeded.class)
-                .hasMessageContaining("1500 ms").hasMessageContaining("spinning");
     }
 
     @Test
