@@ -7,12 +7,15 @@ import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Where the server waits for a debugger: a TCP port or a path in the host's file system. */
 public sealed interface Endpoint {
     /** The highest port. */
     int MAX_PORT = 65535;
+    /** And how many digits it has. */
+    int MAX_DIGITS = 5;
 
     /** A port, 0 for any free one; without a host name only the loopback interface. */
     record Tcp(String host, int port) implements Endpoint {
@@ -54,7 +57,8 @@ public sealed interface Endpoint {
             host = host.substring(1, host.length() - 1);
         }
         String digits = text.substring(colon + 1);
-        boolean number = !digits.isEmpty() && digits.length() <= 5 && digits.chars().allMatch(c -> c >= '0' && c <= '9');
+        boolean number = !digits.isEmpty() && digits.length() <= MAX_DIGITS
+                && digits.chars().allMatch(c -> c >= '0' && c <= '9');
         if (!number || Integer.parseInt(digits) > MAX_PORT) {
             throw new IllegalArgumentException("'" + text + "' is neither [HOST:]PORT nor a path with a slash");
         }
@@ -67,6 +71,15 @@ public sealed interface Endpoint {
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
+        }
+    }
+
+    /** Ends listening; a socket in the file system is removed. */
+    static void close(ServerSocketChannel listening) throws IOException {
+        SocketAddress address = listening.getLocalAddress();
+        listening.close();
+        if (address instanceof UnixDomainSocketAddress local) {
+            Files.deleteIfExists(local.getPath());
         }
     }
 

@@ -102,9 +102,10 @@ public final class GdbServer implements Debugger, CodeObserver {
     }
 
     private void await(Task task) {
-        try (listening) {
+        try {
             target.kernel().message("waiting for a debugger: target remote " + name);
             SocketChannel socket = accept(task);
+            Endpoint.close(listening);
             if (socket != null) {
                 if (socket.getLocalAddress() instanceof InetSocketAddress) {
                     // Packets are short, and each waits for the answer to the one before.

@@ -7,8 +7,8 @@ import io.jemu.syscalls.exec.AuxType;
 import io.jemu.syscalls.kernel.Process;
 
 /**
- * The objects of a process as its dynamic linker tells debuggers of them: through DT_DEBUG of the program, struct r_debug
- * and struct link_map (link.h). The guest may have written anything there.
+ * The objects of a process as its dynamic linker tells debuggers of them: through DT_DEBUG of the program, struct
+ * r_debug and struct link_map (link.h). The guest may have written anything there.
  */
 final class LibraryList {
     private static final int MAX_OBJECTS = 10_000;

@@ -170,7 +170,8 @@ final class RegisterFile {
         Registers registers = task.registers();
         long call = wanted.getLong(offset(ORIG_RAX));
         long rax = wanted.getLong(0);
-        boolean again = call >= 0 && (rax == ENOSYS && entersCall || rax <= ERESTARTSYS && rax >= ERESTART_RESTARTBLOCK);
+        boolean again = call >= 0
+                && (rax == ENOSYS && entersCall || rax <= ERESTARTSYS && rax >= ERESTART_RESTARTBLOCK);
         boolean moved = wanted.getLong(offset(RIP)) != is.getLong(offset(RIP));
         boolean inCall = inCall(task, entersCall);
         if (inCall && (moved || !again) && !entersCall) {

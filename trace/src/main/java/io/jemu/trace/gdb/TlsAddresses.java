@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Where thread-local variables lie, in the way of libthread_db: glibc describes the fields of its structures by symbols,
- * whose addresses the debugger finds (nptl_db/structs.def). The thread pointer, the vector of blocks and its entries
+ * Where thread-local variables lie, in the way of libthread_db: glibc describes the fields of its structures by
+ * symbols, whose addresses the debugger finds (nptl_db/structs.def). The thread pointer, the vector of blocks and its entries
  * are the ABI's (ELF Handling For Thread-Local Storage, section 3.4.6).
  */
 final class TlsAddresses {
