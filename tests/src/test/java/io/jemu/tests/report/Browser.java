@@ -1,5 +1,7 @@
 package io.jemu.tests.report;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.google.gson.Gson;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
@@ -181,6 +183,13 @@ final class Browser implements AutoCloseable {
         command("/se/log", Map.of("type", "browser")).getAsJsonArray()
                 .forEach(entry -> messages.add(entry.getAsJsonObject().get("message").getAsString()));
         return messages;
+    }
+
+    /** Fails if the page complained of anything, or asked for anything outside itself. */
+    void assertNothingIsWrong() throws IOException {
+        assertThat(console()).as("the console").isEmpty();
+        assertThat(texts("performance.getEntriesByType('resource').map(entry => entry.name)"))
+                .as("what the page asked for").allMatch(name -> name.startsWith("blob:"));
     }
 
     private JsonElement command(String path, Object body) throws IOException {

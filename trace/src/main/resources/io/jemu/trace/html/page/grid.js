@@ -13,7 +13,7 @@ let grids = 0;
 
 /**
  * Columns are {key, label, width, grow, priority, kind, sortable, render}: the width is the least in pixels; those with
- * the highest priority number go first when room is short; kind is a class; render makes the content of a cell of a row.
+ * the highest priority number go first when room is short; kind is a class; render makes the content of a row's cell.
  */
 export class Grid {
     constructor({label, columns, onSelect = () => {}, onOpen = () => {}, onSort = null}) {
