@@ -146,6 +146,28 @@ final class CallsTraceTest {
                 "+++ exited (status 0) +++");
     }
 
+    /** gdb's ways to it: here by name and checksum. */
+    @Test
+    void findsDebuggingInformationInSeparateFiles() throws IOException {
+        Tools.require("objcopy");
+        Path apart = Files.createDirectory(directory.resolve("apart"));
+        Files.copy(directory.resolve("libkinds.so"), apart.resolve("libkinds.so"));
+        compile("gcc", "-O0", "-o", "apart/user", "user.c", "-Lapart", "-lkinds", "-Wl,-rpath,$ORIGIN");
+        for (String line : List.of("objcopy --only-keep-debug libkinds.so kinds.debug",
+                "strip -g --remove-section=.note.gnu.build-id libkinds.so",
+                "objcopy --add-gnu-debuglink=kinds.debug libkinds.so")) {
+            Tools.mustSucceed(Command.of(line.split(" ")).in(apart));
+        }
+
+        assertThat(trace("apart/user", 3, "--trace=calls:next_colour"))
+                .containsExactly("user->libkinds.so:next_colour(RED) = GREEN", "+++ exited (status 3) +++");
+
+        Files.writeString(apart.resolve("kinds.debug"), "of another build");
+
+        assertThat(trace("apart/user", 3, "--trace=calls:next_colour").getFirst())
+                .startsWith("user->libkinds.so:next_colour(0, ");
+    }
+
     /** Each thread and process has its own calls; a child returns from those of its parent. */
     @ParameterizedTest
     @ValueSource(strings = {"jemu", "guest"})

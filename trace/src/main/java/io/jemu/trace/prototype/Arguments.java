@@ -28,7 +28,8 @@ public final class Arguments {
             fetch(reader, lens);
             if (lens instanceof Lens.Format) {
                 formatted = true;
-                String format = string(ValueText.number(values.getLast(), Long.BYTES));
+                String format = values.getLast() == null ? ""
+                        : string(ValueText.number(values.getLast(), Long.BYTES));
                 for (Lens argument : PrintfFormat.arguments(format, values.size())) {
                     fetch(reader, argument);
                 }

@@ -16,11 +16,14 @@ import java.util.Optional;
 public final class DwarfLenses {
     private static final int MAX_TYPEDEFS = 32;
     private static final int MAX_MEMBERS = 1 << 8;
+    /** Structures in structures, arrays of arrays. */
+    private static final int MAX_DEPTH = 1 << 7;
     private static final int MAX_ALIGNMENT = 16;
     private static final Lens NOTHING = new Lens.Nothing();
 
     private final DebugInformation information;
     private final Map<Long, Lens> lenses = new HashMap<>();
+    private int depth;
 
     public DwarfLenses(DebugInformation information) {
         this.information = information;
@@ -66,10 +69,18 @@ public final class DwarfLenses {
     private Lens lens(long reference) {
         Lens known = lenses.get(reference);
         if (known == null) {
-            // A structure that contains itself is damaged; one that points to itself comes back later.
-            lenses.put(reference, NOTHING);
-            known = of(information.type(reference));
-            lenses.put(reference, known);
+            if (depth == MAX_DEPTH) {
+                throw new DwarfFormatException("types are nested too deeply");
+            }
+            depth++;
+            try {
+                // A structure that contains itself is damaged; one that points to itself comes back later.
+                lenses.put(reference, NOTHING);
+                known = of(information.type(reference));
+                lenses.put(reference, known);
+            } finally {
+                depth--;
+            }
         }
         return known;
     }
