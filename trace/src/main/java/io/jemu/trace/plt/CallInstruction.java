@@ -4,6 +4,7 @@ import io.jemu.emulator.cpu.Register;
 import io.jemu.emulator.cpu.Registers;
 import io.jemu.emulator.memory.AddressSpace;
 import io.jemu.emulator.memory.GuestFault;
+import io.jemu.loader.object.ObjectImage;
 
 /**
  * Finds the call instruction before a return address, when the place that it led to has just been reached. x86 code
@@ -51,6 +52,22 @@ final class CallInstruction {
                 return after - CALL_RIP_LENGTH;
             }
             return call.throughRegister(registers, target);
+        } catch (GuestFault unreadable) {
+            return 0;
+        }
+    }
+
+    /**
+     * The call before a return address, known to be there, if it is of a kind that cannot be mistaken: to code of the
+     * same object, or through a word of it; else 0.
+     */
+    static long before(AddressSpace memory, long after, ObjectImage object) {
+        CallInstruction call = new CallInstruction(memory, after);
+        try {
+            if (object.contains(call.direct())) {
+                return after - CALL_REL32_LENGTH;
+            }
+            return object.contains(call.word()) ? after - CALL_RIP_LENGTH : 0;
         } catch (GuestFault unreadable) {
             return 0;
         }

@@ -98,29 +98,29 @@ final class Story {
 
     /** The address of the instruction that is executed now, -1 for none. */
     long address() {
-        return current < 0 ? -1 : instruction().address();
+        return current < 0 ? -1 : executing().address();
     }
 
     /** Whether the instruction that is executed now calls the linker. */
     boolean entersLinker() {
-        return current >= 0 && instruction().text().equals(TRAP) && address() % TrapPage.STRIDE == 0;
+        return current >= 0 && executing().text().equals(TRAP) && address() % TrapPage.STRIDE == 0;
     }
 
     /** What was being executed has ended: it changed what is different now. */
     void executed() {
         if (current >= 0) {
             now.read(task.registers());
-            steps.set(current, new StoryStep.Executed(InstructionText.with(instruction(), now.changes(before))));
+            steps.set(current, new StoryStep.Executed(InstructionText.with(executing(), now.changes(before))));
             current = -1;
         }
     }
 
-    private InstructionEvent instruction() {
+    private InstructionEvent executing() {
         return ((StoryStep.Executed) steps.get(current)).instruction();
     }
 
-    /** The first instruction of the function that was called; what it changes is no part of the story. */
-    void target(long address) {
+    /** An instruction whose effects are no part of the story: the first one of the function that was called. */
+    void instruction(long address) {
         steps.add(new StoryStep.Executed(event(address)));
     }
 

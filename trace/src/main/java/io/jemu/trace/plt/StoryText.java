@@ -45,9 +45,9 @@ public final class StoryText {
 
     private static String asked(StoryStep.Asked asked) {
         return asked.requester() + " asks for " + asked.symbol()
-                + (asked.version().isEmpty() ? "" : "@" + asked.version()) + " (" + asked.moment()
-                + (asked.relocation().startsWith(asked.moment()) ? ""
-                        : ", " + asked.relocation()) + "): GNU hash 0x" + Integer.toHexString(asked.gnuHash());
+                + (asked.version().isEmpty() ? "" : "@" + asked.version()) + " ("
+                + (asked.relocation().startsWith(asked.moment()) ? "" : asked.moment() + ", ")
+                + asked.relocation() + "): GNU hash 0x" + Integer.toHexString(asked.gnuHash());
     }
 
     private static String tried(StoryStep.Tried tried) {

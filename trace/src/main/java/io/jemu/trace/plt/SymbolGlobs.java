@@ -48,7 +48,8 @@ public final class SymbolGlobs implements Predicate<String> {
             char c = glob.charAt(i);
             int end = c == '[' ? glob.indexOf(']', i + 2) : -1;
             if (end > 0) {
-                String set = glob.substring(i + 1, end).replace("\\", "\\\\").replace("[", "\\[").replace("&", "\\&");
+                String set = glob.substring(i + 1, end).replace("\\", "\\\\").replace("[", "\\[")
+                        .replace("]", "\\]").replace("&", "\\&");
                 boolean not = set.startsWith("!");
                 regex.append(not ? "[^" : "[").append(not ? set.substring(1) : set.replace("^", "\\^")).append(']');
                 i = end;

@@ -1,0 +1,7 @@
+#include "shapes.h"
+
+int main()
+{
+    geo::Circle circle;
+    return (int) (circle.area(1) + circle.area("\x01")) - 2;
+}
