@@ -7,20 +7,20 @@ import {TableView, detailPanel, imageFilter} from './tableview.js';
 const nameOf = row => row.version === '' ? row.symbol : `${row.symbol}@${row.version}`;
 
 const COLUMNS = [
-    {key: 'symbol', label: 'Symbol', width: 150, grow: 3, priority: 0, kind: 'mono',
+    {key: 'symbol', label: 'Symbol', width: 210, grow: 5, priority: 0, kind: 'mono',
         render: row => [row.symbol, row.version === '' ? null : h('span', {class: 'muted'}, `@${row.version}`)]},
     {key: 'requester', label: 'Asked for by', width: 110, grow: 2, priority: 3, render: row => base(row.requester)},
     {key: 'winner', label: 'Bound to', width: 110, grow: 2, priority: 1,
         render: row => row.winner === '' ? h('span', {class: 'muted'}, 'nothing')
             : h('span', {class: row.interposes === 1 ? 'interposed' : ''}, base(row.winner))},
-    {key: 'reason', label: 'Why', width: 190, grow: 5, priority: 4,
+    {key: 'reason', label: 'Why', width: 300, grow: 5, priority: 4,
         render: row => row.interposes === 1
             ? [h('span', {class: 'badge interposed'}, 'interposes'), ` ${row.reason}`] : row.reason},
     {key: 'when', label: 'When', width: 70, grow: 0, priority: 2, render: row => row.when},
     {key: 'relocation', label: 'Relocation', width: 170, priority: 7, kind: 'mono', render: row => row.relocation},
     {key: 'slot', label: 'Word written', width: 128, priority: 8, kind: 'mono', render: row => address(row.slot)},
-    {key: 'value', label: 'Value', width: 128, priority: 9, kind: 'mono', render: row => address(row.value)},
-    {key: 'tid', label: 'Thread', width: 66, priority: 10, kind: 'number', render: row => row.tid},
+    {key: 'value', label: 'Value', width: 128, priority: 11, kind: 'mono', render: row => address(row.value)},
+    {key: 'tid', label: 'Thread', width: 66, priority: 9, kind: 'number', render: row => row.tid},
     {key: 'time', label: 'Time, s', width: 84, priority: 6, kind: 'number', render: row => moment(row.time)},
 ];
 
