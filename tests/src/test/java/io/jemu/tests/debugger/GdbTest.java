@@ -187,6 +187,24 @@ class GdbTest {
                 .containsPattern("KiB rw-p \\[stack\\]").containsPattern("KiB r-xp /usr/lib/.*/libc.so.6");
     }
 
+    /** GDB waits at SystemTap probes of this ld.so, which never executes them. */
+    @Test
+    void librariesAreToldAtProbes() throws IOException {
+        Path root = GuestRoot.require("sid").path();
+        Debugging debugging = Debugging.in(directory).remotely("--sysroot", root.toString());
+        String output = debugging.emulated("""
+                catch load
+                continue
+                stepi
+                delete
+                break exit
+                continue
+                detach
+                """, "/usr/bin/true");
+        assertThat(output).contains("Inferior loaded target:/usr/lib/x86_64-linux-gnu/libc.so.6")
+                .containsPattern("Breakpoint 2, .*exit").doesNotContain("Reverting to original interface");
+    }
+
     @Test
     void aWordOfAGlobalOffsetTableBeingWritten() {
         Debugging debugging = Debugging.in(directory);
