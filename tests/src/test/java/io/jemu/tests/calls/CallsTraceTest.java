@@ -125,9 +125,10 @@ final class CallsTraceTest {
     void seesVirtualCallsAndExceptions() throws IOException {
         program("drawing.cc", "-lshapes");
 
-        // What a short string does not use of its buffer is undefined.
+        // What a short string does not use of its buffer is undefined, as are arguments that a function does not have.
         List<String> trace = trace("drawing", 0, "--trace=calls:libshapes.so!*,calls:puts,calls:*what").stream()
-                .map(line -> line.replaceAll("\\d{5,}|(?<=\", )ADDRESS", "REST")).toList();
+                .map(line -> line.replaceAll("\\d{5,}|(?<=\", )ADDRESS", "REST")
+                        .replaceAll("what\\(ADDRESS, .*\\)", "what(ADDRESS, ...)")).toList();
 
         assertThat(trace).containsExactly(
                 "drawing->libshapes.so:make(4) = { ADDRESS }",
@@ -135,10 +136,10 @@ final class CallsTraceTest {
                 "drawing->libshapes.so:Square::~Square({ { ADDRESS }, 4 }) = <void>",
                 "drawing->libshapes.so:risky(1) = 1",
                 "drawing->libshapes.so:risky(4 <no return ...>",
-                "drawing->libstdc++.so.6:std::logic_error::what(ADDRESS, ADDRESS, ADDRESS, 1) = ADDRESS",
+                "drawing->libstdc++.so.6:std::logic_error::what(ADDRESS, ...) = ADDRESS",
                 "drawing->libc.so.6:puts(\"too big\") = 8",
                 "drawing->libshapes.so:risky(7 <no return ...>",
-                "drawing->libstdc++.so.6:std::logic_error::what(ADDRESS, ADDRESS, ADDRESS, 1) = ADDRESS",
+                "drawing->libstdc++.so.6:std::logic_error::what(ADDRESS, ...) = ADDRESS",
                 "drawing->libc.so.6:puts(\"too big\") = 8",
                 "drawing->libshapes.so:greet({ { { {  } }, \"you\" }, 3, { \"you\", REST } }) = "
                         + "{ { { {  } }, \"hi you\" }, 6, { \"hi you\", REST } }",
