@@ -10,6 +10,8 @@ import io.jemu.emulator.elf.RelocationType;
 import io.jemu.emulator.elf.SegmentType;
 import io.jemu.emulator.elf.SymbolTable;
 import io.jemu.emulator.memory.GuestFault;
+import java.util.HashMap;
+import java.util.Map;
 
 /** The symbols behind words of global offset tables, by the relocations of the object, whoever has applied them. */
 public final class LinkageWords {
@@ -21,9 +23,10 @@ public final class LinkageWords {
     private static final int SHORT_ENTRY_SIZE = 8;
     /** What may precede the jump of an entry: endbr64, a bnd prefix. */
     private static final int MAX_PREFIX = 5;
-    private static final long MAX_RELOCATIONS = 1 << 20;
+    private static final long MAX_RELOCATIONS = 1 << 18;
 
     private final ElfMemory memory;
+    private final Map<MappedObject, Map<Long, String>> functions = new HashMap<>();
 
     public LinkageWords(ElfMemory memory) {
         this.memory = memory;
@@ -31,35 +34,40 @@ public final class LinkageWords {
 
     /** The function whose address the word at an address is to hold, or null. */
     public String function(MappedObject object, long slot) {
-        try {
-            ProgramHeader segment = object.segment(SegmentType.PT_DYNAMIC).orElse(null);
-            if (segment == null) {
-                return null;
-            }
-            DynamicSection dynamic = DynamicSection.parse(memory, object.bias() + segment.vaddr());
-            String name = find(object, dynamic, DynamicTag.DT_JMPREL, DynamicTag.DT_PLTRELSZ, slot);
-            return name != null ? name : find(object, dynamic, DynamicTag.DT_RELA, DynamicTag.DT_RELASZ, slot);
-        } catch (ElfFormatException | GuestFault damaged) {
-            return null;
-        }
+        return functions.computeIfAbsent(object, this::read).get(slot);
     }
 
-    private String find(MappedObject object, DynamicSection dynamic, DynamicTag table, DynamicTag size, long slot) {
+    /** The functions by the addresses of their words; as many as can be read. */
+    private Map<Long, String> read(MappedObject object) {
+        Map<Long, String> found = new HashMap<>();
+        try {
+            ProgramHeader segment = object.segment(SegmentType.PT_DYNAMIC).orElse(null);
+            if (segment != null) {
+                DynamicSection dynamic = DynamicSection.parse(memory, object.bias() + segment.vaddr());
+                SymbolTable symbols = new SymbolTable(memory, absolute(dynamic.value(DynamicTag.DT_SYMTAB), object),
+                        absolute(dynamic.value(DynamicTag.DT_STRTAB), object));
+                read(object, dynamic, DynamicTag.DT_JMPREL, DynamicTag.DT_PLTRELSZ, symbols, found);
+                read(object, dynamic, DynamicTag.DT_RELA, DynamicTag.DT_RELASZ, symbols, found);
+            }
+        } catch (ElfFormatException | GuestFault damaged) {
+            return found;
+        }
+        return found;
+    }
+
+    private void read(MappedObject object, DynamicSection dynamic, DynamicTag table, DynamicTag size,
+            SymbolTable symbols, Map<Long, String> found) {
         long start = absolute(dynamic.value(table), object);
         long count = Math.min(MAX_RELOCATIONS, Long.divideUnsigned(dynamic.value(size), Rela.SIZE));
         for (long i = 0; i < count; i++) {
-            long at = start + i * Rela.SIZE;
-            if (object.bias() + memory.u64(at) == slot) {
-                Rela entry = Rela.parse(memory, at);
-                RelocationType type = RelocationType.of(entry.type());
-                boolean function = type == RelocationType.R_X86_64_JUMP_SLOT
-                        || type == RelocationType.R_X86_64_GLOB_DAT || type == RelocationType.R_X86_64_64;
-                return !function || entry.symbol() == 0 ? null : new SymbolTable(memory,
-                        absolute(dynamic.value(DynamicTag.DT_SYMTAB), object),
-                        absolute(dynamic.value(DynamicTag.DT_STRTAB), object)).name(entry.symbol());
+            Rela entry = Rela.parse(memory, start + i * Rela.SIZE);
+            RelocationType type = RelocationType.of(entry.type());
+            boolean function = type == RelocationType.R_X86_64_JUMP_SLOT
+                    || type == RelocationType.R_X86_64_GLOB_DAT || type == RelocationType.R_X86_64_64;
+            if (function && entry.symbol() != 0) {
+                found.putIfAbsent(object.bias() + entry.offset(), symbols.name(entry.symbol()));
             }
         }
-        return null;
     }
 
     /** A dynamic linker may have made the pointer absolute in place, or not yet. */
