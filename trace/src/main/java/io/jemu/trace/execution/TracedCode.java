@@ -81,7 +81,8 @@ final class TracedCode {
         }
         for (ObjectSymbols.Symbol symbol : symbols.symbols(object).all()) {
             boolean named = names.contains(symbol.name());
-            if (symbol.function() && symbol.size() > 0 && (named || functions != null && functions.test(symbol.name()))) {
+            boolean wanted = named || functions != null && functions.test(symbol.name());
+            if (wanted && symbol.function() && symbol.size() > 0) {
                 if (named) {
                     found.add(symbol.name());
                 }

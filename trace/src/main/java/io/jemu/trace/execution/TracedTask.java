@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
 final class TracedTask {
     /** What leads elsewhere than to the next instruction. */
     private static final Pattern BRANCH =
-            Pattern.compile("(?:\\S+ )*(?:j[a-z]+|call|ret[a-z]*|iret[a-z]*|loop[a-z]*|syscall|sysenter|int\\S*|xbegin)");
+            Pattern.compile("(?:\\S+ )*(?:j[a-z]+|call|ret[a-z]*|iret[a-z]*|loop[a-z]*|syscall|sysenter|int\\S*"
+                    + "|xbegin)");
     private static final Pattern SYSTEM_CALL = Pattern.compile("syscall|sysenter|int\\S*");
     /** The most that a return instruction takes off the stack: its address, and 16 bits of bytes. */
     private static final long MOST_POPPED = 8 + 0xffff;
