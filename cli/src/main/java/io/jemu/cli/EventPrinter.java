@@ -5,7 +5,10 @@ import io.jemu.emulator.trace.BlockRunEvent;
 import io.jemu.emulator.trace.CallEvent;
 import io.jemu.emulator.trace.Event;
 import io.jemu.emulator.trace.EventWriter;
+import io.jemu.emulator.trace.InitEvent;
 import io.jemu.emulator.trace.InstructionEvent;
+import io.jemu.emulator.trace.MapEvent;
+import io.jemu.emulator.trace.ObjectEvent;
 import io.jemu.emulator.trace.ProcessEvent;
 import io.jemu.emulator.trace.ReturnEvent;
 import io.jemu.emulator.trace.SignalEvent;
@@ -67,6 +70,9 @@ final class EventPrinter implements EventWriter {
             case ReturnEvent call -> calls.returned(call, prefix(call.tid()));
             case StoryEvent story -> line(prefix(story.tid()) + StoryText.line(story));
             case InstructionEvent instruction -> line(prefix(instruction.tid()) + InstructionText.line(instruction));
+            case ObjectEvent object -> line(prefix(object.tid()) + ObjectText.line(object));
+            case InitEvent init -> line(prefix(init.tid()) + ObjectText.line(init));
+            case MapEvent map -> line(prefix(map.tid()) + ObjectText.line(map));
             case BlockRunEvent block -> line(prefix(block.tid()) + block.line());
             default -> { }
         }

@@ -39,6 +39,7 @@ public enum Option {
     STRACE(null, "--strace", "OPTIONS", "-f -q", "Print each system call, as strace does: of all threads, or as "
             + "=OPTIONS of strace say, such as '-f -e trace=openat -o FILE'."),
     TRACE(null, "--trace", "LIST", Repeat.ANY, "Print events of the kinds in the comma-separated LIST: bindings; "
+            + "objects; init: constructors and destructors; maps: of memory; "
             + "plt: how calls between objects find their target, instruction by instruction; insn: instructions, all "
             + "or with :PLACE those of a range 0x1000-0x2000, of a function or of an object; blocks: each block of "
             + "code that runs; calls: calls from one "

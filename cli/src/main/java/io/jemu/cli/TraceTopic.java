@@ -4,7 +4,10 @@ import io.jemu.emulator.trace.BindingEvent;
 import io.jemu.emulator.trace.BlockRunEvent;
 import io.jemu.emulator.trace.CallEvent;
 import io.jemu.emulator.trace.Event;
+import io.jemu.emulator.trace.InitEvent;
 import io.jemu.emulator.trace.InstructionEvent;
+import io.jemu.emulator.trace.MapEvent;
+import io.jemu.emulator.trace.ObjectEvent;
 import io.jemu.emulator.trace.ProcessEvent;
 import io.jemu.emulator.trace.ReturnEvent;
 import io.jemu.emulator.trace.SignalEvent;
@@ -16,6 +19,12 @@ import java.util.Set;
 public enum TraceTopic {
     /** Each symbol that is bound: who asks, who wins, why. */
     BINDINGS("bindings", Set.of(BindingEvent.class)),
+    /** Objects that are loaded, relocated and unloaded. */
+    OBJECTS("objects", Set.of(ObjectEvent.class)),
+    /** Constructors and destructors. */
+    INIT("init", Set.of(InitEvent.class)),
+    /** Ranges of memory that are mapped and unmapped. */
+    MAPS("maps", Set.of(MapEvent.class)),
     /** How calls between objects find their target, instruction by instruction. */
     PLT("plt", Set.of(StoryEvent.class)),
     /** Instructions that are executed. */

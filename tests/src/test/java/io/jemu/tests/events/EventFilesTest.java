@@ -223,6 +223,20 @@ class EventFilesTest {
     }
 
     @Test
+    void objectsConstructorsAndMemoryAreLinesOfText() throws IOException {
+        Path file = folder.resolve("objects");
+        Jemu.with("--trace=objects,init,maps", "--trace-out", file.toString()).run(program());
+        List<String> lines = Files.readAllLines(file, StandardCharsets.ISO_8859_1).stream()
+                .map(line -> line.replaceFirst("^\\[pid +\\d+\\] ", "").replaceAll("0x[0-9a-f]+", "N")).toList();
+        assertThat(lines).contains("loaded: the program at N-N (program); needs libc.so.6",
+                "relocated: ./first.so at N-N",
+                "unloaded: ./first.so at N-N", "init: ./first.so, function N begins",
+                "fini: ./first.so, function N has ended", "unmap: N-N", "map: N-N rwxp")
+                .anyMatch(line -> line.startsWith("loaded: ./first.so at N-N (dlopen)"))
+                .anyMatch(line -> line.matches("map: N-N r-xp .*/first\\.so from N"));
+    }
+
+    @Test
     void codeThatIsWatchedIsWrittenToo() throws IOException {
         Outcome outcome = writing("code").and("--trace=plt,calls,blocks,insn:in_child", "--trace-symbol", "puts")
                 .run(program());

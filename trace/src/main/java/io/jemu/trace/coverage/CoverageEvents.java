@@ -18,7 +18,8 @@ import java.util.WeakHashMap;
 /** Tells an {@link EventSink} of blocks of code when they run for the first time. */
 public final class CoverageEvents implements CodeObserver {
     private final EventSink sink;
-    private final Map<MemoryMap, MappedObjects> processes = new WeakHashMap<>();
+    /** Of the process that ran new code last; null before the first. */
+    private MappedObjects objects;
     private final Map<MappedObject, CodeRegion> regions = new WeakHashMap<>();
 
     private CoverageEvents(EventSink sink) {
@@ -32,12 +33,15 @@ public final class CoverageEvents implements CodeObserver {
 
     @Override
     public void translated(Task task, long address, int size) {
-        MappedObjects objects = processes.computeIfAbsent(task.process().map(), MappedObjects::new);
-        sink.accept(new BlockEvent(task.process().pid(), task.tid(), address, size, region(objects, address, size)));
+        MemoryMap map = task.process().map();
+        if (objects == null || objects.map() != map) {
+            objects = new MappedObjects(map);
+        }
+        sink.accept(new BlockEvent(task.process().pid(), task.tid(), address, size, region(address, size)));
     }
 
     /** Looked up anew for each block: other objects may have come to where it lies. */
-    private CodeRegion region(MappedObjects objects, long address, int size) {
+    private CodeRegion region(long address, int size) {
         MappedObject object = objects.containing(address);
         if (object != null) {
             return regions.computeIfAbsent(object, mapped -> of(objects, mapped));

@@ -18,9 +18,9 @@ import io.jemu.trace.symbols.SymbolFiles;
 import io.jemu.trace.unwind.Frame;
 import io.jemu.trace.unwind.FrameRegisters;
 import io.jemu.trace.unwind.Unwinder;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.WeakHashMap;
 
 /**
  * Tells an {@link EventSink} of the stacks of threads: at each system call, and every millisecond of the thread that
@@ -36,11 +36,11 @@ public final class StackSamples implements SyscallObserver {
 
     private final EventSink sink;
     private final SymbolFiles files = new SymbolFiles();
-    private final Map<MemoryMap, Stacks> processes = new WeakHashMap<>();
+    private final Map<Process, Stacks> processes = new HashMap<>();
     private Kernel kernel;
 
-    /** What is known of a process's objects. */
-    private record Stacks(MappedSymbols symbols, Unwinder unwinder) {}
+    /** What is known of a process's objects; another program has another map. */
+    private record Stacks(MemoryMap map, MappedSymbols symbols, Unwinder unwinder) {}
 
     private StackSamples(EventSink sink) {
         this.sink = sink;
@@ -77,15 +77,20 @@ public final class StackSamples implements SyscallObserver {
     }
 
     private void sample(Task task, String cause) {
-        Stacks stacks = processes.computeIfAbsent(task.process().map(), this::stacks);
+        Stacks stacks = processes.get(task.process());
+        if (stacks == null || stacks.map != task.process().map()) {
+            stacks = stacks(task.process().map());
+            processes.put(task.process(), stacks);
+        }
         List<Frame> frames = stacks.unwinder.unwind(FrameRegisters.of(task.registers()), MAX_FRAMES);
-        List<String> names = frames.stream().map(frame -> name(stacks.symbols.place(frame.site()))).toList();
+        MappedSymbols symbols = stacks.symbols;
+        List<String> names = frames.stream().map(frame -> name(symbols.place(frame.site()))).toList();
         sink.accept(new SampleEvent(task.process().pid(), task.tid(), cause, names));
     }
 
     private Stacks stacks(MemoryMap map) {
         MappedSymbols symbols = new MappedSymbols(new MappedObjects(map), files);
-        return new Stacks(symbols, new Unwinder(symbols));
+        return new Stacks(map, symbols, new Unwinder(symbols));
     }
 
     private static String name(CodeLocation place) {
@@ -107,6 +112,6 @@ public final class StackSamples implements SyscallObserver {
 
     @Override
     public void ended(Process process, ProcessEnd how) {
-        // Likewise.
+        processes.remove(process);
     }
 }
