@@ -11,6 +11,7 @@ import io.jemu.loader.object.ObjectType;
 import io.jemu.loader.object.SearchList;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -33,10 +34,7 @@ public final class CandidateCollector {
             int winnerSymbol) {
         byte[] name = (reference.symbol() + '\0').getBytes(StandardCharsets.ISO_8859_1);
         match.begin(requester, SymbolMatch.NO_REFERENCE, name, 0, reference.version(), search.flags());
-        Set<LinkMap> objects = new LinkedHashSet<>();
-        for (SearchList scope : search.scopes()) {
-            scope.maps().forEach(map -> objects.add(map.real()));
-        }
+        Collection<LinkMap> objects = objects(search.scopes());
         Set<LinkMap> passed = passed(search);
         List<Candidate> candidates = new ArrayList<>();
         boolean decided = false;
@@ -45,8 +43,12 @@ public final class CandidateCollector {
             if (!table.searchable() || map.state().removed()) {
                 continue;
             }
+            int first = match.nextNamed(table, Elf.STN_UNDEF);
+            if (first == Elf.STN_UNDEF) {
+                continue;
+            }
             int acceptable = match.findIn(map, table, reference.type());
-            for (int i = match.nextNamed(table, Elf.STN_UNDEF); i != Elf.STN_UNDEF; i = match.nextNamed(table, i)) {
+            for (int i = first; i != Elf.STN_UNDEF; i = match.nextNamed(table, i)) {
                 boolean chosen = map == winner && i == winnerSymbol;
                 Standing standing = chosen ? Standing.WINNER
                         : passed.contains(map) ? Standing.BEFORE_CALLER
@@ -58,13 +60,26 @@ public final class CandidateCollector {
         return candidates;
     }
 
+    /** The objects that are searched, in order, each once; most look-ups have a single scope that matters. */
+    private static Collection<LinkMap> objects(List<SearchList> scopes) {
+        boolean several = scopes.size() > 1;
+        Collection<LinkMap> objects = several ? new LinkedHashSet<>() : new ArrayList<>();
+        for (SearchList scope : scopes) {
+            for (int i = 0; i < scope.size(); i++) {
+                objects.add(scope.get(i).real());
+            }
+        }
+        return objects;
+    }
+
     /** What RTLD_NEXT does not look at: the objects of the first scope up to and including the caller. */
     private static Set<LinkMap> passed(Search search) {
-        Set<LinkMap> passed = new HashSet<>();
-        if (search.skip() != null) {
-            List<LinkMap> first = search.scopes().getFirst().maps();
-            passed.addAll(first.subList(0, first.indexOf(search.skip()) + 1));
+        if (search.skip() == null) {
+            return Set.of();
         }
+        Set<LinkMap> passed = new HashSet<>();
+        List<LinkMap> first = search.scopes().getFirst().maps();
+        passed.addAll(first.subList(0, first.indexOf(search.skip()) + 1));
         return passed;
     }
 

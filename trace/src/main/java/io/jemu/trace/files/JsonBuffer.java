@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * JSON (RFC 8259) in the making. Texts hold one char for a byte: what is UTF-8 comes out as it is, any other byte that
@@ -25,6 +27,12 @@ final class JsonBuffer implements EventFields {
     private static final int NIBBLE = 4;
     private static final int BASE = 10;
 
+    /** How many texts are kept as they are written: names come again and again. */
+    private static final int MAX_KNOWN = 1 << 12;
+    /** Longer ones are not kept. */
+    private static final int MAX_KNOWN_LENGTH = 128;
+
+    private final Map<String, byte[]> known = new HashMap<>();
     private byte[] bytes = new byte[INITIAL];
     private int size;
     private boolean separate;
@@ -105,9 +113,7 @@ final class JsonBuffer implements EventFields {
 
     private void name(String name) {
         comma();
-        put('"');
-        raw(name);
-        put('"');
+        string(name);
         put(':');
     }
 
@@ -213,6 +219,22 @@ final class JsonBuffer implements EventFields {
     }
 
     private void string(String value) {
+        byte[] written = known.get(value);
+        if (written != null) {
+            put(written);
+            return;
+        }
+        int begin = size;
+        encode(value);
+        if (value.length() <= MAX_KNOWN_LENGTH) {
+            if (known.size() == MAX_KNOWN) {
+                known.clear();
+            }
+            known.put(value, Arrays.copyOfRange(bytes, begin, size));
+        }
+    }
+
+    private void encode(String value) {
         put('"');
         for (int i = 0; i < value.length(); ) {
             char c = value.charAt(i);
