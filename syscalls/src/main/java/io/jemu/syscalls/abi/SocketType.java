@@ -11,8 +11,8 @@ public final class SocketType {
     public static final int SOCK_RAW = 3;
     public static final int SOCK_RDM = 4;
     public static final int SOCK_SEQPACKET = 5;
-    public static final int SOCK_NONBLOCK = 0x800;
     public static final int SOCK_CLOEXEC = 0x8_0000;
+    public static final int SOCK_NONBLOCK = 0x800;
 
     private SocketType() {}
 }

@@ -49,6 +49,13 @@ public final class SeveralObservers {
         }
 
         @Override
+        public void ignored(Task task, SignalInfo info) {
+            for (SyscallObserver observer : observers) {
+                observer.ignored(task, info);
+            }
+        }
+
+        @Override
         public void waits(Task task) {
             for (SyscallObserver observer : observers) {
                 observer.waits(task);

@@ -42,6 +42,7 @@ public final class SignalDelivery {
         }
         stopOrContinue(process, info.signal());
         if (ignored(process, info.signal())) {
+            tellIgnored(process.tasks().isEmpty() ? null : process.tasks().getFirst(), info);
             return true;
         }
         if (!queue(process, process.pending(), info)) {
@@ -62,6 +63,7 @@ public final class SignalDelivery {
         }
         stopOrContinue(task.process(), info.signal());
         if (ignored(task.process(), info.signal()) && (task.signals().blocked() & Signal.bit(info.signal())) == 0) {
+            tellIgnored(task, info);
             return true;
         }
         if (!queue(task.process(), task.signals().pending(), info)) {
@@ -96,6 +98,13 @@ public final class SignalDelivery {
         task.signals().pending().addAnyway(info);
         wakeFor(task, info.signal());
         return true;
+    }
+
+    /** Those who trace see a signal that is thrown away, as ptrace(2) shows it. */
+    private void tellIgnored(Task task, SignalInfo info) {
+        if (kernel.options().observers().syscalls() != null && task != null && !task.ended()) {
+            kernel.options().observers().syscalls().ignored(task, info);
+        }
     }
 
     /** A signal is pending for a process: some thread that does not block it takes it. */

@@ -23,6 +23,13 @@ public interface SyscallObserver {
      */
     void signalled(Task task, SignalInfo info, boolean waits, Restart how);
 
+    /**
+     * A signal comes to a process that ignores it.
+     *
+     * @param task a thread that would have got it
+     */
+    default void ignored(Task task, SignalInfo info) {}
+
     /** The call that the task has entered waits; it may be executed again several times. */
     default void waits(Task task) {}
 

@@ -12,6 +12,9 @@ import java.util.regex.Pattern;
 /** Shows arguments by what their declarations say. What a call reads is shown before it, what it writes after it. */
 final class ArgumentFormatter {
     private static final String POINTED = "*";
+    private static final String LENGTH = "socklen_t";
+    /** Of arrays that are not abbreviated: what a hostile program says there is must not fill memory. */
+    private static final int MOST_ELEMENTS = 1 << 16;
     /** An array whose length is part of the type: {@code int[2]}. */
     private static final Pattern FIXED_ARRAY = Pattern.compile("(\\w+)\\[(\\d+)]");
 
@@ -65,7 +68,7 @@ final class ArgumentFormatter {
 
     /** A number that the call has changed is shown with its old and its new value. */
     private void leaveChanged(TracedCall call, int index, Argument argument) {
-        if (argument.direction() != Direction.IN_OUT || call.failed()) {
+        if (argument.direction() != Direction.IN_OUT || call.failed() || call.fixed(index)) {
             return;
         }
         Optional<Structure> structure = structures.find(argument.struct());
@@ -73,7 +76,12 @@ final class ArgumentFormatter {
             String before = call.text(index);
             call.pointee(index, () -> {
                 String after = structure(call, argument, call.value(index));
-                return after.equals(before) ? before : before + " => " + after;
+                if (after.equals(before)) {
+                    return before;
+                }
+                return argument.struct().equals(LENGTH) // both in the same brackets
+                        ? before.substring(0, before.length() - 1) + " => " + after.substring(1)
+                        : before + " => " + after;
             });
         }
     }
@@ -170,13 +178,18 @@ final class ArgumentFormatter {
         StringBuilder out = new StringBuilder("[");
         for (int i = 0; i < count; i++) {
             out.append(i == 0 ? "" : ", ");
-            if (view.abbreviated() && i >= view.style().stringLimit()) {
+            if (i >= limit(view)) {
                 out.append("...");
                 break;
             }
             out.append(element.format().text(view, address + (long) i * element.size()));
         }
         return out.append(']').toString();
+    }
+
+    /** How many elements of an array are shown. */
+    static int limit(View view) {
+        return view.abbreviated() ? view.style().stringLimit() : MOST_ELEMENTS;
     }
 
     /** Numbers of the bits that are set: CPUs, descriptors. */
@@ -187,6 +200,22 @@ final class ArgumentFormatter {
             if ((set[i / Byte.SIZE] >>> i % Byte.SIZE & 1) != 0) {
                 out.append(out.length() == 1 ? "" : " ").append(i);
             }
+        }
+        return out.append(']').toString();
+    }
+
+    /** An array of struct iovec without what is in the buffers. */
+    static String vectorAddresses(View view, long address, long count) {
+        StringBuilder out = new StringBuilder("[");
+        for (int i = 0; i < count; i++) {
+            out.append(i == 0 ? "" : ", ");
+            if (i >= limit(view)) {
+                out.append("...");
+                break;
+            }
+            long vector = address + 2L * Long.BYTES * i;
+            out.append("{iov_base=").append(Values.address(view.read64(vector))).append(", iov_len=")
+                    .append(Long.toUnsignedString(view.read64(vector + Long.BYTES))).append('}');
         }
         return out.append(']').toString();
     }
@@ -202,14 +231,14 @@ final class ArgumentFormatter {
         StringBuilder out = new StringBuilder("[");
         for (int i = 0; i < count; i++) {
             out.append(i == 0 ? "" : ", ");
-            if (view.abbreviated() && i >= view.style().stringLimit()) {
+            if (i >= limit(view)) {
                 out.append("...");
                 break;
             }
             long vector = address + 2L * Long.BYTES * i;
             long base = view.read64(vector);
             long length = view.read64(vector + Long.BYTES);
-            long shown = length < 0 ? 0 : Math.min(length, left);
+            long shown = Long.compareUnsigned(length, left) < 0 ? length : left;
             left -= shown;
             String bytes = TracedCall.orAddress(base, () -> Fields.bytes(view, base, shown));
             out.append("{iov_base=").append(bytes);

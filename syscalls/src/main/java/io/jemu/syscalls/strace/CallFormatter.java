@@ -17,9 +17,13 @@ final class CallFormatter {
     private final Known[] known = new Known[CallSet.LIMIT];
 
     CallFormatter() {
+        DataRules.addTo(rules);
+        IpcRules.addTo(rules);
+        MessageRules.addTo(rules);
         FileRules.addTo(rules);
         ProcessRules.addTo(rules);
         ControlRules.addTo(rules);
+        SocketRules.addTo(rules);
     }
 
     /**

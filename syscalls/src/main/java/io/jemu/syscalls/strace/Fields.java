@@ -134,10 +134,12 @@ final class Fields {
         return put(name, TracedCall.orAddress(target, () -> structure.format().text(view, target)));
     }
 
-    /** Bytes at an address, of which only the first are shown. */
+    /** So many bytes at an address, an unsigned number, of which only the first are shown. */
     static String bytes(View view, long address, long length) {
-        int shown = (int) Math.min(length, view.style().stringLimit());
-        return view.quote(view.read(address, shown), shown) + (length > shown ? "..." : "");
+        int limit = view.style().stringLimit();
+        boolean cut = Long.compareUnsigned(length, limit) > 0;
+        int shown = cut ? limit : (int) length;
+        return view.quote(view.read(address, shown), shown) + (cut ? "..." : "");
     }
 
     @Override

@@ -24,13 +24,17 @@ final class FileRules {
 
     private static final ConstantTable STATX_FLAGS = ConstantTable.parse("""
             mask=0x6000 AT_STATX_SYNC_AS_STAT=0 AT_STATX_FORCE_SYNC=0x2000 AT_STATX_DONT_SYNC=0x4000
-            AT_SYMLINK_NOFOLLOW=0x100 AT_SYMLINK_FOLLOW=0x400 AT_NO_AUTOMOUNT=0x800 AT_EMPTY_PATH=0x1000""");
-    private static final ConstantTable ACCESS_FLAGS = ConstantTable.parse("""
-            AT_SYMLINK_NOFOLLOW=0x100 AT_EACCESS=0x200 AT_SYMLINK_FOLLOW=0x400 AT_NO_AUTOMOUNT=0x800
+            AT_SYMLINK_NOFOLLOW=0x100 AT_REMOVEDIR=0x200 AT_SYMLINK_FOLLOW=0x400 AT_NO_AUTOMOUNT=0x800
             AT_EMPTY_PATH=0x1000""");
+    private static final ConstantTable ACCESS_FLAGS = ConstantTable.parse("""
+            AT_SYMLINK_NOFOLLOW=0x100 AT_EACCESS=0x200 AT_SYMLINK_FOLLOW=0x400 AT_EMPTY_PATH=0x1000""");
 
     private static final ConstantTable FILE_FLAGS =
-            ConstantTable.parse("O_NONBLOCK=0x800 O_DIRECT=0x4000 O_CLOEXEC=0x80000");
+            ConstantTable.parse("""
+            O_CREAT=0x40 O_EXCL=0x80 O_NOCTTY=0x100 O_TRUNC=0x200 O_APPEND=0x400 O_NONBLOCK=0x800 O_SYNC=0x101000
+            __O_SYNC=0x100000 O_DSYNC=0x1000 O_DIRECT=0x4000 O_LARGEFILE=0x8000 O_NOFOLLOW=0x20000 O_NOATIME=0x40000
+            O_CLOEXEC=0x80000 O_PATH=0x200000 O_TMPFILE=0x410000 O_DIRECTORY=0x10000 __O_TMPFILE=0x400000
+            FASYNC=0x2000""");
     private static final ConstantTable INOTIFY_FLAGS = ConstantTable.parse("IN_NONBLOCK=0x800 IN_CLOEXEC=0x80000");
     private static final ConstantTable EPOLL_FLAGS = ConstantTable.parse("EPOLL_CLOEXEC=0x80000");
 
@@ -68,7 +72,7 @@ final class FileRules {
         byName.put("getdents", entries);
         CallRule poll = CallRule.returning(FileRules::polled);
         byName.put("poll", poll);
-        byName.put("ppoll", poll);
+        byName.put("ppoll", CallRule.of(call -> DataRules.mask(call, 3, 4), FileRules::polled));
         CallRule select = CallRule.of(FileRules::select, FileRules::selected);
         byName.put("select", select);
         byName.put("pselect6", select);
@@ -81,9 +85,6 @@ final class FileRules {
         byName.put("utimensat", CallRule.entering(call -> times(call, 2, TimeStructures.UTIMESPEC)));
         byName.put("utimes", CallRule.entering(call -> times(call, 1, TimeStructures.UTIMEVAL)));
         byName.put("futimesat", CallRule.entering(call -> times(call, 2, TimeStructures.UTIMEVAL)));
-        CallRule positioned = CallRule.entering(call -> call.show(4));
-        byName.put("preadv", positioned);
-        byName.put("pwritev", positioned);
     }
 
     /** Flags of a new descriptor, which has no access mode to be shown. */
@@ -120,7 +121,8 @@ final class FileRules {
             case "F_SETLK", "F_SETLKW", "F_OFD_SETLK", "F_OFD_SETLKW" ->
                 call.pointee(2, () -> FileStructures.FLOCK.format().text(call.view(), argument));
             case "F_GETLK", "F_OFD_GETLK" -> { }
-            case null, default -> call.text(2, "0x" + Long.toHexString(argument));
+            case "F_SETOWN_EX", "F_GETOWN_EX" -> call.text(2, Values.address(argument));
+            case null, default -> call.text(2, Values.hex(argument));
         }
         if (call.shown() > 2 && call.text(2) == null) {
             call.text(2, Values.address(argument));
@@ -193,7 +195,11 @@ final class FileRules {
     private static void select(TracedCall call) {
         for (int i = 1; i <= 3; i++) {
             int set = i;
-            call.pointee(i, () -> descriptors(call, set));
+            if ((int) call.value(0) <= 0) {
+                call.text(i, Values.address(call.value(i)));
+            } else {
+                call.pointee(i, () -> descriptors(call, set));
+            }
         }
     }
 
@@ -202,7 +208,7 @@ final class FileRules {
         StringBuilder out = new StringBuilder("[");
         for (int fd = 0; fd < count; fd++) {
             if ((call.view().read8(call.value(set) + fd / Byte.SIZE) >>> fd % Byte.SIZE & 1) != 0) {
-                out.append(out.length() == 1 ? "" : " ").append(fd);
+                out.append(out.length() == 1 ? "" : " ").append(call.view().descriptor(fd));
             }
         }
         return out.append(']').toString();

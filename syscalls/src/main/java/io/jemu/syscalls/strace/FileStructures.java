@@ -6,7 +6,22 @@ import java.util.Map;
 /** What tells of files and file systems. */
 final class FileStructures {
     private static final int STAT_SIZE = 144;
+    private static final int STAT_INODE = 8;
+    private static final int STAT_LINKS = 16;
     private static final int STAT_MODE = 24;
+    private static final int STAT_USER = 28;
+    private static final int STAT_GROUP = 32;
+    private static final int STAT_BLOCK_SIZE = 56;
+    private static final int STAT_BLOCKS = 64;
+    private static final int STAT_TIMES = 72;
+    private static final int STATX_BLOCK_SIZE = 4;
+    private static final int STATX_LINKS = 16;
+    private static final int STATX_INODE = 32;
+    private static final int STATX_BLOCKS = 48;
+    private static final int STATX_MASK_OF_ATTRIBUTES = 56;
+    private static final int STATX_TIMES = 64;
+    private static final int STATX_DEVICES = 128;
+    private static final int STATX_BTIME = 0x800;
     private static final int STAT_RDEV = 40;
     private static final int STAT_FILE_SIZE = 48;
     private static final int STATX_SIZE = 256;
@@ -27,9 +42,9 @@ final class FileStructures {
             POLLERR=0x8 POLLHUP=0x10 POLLNVAL=0x20 POLLMSG=0x400 POLLREMOVE=0x1000 POLLRDHUP=0x2000""");
     static final ConstantTable OPEN = ConstantTable.parse("""
             mask=3 O_RDONLY=0 O_WRONLY=1 O_RDWR=2 O_ACCMODE=3 O_CREAT=0x40 O_EXCL=0x80 O_NOCTTY=0x100 O_TRUNC=0x200
-            O_APPEND=0x400 O_NONBLOCK=0x800 O_SYNC=0x101000 O_ASYNC=0x2000 O_DSYNC=0x1000 O_DIRECT=0x4000
+            O_APPEND=0x400 O_NONBLOCK=0x800 O_SYNC=0x101000 __O_SYNC=0x100000 O_DSYNC=0x1000 O_DIRECT=0x4000
             O_LARGEFILE=0x8000 O_NOFOLLOW=0x20000 O_NOATIME=0x40000 O_CLOEXEC=0x80000 O_PATH=0x200000
-            O_TMPFILE=0x410000 O_DIRECTORY=0x10000""");
+            O_TMPFILE=0x410000 O_DIRECTORY=0x10000 __O_TMPFILE=0x400000 FASYNC=0x2000""");
     static final ConstantTable LOCK_TYPE = ConstantTable.parse("F_RDLCK=0 F_WRLCK=1 F_UNLCK=2");
     static final ConstantTable SEEK = ConstantTable.parse("SEEK_SET=0 SEEK_CUR=1 SEEK_END=2 SEEK_DATA=3 SEEK_HOLE=4");
 
@@ -88,21 +103,70 @@ final class FileStructures {
 
     private static void stat(Fields fields) {
         int mode = fields.int32(STAT_MODE);
+        boolean all = !fields.view().abbreviated();
+        if (all) {
+            fields.put("st_dev", fields.view().device(fields.int64(0))).unsigned64("st_ino", STAT_INODE);
+        }
         fields.put("st_mode", fields.view().mode(mode));
+        if (all) {
+            fields.unsigned64("st_nlink", STAT_LINKS).id("st_uid", STAT_USER).id("st_gid", STAT_GROUP)
+                    .unsigned64("st_blksize", STAT_BLOCK_SIZE).unsigned64("st_blocks", STAT_BLOCKS);
+        }
         if ((mode & FILE_TYPE) == CHARACTER_DEVICE || (mode & FILE_TYPE) == BLOCK_DEVICE) {
             fields.put("st_rdev", fields.view().device(fields.int64(STAT_RDEV)));
         } else {
             fields.signed64("st_size", STAT_FILE_SIZE);
         }
-        fields.more();
+        if (fields.cut()) {
+            return;
+        }
+        int at = STAT_TIMES;
+        for (String name : new String[] {"st_atime", "st_mtime", "st_ctime"}) {
+            long seconds = fields.int64(at);
+            long nanoseconds = fields.int64(at + Long.BYTES);
+            fields.put(name, seconds + TimeStructures.nanosecondComment(seconds, nanoseconds));
+            if (nanoseconds != 0) {
+                fields.unsigned64(name + "_nsec", at + Long.BYTES);
+            }
+            at += 2 * Long.BYTES;
+        }
     }
 
     private static void statx(Fields fields) {
-        fields.put("stx_mask", fields.view().flags(STATX_MASK, Integer.toUnsignedLong(fields.int32(0))))
-                .put("stx_attributes", fields.view().flags(STATX_ATTRIBUTE, fields.int64(STATX_ATTRIBUTES)))
-                .put("stx_mode", fields.view().mode(fields.unsigned16(STATX_MODE)))
-                .unsigned64("stx_size", STATX_FILE_SIZE)
-                .more();
+        boolean all = !fields.view().abbreviated();
+        fields.flags32("stx_mask", 0, STATX_MASK);
+        if (all) {
+            fields.unsigned32("stx_blksize", STATX_BLOCK_SIZE);
+        }
+        fields.flags64("stx_attributes", STATX_ATTRIBUTES, STATX_ATTRIBUTE);
+        if (all) {
+            fields.unsigned32("stx_nlink", STATX_LINKS).id("stx_uid", STATX_LINKS + Integer.BYTES)
+                    .id("stx_gid", STATX_LINKS + 2 * Integer.BYTES);
+        }
+        fields.put("stx_mode", fields.view().mode(fields.unsigned16(STATX_MODE)));
+        if (all) {
+            fields.unsigned64("stx_ino", STATX_INODE);
+        }
+        fields.unsigned64("stx_size", STATX_FILE_SIZE);
+        if (fields.cut()) {
+            return;
+        }
+        fields.unsigned64("stx_blocks", STATX_BLOCKS).flags64("stx_attributes_mask", STATX_MASK_OF_ATTRIBUTES,
+                STATX_ATTRIBUTE);
+        String[] times = {"stx_atime", "stx_btime", "stx_ctime", "stx_mtime"};
+        for (int i = 0; i < times.length; i++) {
+            int at = STATX_TIMES + i * 2 * Long.BYTES;
+            if (i != 1 || (fields.int32(0) & STATX_BTIME) != 0) {
+                long seconds = fields.int64(at);
+                long nanoseconds = Integer.toUnsignedLong(fields.int32(at + Long.BYTES));
+                fields.put(times[i], "{tv_sec=" + seconds + ", tv_nsec=" + nanoseconds + "}"
+                        + TimeStructures.nanosecondComment(seconds, nanoseconds));
+            }
+        }
+        fields.unsigned32("stx_rdev_major", STATX_DEVICES).unsigned32("stx_rdev_minor", STATX_DEVICES + Integer.BYTES)
+                .unsigned32("stx_dev_major", STATX_DEVICES + 2 * Integer.BYTES)
+                .unsigned32("stx_dev_minor", STATX_DEVICES + 3 * Integer.BYTES)
+                .hex64("stx_mnt_id", STATX_DEVICES + 2 * Long.BYTES);
     }
 
     private static void statfs(Fields fields) {

@@ -11,13 +11,15 @@ import java.util.Map;
 /** Calls on processes, memory and time whose arguments depend on each other. */
 final class ProcessRules {
     private static final int ARGUMENTS_SHOWN = 32;
+    private static final long KCMP_FILE = 0;
+    private static final long KCMP_EPOLL_TFD = 7;
     private static final long MREMAP_FIXED = 2;
     private static final int SIGNAL_MASK = 0xff;
     private static final long CLONE_SETTLS = 0x80000;
     private static final long CLONE_PARENT_SETTID = 0x100000;
     private static final long CLONE_CHILD_TID = 0x200000 | 0x1000000;
 
-    private static final ConstantTable CLONE = ConstantTable.parse("""
+    static final ConstantTable CLONE = ConstantTable.parse("""
             CLONE_VM=0x100 CLONE_FS=0x200 CLONE_FILES=0x400 CLONE_SIGHAND=0x800 CLONE_PIDFD=0x1000 CLONE_PTRACE=0x2000
             CLONE_VFORK=0x4000 CLONE_PARENT=0x8000 CLONE_THREAD=0x10000 CLONE_NEWNS=0x20000 CLONE_SYSVSEM=0x40000
             CLONE_SETTLS=0x80000 CLONE_PARENT_SETTID=0x100000 CLONE_CHILD_CLEARTID=0x200000 CLONE_DETACHED=0x400000
@@ -52,6 +54,9 @@ final class ProcessRules {
             }
         }));
         byName.put("clone", CallRule.entering(ProcessRules::cloned));
+        byName.put("clone3", CallRule.of(
+                call -> call.pointee(0, () -> CloneStructure.given(call.view(), call.value(0), call.value(1))),
+                CloneStructure::made));
         byName.put("futex", CallRule.entering(ProcessRules::futex));
         byName.put("nanosleep", CallRule.returning(call -> remaining(call, 1)));
         byName.put("clock_nanosleep", CallRule.returning(call -> remaining(call, 3)));
@@ -76,6 +81,21 @@ final class ProcessRules {
         byName.put("personality", CallRule.of(
                 call -> call.text(0, call.value(0) == -1 ? "0xffffffff" : domain((int) call.value(0))),
                 call -> call.outcome(Values.hex(call.result()) + " (" + domain((int) call.result()) + ")")));
+        byName.put("kcmp", CallRule.entering(call -> {
+            long type = call.value(2);
+            if (type != KCMP_FILE && type != KCMP_EPOLL_TFD) {
+                call.show(3);
+            }
+        }));
+        byName.put("rt_sigprocmask", CallRule.entering(call -> DataRules.mask(call, 1, 3)));
+        byName.put("rt_sigsuspend", CallRule.entering(call -> DataRules.mask(call, 0, 1)));
+        byName.put("rt_sigtimedwait", CallRule.entering(call -> DataRules.mask(call, 0, 3)));
+        byName.put("signalfd", CallRule.entering(call -> DataRules.mask(call, 1, 2)));
+        byName.put("signalfd4", CallRule.entering(call -> DataRules.mask(call, 1, 2)));
+        ConstantTable all = ConstantTable.parse("MCL_CURRENT=1 MCL_FUTURE=2 MCL_ONFAULT=4");
+        byName.put("mlockall", CallRule.entering(call -> DataRules.flags(call, 0, all)));
+        ConstantTable one = ConstantTable.parse("MLOCK_ONFAULT=1");
+        byName.put("mlock2", CallRule.entering(call -> DataRules.flags(call, 2, one)));
         byName.put("rt_sigreturn", CallRule.entering(call -> call.show(0)));
     }
 
@@ -111,11 +131,27 @@ final class ProcessRules {
             at += argument.length + 1;
         }
         out.append(count > ARGUMENTS_SHOWN && view.abbreviated() ? ", ...]" : "]");
+        if (!view.abbreviated()) {
+            return out.append(", ").append(environment(view, area)).toString();
+        }
         int variables = 0;
         for (byte b : view.read(area.envStart(), (int) (area.envEnd() - area.envStart()))) {
             variables += b == 0 ? 1 : 0;
         }
         return out + ", " + Values.address(area.envStart()) + variables(variables);
+    }
+
+    private static String environment(View view, StringArea area) {
+        StringBuilder out = new StringBuilder("[");
+        for (long at = area.envStart(); at < area.envEnd(); ) {
+            byte[] variable = view.readCString(at, (int) (area.envEnd() - at));
+            if (variable == null) {
+                break;
+            }
+            out.append(out.length() == 1 ? "" : ", ").append(view.quote(variable));
+            at += variable.length + 1;
+        }
+        return out.append(']').toString();
     }
 
     private static String variables(int count) {
@@ -131,7 +167,8 @@ final class ProcessRules {
                 out.append("...");
                 break;
             }
-            out.append(TracedCall.orAddress(pointer, () -> ArgumentFormatter.string(view, pointer, view.style().stringLimit())));
+            out.append(TracedCall.orAddress(pointer,
+                    () -> ArgumentFormatter.string(view, pointer, view.style().stringLimit())));
         }
         return out.append(']').toString();
     }
@@ -181,7 +218,9 @@ final class ProcessRules {
         String name = FUTEX.name(command);
         if (name == null) {
             call.text(1, call.view().constant(FUTEX, Integer.toUnsignedLong(operation)));
-            hexadecimal(call, 3, 6);
+            call.text(3, Values.address(call.value(3)));
+            call.text(4, Values.address(call.value(4)));
+            hexadecimal(call, 5, 6);
             return;
         }
         call.text(1, name + ((operation & FUTEX_PRIVATE) != 0 ? "_PRIVATE" : "")

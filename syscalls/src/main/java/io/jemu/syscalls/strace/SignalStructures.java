@@ -19,6 +19,7 @@ final class SignalStructures {
             ConstantTable.parse("SS_ONSTACK=1 SS_DISABLE=2 SS_AUTODISARM=0x80000000");
     private static final ConstantTable NOTIFY = ConstantTable.parse("""
             SIGEV_SIGNAL=0 SIGEV_NONE=1 SIGEV_THREAD=2 SIGEV_THREAD_ID=4""");
+    private static final int SIGEV_NONE = 1;
     private static final int SIGEV_THREAD = 2;
     private static final int SIGEV_THREAD_ID = 4;
     private static final int SIGEVENT_SIZE = 64;
@@ -84,9 +85,11 @@ final class SignalStructures {
     private static void event(Fields fields) {
         int signal = fields.int32(Long.BYTES);
         int how = fields.int32(3 * Integer.BYTES);
-        fields.put("sigev_value", "{sival_int=" + fields.int32(0) + ", sival_ptr=" + Values.address(fields.int64(0))
-                + "}")
-                .put("sigev_signo", signal == 0 ? "0" : fields.view().signal(signal))
+        if (how != SIGEV_NONE) {
+            fields.put("sigev_value", "{sival_int=" + fields.int32(0) + ", sival_ptr=" + Values.address(fields.int64(0))
+                    + "}");
+        }
+        fields.put("sigev_signo", signal == 0 ? "0" : fields.view().signal(signal))
                 .put("sigev_notify", fields.view().constant(NOTIFY, Integer.toUnsignedLong(how)));
         if (how == SIGEV_THREAD_ID) {
             fields.signed32("sigev_notify_thread_id", 2 * Long.BYTES);

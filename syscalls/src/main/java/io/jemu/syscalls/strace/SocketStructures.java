@@ -26,10 +26,10 @@ final class SocketStructures {
     private static final int MESSAGE_CONTROL_LENGTH = 40;
     private static final int MESSAGE_FLAGS = 48;
 
-    private static final ConstantTable FAMILY = ConstantTable.parse("""
+    static final ConstantTable FAMILY = ConstantTable.parse("""
             AF_UNSPEC=0 AF_UNIX=1 AF_INET=2 AF_INET6=10 AF_NETLINK=16 AF_PACKET=17""");
-    private static final ConstantTable FLAGS = ConstantTable.parse("""
-            MSG_OOB=0x1 MSG_PEEK=0x2 MSG_DONTROUTE=0x4 MSG_CTRUNC=0x8 MSG_TRUNC=0x20 MSG_DONTWAIT=0x40 MSG_EOR=0x80
+    static final ConstantTable FLAGS = ConstantTable.parse("""
+            MSG_OOB=0x1 MSG_PEEK=0x2 MSG_DONTROUTE=0x4 MSG_CTRUNC=0x8 MSG_PROBE=0x10 MSG_TRUNC=0x20 MSG_DONTWAIT=0x40 MSG_EOR=0x80
             MSG_WAITALL=0x100 MSG_CONFIRM=0x800 MSG_ERRQUEUE=0x2000 MSG_NOSIGNAL=0x4000 MSG_MORE=0x8000
             MSG_WAITFORONE=0x10000 MSG_FASTOPEN=0x20000000 MSG_CMSG_CLOEXEC=0x40000000""");
 

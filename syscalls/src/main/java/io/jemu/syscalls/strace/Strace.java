@@ -1,6 +1,7 @@
 package io.jemu.syscalls.strace;
 
 import io.jemu.emulator.cpu.Register;
+import io.jemu.emulator.memory.GuestFault;
 import io.jemu.emulator.trace.EventSink;
 import io.jemu.emulator.trace.ProcessEvent;
 import io.jemu.emulator.trace.SignalEvent;
@@ -27,6 +28,8 @@ import java.util.Set;
 public final class Strace implements SyscallObserver {
     /** Where the signal mask lies in ucontext_t, to which RSP points in rt_sigreturn. */
     private static final int UCONTEXT_MASK = 296;
+    /** Where RAX lies there. */
+    private static final int UCONTEXT_RAX = 144;
     private static final String EXECVE = "execve";
     private static final String UNKNOWN = "?";
     private static final Set<String> RESTARTED_BY_BLOCK = Set.of("nanosleep", "clock_nanosleep", "poll", "futex");
@@ -113,11 +116,22 @@ public final class Strace implements SyscallObserver {
                 long mask = task.registers().get(Register.RSP) + UCONTEXT_MASK;
                 call.arguments(TracedCall.orAddress(mask,
                         () -> "{mask=" + SignalNames.set(task.memory().read64(mask)) + "}"));
+                restored(call, mask - UCONTEXT_MASK + UCONTEXT_RAX);
             }
             traced.call(call);
         }
         if (known.descriptor().result() == ResultKind.NONE) {
             finish(traced, UNKNOWN, 0, Selection.Status.UNFINISHED);
+        }
+    }
+
+    /** What rt_sigreturn seems to return is what RAX holds then. */
+    private static void restored(TracedCall call, long address) {
+        try {
+            long value = call.view().read64(address);
+            call.outcome(Errno.isError(value) ? TracedCall.error(value) : String.valueOf(value));
+        } catch (GuestFault fault) {
+            call.outcome(UNKNOWN); // the process dies of it
         }
     }
 
@@ -134,7 +148,7 @@ public final class Strace implements SyscallObserver {
         boolean failed = Errno.isError(result);
         if (!allStatuses && !request.selection().statuses()
                 .contains(failed ? Selection.Status.FAILED : Selection.Status.SUCCESSFUL)) {
-            traced.forget();
+            over(traced);
             return;
         }
         traced.end(sink.now());
@@ -164,7 +178,14 @@ public final class Strace implements SyscallObserver {
         sink.accept(new SyscallEvent(traced.task().process().pid(), traced.task().tid(), number,
                 name(formatter.known(number), number), traced.line(), outcome, result, traced.start(), traced.duration(),
                 traced.busy(), traced.waited(), traced.instruction()));
+        over(traced);
+    }
+
+    private void over(TracedTask traced) {
         traced.forget();
+        for (SignalInfo info = traced.nextSignal(); info != null; info = traced.nextSignal()) {
+            tell(traced, info);
+        }
     }
 
     @Override
@@ -220,6 +241,20 @@ public final class Strace implements SyscallObserver {
                 info.code(), sender, address, SignalText.delivered(info, traced.view(0))));
     }
 
+    /** Told when the thread's call is over, as a thread in a call cannot have it before. */
+    @Override
+    public void ignored(Task task, SignalInfo info) {
+        TracedTask traced = traced(task);
+        if (traced == null || !tellsSignals || (request.selection().signals() & Signal.bit(info.signal())) == 0) {
+            return;
+        }
+        if (traced.inCall()) {
+            traced.later(info);
+        } else {
+            tell(traced, info);
+        }
+    }
+
     private void interrupted(TracedTask traced, Restart how) {
         if (!request.selection().statuses().contains(Selection.Status.FAILED)) {
             traced.forget();
@@ -272,6 +307,7 @@ public final class Strace implements SyscallObserver {
             return false;
         }
         if (traced.inCall()) {
+            traced.abandon();
             finish(traced, UNKNOWN, 0, Selection.Status.UNFINISHED);
         }
         tasks.remove(task.tid());

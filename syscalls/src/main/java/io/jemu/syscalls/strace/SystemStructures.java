@@ -34,10 +34,9 @@ final class SystemStructures {
     private SystemStructures() {}
 
     static void addTo(Map<String, Structure> byName) {
-        byName.put("utsname", Structure.of(UTSNAME_SIZE, fields -> fields
-                .string("sysname", 0, UTSNAME_FIELD).string("nodename", UTSNAME_FIELD, UTSNAME_FIELD).more()));
+        byName.put("utsname", Structure.of(UTSNAME_SIZE, SystemStructures::names));
         byName.put("sysinfo", Structure.of(SYSINFO_SIZE, SystemStructures::information));
-        byName.put("rlimit", limits("RLIM_INFINITY"));
+        byName.put("rlimit", limits("RLIM64_INFINITY"));
         byName.put("rlimit64", limits("RLIM64_INFINITY"));
         byName.put("sembuf", Structure.of(SEMBUF_SIZE, fields -> fields
                 .unsigned16("sem_num", 0)
@@ -51,6 +50,16 @@ final class SystemStructures {
                 .put("effective", capabilities(fields, 0))
                 .put("permitted", capabilities(fields, Integer.BYTES))
                 .put("inheritable", capabilities(fields, 2 * Integer.BYTES))));
+    }
+
+    private static void names(Fields fields) {
+        String[] members = {"sysname", "nodename", "release", "version", "machine", "domainname"};
+        for (int i = 0; i < members.length; i++) {
+            if (i == 2 && fields.cut()) {
+                return;
+            }
+            fields.string(members[i], i * UTSNAME_FIELD, UTSNAME_FIELD);
+        }
     }
 
     private static void information(Fields fields) {

@@ -7,6 +7,13 @@ import java.util.Map;
 final class TerminalStructures {
     private static final int TERMIOS_SIZE = 36;
     private static final int WINSIZE_SIZE = 8;
+    private static final int LINE = 16;
+    private static final int CHARACTERS = 19;
+    private static final String[] NAMES = {
+        "VINTR", "VQUIT", "VERASE", "VKILL", "VEOF", "VTIME", "VMIN", "VSWTC", "VSTART", "VSTOP", "VSUSP", "VEOL",
+        "VREPRINT", "VDISCARD", "VWERASE", "VLNEXT", "VEOL2"
+    };
+    private static final ConstantTable DISCIPLINES = ConstantTable.parse("N_TTY=0 N_SLIP=1 N_MOUSE=2 N_PPP=3");
 
     private static final ConstantTable INPUT = ConstantTable.parse("""
             IGNBRK=1 BRKINT=2 IGNPAR=4 PARMRK=010 INPCK=020 ISTRIP=040 INLCR=0100 IGNCR=0200 ICRNL=0400 IUCLC=01000
@@ -22,12 +29,7 @@ final class TerminalStructures {
             ISIG=1 ICANON=2 XCASE=4 ECHO=010 ECHOE=020 ECHOK=040 ECHONL=0100 NOFLSH=0200 TOSTOP=0400 IEXTEN=0100000
             ECHOCTL=01000 ECHOPRT=02000 ECHOKE=04000 FLUSHO=010000 PENDIN=040000 EXTPROC=0200000""");
 
-    static final Structure TERMIOS = Structure.of(TERMIOS_SIZE, fields -> fields
-            .put("c_iflag", fields.view().flags(INPUT, Integer.toUnsignedLong(fields.int32(0))))
-            .put("c_oflag", output(fields.int32(Integer.BYTES)))
-            .flags32("c_cflag", 2 * Integer.BYTES, CONTROL)
-            .flags32("c_lflag", 3 * Integer.BYTES, LOCAL)
-            .more());
+    static final Structure TERMIOS = Structure.of(TERMIOS_SIZE, TerminalStructures::settings);
     static final Structure WINSIZE = Structure.of(WINSIZE_SIZE, fields -> fields
             .unsigned16("ws_row", 0)
             .unsigned16("ws_col", Short.BYTES)
@@ -39,6 +41,24 @@ final class TerminalStructures {
     static void addTo(Map<String, Structure> byName) {
         byName.put("termios", TERMIOS);
         byName.put("winsize", WINSIZE);
+    }
+
+    private static void settings(Fields fields) {
+        fields.flags32("c_iflag", 0, INPUT)
+                .put("c_oflag", output(fields.int32(Integer.BYTES)))
+                .flags32("c_cflag", 2 * Integer.BYTES, CONTROL)
+                .flags32("c_lflag", 3 * Integer.BYTES, LOCAL);
+        if (fields.cut()) {
+            return;
+        }
+        byte[] bytes = fields.bytes(LINE, 1 + CHARACTERS);
+        fields.put("c_line", fields.view().constant(DISCIPLINES, bytes[0] & 0xff));
+        StringBuilder list = new StringBuilder("[");
+        for (int i = 0; i < CHARACTERS; i++) {
+            list.append(i == 0 ? "" : ", ").append('[').append(i < NAMES.length ? NAMES[i] : String.valueOf(i))
+                    .append("]=").append(Values.hex(bytes[1 + i] & 0xff));
+        }
+        fields.put("c_cc", list.append(']').toString());
     }
 
     /** Delays are fields whose zero has a name each, which a table cannot tell apart. */

@@ -10,11 +10,15 @@ final class TimeStructures {
     private static final int SECOND = 8;
     private static final int TIMEVAL_SIZE = 16;
     private static final int RUSAGE_SIZE = 144;
+    private static final String[] USAGE = {
+        "ru_maxrss", "ru_ixrss", "ru_idrss", "ru_isrss", "ru_minflt", "ru_majflt", "ru_nswap", "ru_inblock",
+        "ru_oublock", "ru_msgsnd", "ru_msgrcv", "ru_nsignals", "ru_nvcsw", "ru_nivcsw"
+    };
 
     static final Structure TIMESPEC = Structure.of(TIMEVAL_SIZE,
-            fields -> fields.signed64("tv_sec", 0).signed64("tv_nsec", SECOND));
+            fields -> fields.signed64("tv_sec", 0).unsigned64("tv_nsec", SECOND));
     static final Structure TIMEVAL = Structure.of(TIMEVAL_SIZE,
-            fields -> fields.signed64("tv_sec", 0).signed64("tv_usec", SECOND));
+            fields -> fields.signed64("tv_sec", 0).unsigned64("tv_usec", SECOND));
 
     private static final long UTIME_NOW = 0x3fff_ffff;
     private static final long UTIME_OMIT = 0x3fff_fffe;
@@ -52,12 +56,27 @@ final class TimeStructures {
                 .unsigned64("tms_cutime", 2 * Long.BYTES)
                 .unsigned64("tms_cstime", 3 * Long.BYTES)));
         byName.put("rusage", Structure.of(RUSAGE_SIZE, fields ->
-                fields.nested("ru_utime", 0, TIMEVAL).nested("ru_stime", TIMEVAL_SIZE, TIMEVAL).more()));
+                usage(fields.nested("ru_utime", 0, TIMEVAL).nested("ru_stime", TIMEVAL_SIZE, TIMEVAL))));
         byName.put("utimespec", UTIMESPEC);
         byName.put("utimeval", UTIMEVAL);
         byName.put("utimbuf", Structure.of(TIMEVAL_SIZE, fields -> fields
                 .put("actime", fields.int64(0) + comment(fields.int64(0), 0, 1, ""))
                 .put("modtime", fields.int64(SECOND) + comment(fields.int64(SECOND), 0, 1, ""))));
+    }
+
+    private static void usage(Fields fields) {
+        if (!fields.cut()) {
+            int at = 2 * TIMEVAL_SIZE;
+            for (String name : USAGE) {
+                fields.unsigned64(name, at);
+                at += Long.BYTES;
+            }
+        }
+    }
+
+    /** The date in a comment. */
+    static String nanosecondComment(long seconds, long nanoseconds) {
+        return comment(seconds, nanoseconds, NANOSECONDS_PER_SECOND, "%09d");
     }
 
     /** The date in a comment; nothing for the epoch or for a fraction out of range. */

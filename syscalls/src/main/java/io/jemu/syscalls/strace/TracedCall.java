@@ -14,6 +14,7 @@ final class TracedCall {
     private final long[] values;
     private final String[] texts;
     private int shown;
+    private int fixed;
     private long result;
     private String outcome;
     private String replacement;
@@ -71,6 +72,17 @@ final class TracedCall {
         if (index < texts.length) {
             texts[index] = text;
         }
+    }
+
+    /** The text of an argument stays as it is before the call. */
+    void fix(int index) {
+        if (index < texts.length) {
+            fixed |= 1 << index;
+        }
+    }
+
+    boolean fixed(int index) {
+        return (fixed >>> index & 1) != 0;
     }
 
     /** Sets the text of an argument that is an address; if the memory there cannot be read, the address is shown. */

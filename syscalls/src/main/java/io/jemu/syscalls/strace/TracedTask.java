@@ -2,6 +2,9 @@ package io.jemu.syscalls.strace;
 
 import io.jemu.emulator.memory.AddressSpace;
 import io.jemu.syscalls.kernel.Task;
+import io.jemu.syscalls.signal.SignalInfo;
+import java.util.ArrayDeque;
+import java.util.Deque;
 
 /** A thread that is traced, and the call that it makes. Times are in nanoseconds. */
 final class TracedTask {
@@ -9,6 +12,7 @@ final class TracedTask {
 
     private final Task task;
     private final Style style;
+    private final Deque<SignalInfo> signals = new ArrayDeque<>(0);
     private View view;
     private int number = NONE;
     private TracedCall call;
@@ -85,6 +89,25 @@ final class TracedTask {
 
     String line() {
         return call != null ? call.line() : text;
+    }
+
+    /** The call does not return: its thread has ended. */
+    void abandon() {
+        if (call == null && text.isEmpty()) {
+            return; // calls are only counted
+        }
+        text = (call != null ? call.begun() : text.substring(0, text.length() - 1)) + " <unfinished ...>)";
+        call = null;
+    }
+
+    /** Keeps a signal that is told after the call. */
+    void later(SignalInfo info) {
+        signals.add(info);
+    }
+
+    /** The next signal that was kept, or null. */
+    SignalInfo nextSignal() {
+        return signals.isEmpty() ? null : signals.removeFirst();
     }
 
     /** The call waits. */

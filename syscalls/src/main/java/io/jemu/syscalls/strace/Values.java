@@ -46,7 +46,7 @@ final class Values {
             return permissions;
         }
         String name = FILE_TYPES.name(type);
-        return (name == null ? octal(type) : name) + "|" + permissions;
+        return name == null ? octal(mode & 0xffff) : name + "|" + permissions;
     }
 
     /** A device number in the encoding of stat(2). */

@@ -81,8 +81,11 @@ public final class StracePrinter implements EventSink, AutoCloseable {
             return;
         }
         try {
+            if (event instanceof SyscallEvent call) { // by far the most; a switch over types costs
+                call(call);
+                return;
+            }
             switch (event) {
-                case SyscallEvent call -> call(call);
                 case SyscallWaitEvent call -> waits(call);
                 case SignalEvent signal -> line(signal.tid(), signal.text());
                 case ProcessEvent process -> process(process);
