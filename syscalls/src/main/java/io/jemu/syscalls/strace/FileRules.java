@@ -138,7 +138,8 @@ final class FileRules {
         switch (command) {
             case "F_GETFD" -> flagged(call, call.view().flags(DESCRIPTOR_FLAGS, result));
             case "F_GETFL" -> call.outcome(Values.hex(result) + " (flags "
-                    + call.view().flags(FileStructures.OPEN, result) + ")");
+                    + Values.flags(FileStructures.OPEN, result) + ")");
+            case "F_DUPFD", "F_DUPFD_CLOEXEC" -> call.outcome(call.view().descriptor((int) result));
             case "F_GET_SEALS" -> flagged(call, call.view().flags(SEALS, result));
             case "F_GETLK", "F_OFD_GETLK" -> call.pointee(2, () -> FileStructures.LOCK_FOUND.format()
                     .text(call.view(), call.value(2)));

@@ -81,8 +81,12 @@ final class SystemStructures {
 
     private static Structure limits(String infinity) {
         return Structure.of(2 * Long.BYTES, fields -> fields
-                .put("rlim_cur", limit(fields.int64(0), infinity))
-                .put("rlim_max", limit(fields.int64(Long.BYTES), infinity)));
+                .put("rlim_cur", limit(fields.view(), fields.int64(0), infinity))
+                .put("rlim_max", limit(fields.view(), fields.int64(Long.BYTES), infinity)));
+    }
+
+    private static String limit(View view, long value, String infinity) {
+        return view.named(Long.toUnsignedString(value), limit(value, infinity));
     }
 
     private static String limit(long value, String infinity) {

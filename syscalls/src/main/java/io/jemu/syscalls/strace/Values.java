@@ -15,6 +15,8 @@ final class Values {
             S_IFSOCK=0140000 S_IFLNK=0120000 S_IFREG=0100000 S_IFBLK=060000 S_IFDIR=040000 S_IFCHR=020000
             S_IFIFO=010000""");
     private static final int FILE_TYPE = 0170000;
+    private static final ConstantTable SPECIAL_BITS = ConstantTable.parse("S_ISUID=04000 S_ISGID=02000 S_ISVTX=01000");
+    private static final int SPECIAL = 07000;
     private static final int OCTAL_WIDTH = 3;
 
     private Values() {}
@@ -46,7 +48,12 @@ final class Values {
             return permissions;
         }
         String name = FILE_TYPES.name(type);
-        return name == null ? octal(mode & 0xffff) : name + "|" + permissions;
+        if (name == null) {
+            return octal(mode & 0xffff);
+        }
+        String special = flags(SPECIAL_BITS, mode & SPECIAL);
+        return name + "|" + ((mode & SPECIAL) == 0 ? "" : special + "|")
+                + octal(mode & ~FILE_TYPE & ~SPECIAL & 0xffff, OCTAL_WIDTH);
     }
 
     /** A device number in the encoding of stat(2). */
