@@ -49,19 +49,9 @@ final class CloneStructure {
         if (call.failed() || call.value(1) < LEAST_SIZE || call.text(0) == null) {
             return;
         }
-        View view = call.view();
-        long address = call.value(0);
-        long flags = view.read64(address);
-        StringBuilder out = new StringBuilder();
-        if ((flags & CLONE_PIDFD) != 0) {
-            out.append("pidfd=[").append(view.descriptor(view.read32(view.read64(address + PIDFD)))).append(']');
-        }
-        if ((flags & CLONE_PARENT_SETTID) != 0) {
-            out.append(out.isEmpty() ? "" : ", ").append("parent_tid=[")
-                    .append(view.read32(view.read64(address + PARENT_TID))).append(']');
-        }
-        if (!out.isEmpty()) {
-            call.text(0, call.text(0) + " => {" + out + "}");
+        long flags = call.view().read64(call.value(0));
+        if ((flags & CLONE_PARENT_SETTID) != 0) { // it is written when the engine has been left
+            call.text(0, call.text(0) + " => {parent_tid=[" + call.result() + "]}");
         }
     }
 }

@@ -53,7 +53,11 @@ final class ProcessRules {
                 call.show(4);
             }
         }));
-        byName.put("clone", CallRule.entering(ProcessRules::cloned));
+        byName.put("clone", CallRule.of(ProcessRules::cloned, call -> {
+            if (!call.failed() && (call.value(0) & CLONE_PARENT_SETTID) != 0 && call.value(2) != 0) {
+                call.text(2, "parent_tid=[" + call.result() + "]");
+            }
+        }));
         byName.put("clone3", CallRule.of(
                 call -> call.pointee(0, () -> CloneStructure.given(call.view(), call.value(0), call.value(1))),
                 CloneStructure::made));

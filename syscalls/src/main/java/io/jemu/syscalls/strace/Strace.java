@@ -63,7 +63,7 @@ public final class Strace implements SyscallObserver {
         this.tellsWaits = request.text() && request.selection().allStatuses()
                 && sink.enabled(SyscallWaitEvent.class);
         this.tellsSignals = request.text() && sink.enabled(SignalEvent.class);
-        this.tellsProcesses = request.text() && sink.enabled(ProcessEvent.class);
+        this.tellsProcesses = sink.enabled(ProcessEvent.class);
     }
 
     /** What is kept of a thread. Null for one that is not traced. */

@@ -119,7 +119,8 @@ class CallFormatterTest {
                 "readv(3, [{iov_base=\"usr/sbin/n\", iov_len=10}, {iov_base=\"ol\", iov_len=5}], 2) = 12");
         memory.write64(B + 8, -1);
         assertThat(line(writev, Errno.EINVAL.result(), 1, B, 1)).isEqualTo(
-                "writev(1, [{iov_base=\"\", iov_len=18446744073709551615}], 1) = -1 EINVAL (Invalid argument)");
+                "writev(1, [{iov_base=\"usr/sbin/nologi" + "\\0".repeat(17) + "\"..., "
+                + "iov_len=18446744073709551615}], 1) = -1 EINVAL (Invalid argument)");
     }
 
     @Test

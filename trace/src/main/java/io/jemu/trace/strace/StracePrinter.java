@@ -67,7 +67,8 @@ public final class StracePrinter implements EventSink, AutoCloseable {
 
     @Override
     public boolean enabled(Class<? extends Event> type) {
-        return TYPES.contains(type) && (options.request().text() || type == SyscallEvent.class);
+        return TYPES.contains(type)
+                && (options.request().text() || type == SyscallEvent.class || type == ProcessEvent.class);
     }
 
     @Override
@@ -167,7 +168,7 @@ public final class StracePrinter implements EventSink, AutoCloseable {
                 }
             }
             case THREAD_END, END -> {
-                if (!options.quiet().contains(StraceOptions.Quiet.EXIT)) {
+                if (options.request().text() && !options.quiet().contains(StraceOptions.Quiet.EXIT)) {
                     line(event.tid(), "+++ " + event.outcome() + " +++");
                 }
                 living--;
