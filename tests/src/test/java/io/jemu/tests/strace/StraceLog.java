@@ -24,9 +24,10 @@ final class StraceLog {
      * Lines that differ for a reason that is not strace's:
      * rseq is refused; how large ld.so's first pieces of memory are depends on the CPU's features, and brk on where
      * programs lie; a child's end may come before or after the call that waits for it; jemu's process has another
-     * parent; without a vDSO the time is asked by system call; what the machine is doing changes.
+     * parent; without a vDSO the time is asked by system call; whether a futex has to be waited for, and what the
+     * machine is doing, changes.
      */
-    private static final Pattern UNLIKE = Pattern.compile("rseq\\(.*|brk\\(.*|getppid\\(.*|sysinfo\\(.*|.*(SIGCHLD|ERESTARTSYS).*"
+    private static final Pattern UNLIKE = Pattern.compile("rseq\\(.*|futex\\(.*|brk\\(.*|getppid\\(.*|sysinfo\\(.*|.*(SIGCHLD|ERESTARTSYS).*"
             + "|rt_sigreturn\\(.*|(clock_)?gettime(ofday)?\\(.*|time\\(.*|getrusage\\(.*"
             + "|mmap\\(NULL, (8192|12288), PROT_READ\\|PROT_WRITE, MAP_PRIVATE\\|MAP_ANONYMOUS, -1, 0\\) .*");
 

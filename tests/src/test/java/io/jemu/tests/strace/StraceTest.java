@@ -127,7 +127,8 @@ class StraceTest {
     @Test
     void waitingCallIsBegunAndTakenUpAgain() {
         // With a seed, time passes for the program only as it runs: the reader waits before the writer is awake.
-        String lines = Jemu.with("--seed=1", "--strace=-f -e trace=read,write,exit_group").run(Command.of(program)).stderr();
+        String lines = Jemu.with("--seed=1", "--strace=-f -e trace=read,write,exit_group")
+                .run(Command.of(program)).stderr();
         assertThat(lines).containsPattern("\\[pid +\\d+] read\\(\\d+,  <unfinished \\.\\.\\.>");
         assertThat(lines).containsPattern("<\\.\\.\\. read resumed>\"x\", 1\\) += 1");
         assertThat(lines).containsPattern("strace: Process \\d+ attached");
