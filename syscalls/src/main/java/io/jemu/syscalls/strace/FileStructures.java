@@ -92,7 +92,8 @@ final class FileStructures {
         byName.put("pollfd", new Structure(POLLFD_SIZE, false, (view, at) -> {
             int fd = view.read32(at);
             return fd < 0 ? "{fd=" + fd + "}"
-                    : "{fd=" + view.descriptor(fd) + ", events=" + view.flags(POLL, view.read16(at + Integer.BYTES) & 0xffff) + "}";
+                    : "{fd=" + view.descriptor(fd) + ", events="
+                            + view.flags(POLL, view.read16(at + Integer.BYTES) & 0xffff) + "}";
         }));
         byName.put("epoll_event", Structure.of(EPOLL_EVENT_SIZE, fields -> fields
                 .flags32("events", 0, EPOLL)

@@ -29,8 +29,8 @@ final class SocketStructures {
     static final ConstantTable FAMILY = ConstantTable.parse("""
             AF_UNSPEC=0 AF_UNIX=1 AF_INET=2 AF_INET6=10 AF_NETLINK=16 AF_PACKET=17""");
     static final ConstantTable FLAGS = ConstantTable.parse("""
-            MSG_OOB=0x1 MSG_PEEK=0x2 MSG_DONTROUTE=0x4 MSG_CTRUNC=0x8 MSG_PROBE=0x10 MSG_TRUNC=0x20 MSG_DONTWAIT=0x40 MSG_EOR=0x80
-            MSG_WAITALL=0x100 MSG_CONFIRM=0x800 MSG_ERRQUEUE=0x2000 MSG_NOSIGNAL=0x4000 MSG_MORE=0x8000
+            MSG_OOB=0x1 MSG_PEEK=0x2 MSG_DONTROUTE=0x4 MSG_CTRUNC=0x8 MSG_PROBE=0x10 MSG_TRUNC=0x20 MSG_DONTWAIT=0x40
+            MSG_EOR=0x80 MSG_WAITALL=0x100 MSG_CONFIRM=0x800 MSG_ERRQUEUE=0x2000 MSG_NOSIGNAL=0x4000 MSG_MORE=0x8000
             MSG_WAITFORONE=0x10000 MSG_FASTOPEN=0x20000000 MSG_CMSG_CLOEXEC=0x40000000""");
 
     static final Structure ADDRESS = Structure.of(STORAGE_SIZE, SocketStructures::address);
@@ -58,7 +58,8 @@ final class SocketStructures {
         switch (family) {
             case AddressFamily.AF_UNIX -> path(fields);
             case AddressFamily.AF_INET -> fields.put("sin_port", port(fields))
-                    .put("sin_addr", "inet_addr(\"" + Values.internet(fields.bytes(INET_ADDRESS, INET_ADDRESS_SIZE)) + "\")");
+                    .put("sin_addr", "inet_addr(\""
+                            + Values.internet(fields.bytes(INET_ADDRESS, INET_ADDRESS_SIZE)) + "\")");
             case AddressFamily.AF_INET6 -> fields.put("sin6_port", port(fields))
                     .put("sin6_flowinfo", "htonl(" + Integer.toUnsignedString(
                             Integer.reverseBytes(fields.int32(INET6_FLOW))) + ")")

@@ -176,8 +176,8 @@ public final class Strace implements SyscallObserver {
     private void emit(TracedTask traced, String outcome, long result) {
         int number = traced.number();
         sink.accept(new SyscallEvent(traced.task().process().pid(), traced.task().tid(), number,
-                name(formatter.known(number), number), traced.line(), outcome, result, traced.start(), traced.duration(),
-                traced.busy(), traced.waited(), traced.instruction()));
+                name(formatter.known(number), number), traced.line(), outcome, result, traced.start(),
+                traced.duration(), traced.busy(), traced.waited(), traced.instruction()));
         over(traced);
     }
 

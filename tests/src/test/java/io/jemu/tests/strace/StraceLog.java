@@ -27,7 +27,8 @@ final class StraceLog {
      * parent; without a vDSO the time is asked by system call; whether a futex has to be waited for, and what the
      * machine is doing, changes.
      */
-    private static final Pattern UNLIKE = Pattern.compile("rseq\\(.*|futex\\(.*|brk\\(.*|getppid\\(.*|sysinfo\\(.*|.*(SIGCHLD|ERESTARTSYS).*"
+    private static final Pattern UNLIKE = Pattern.compile("rseq\\(.*|futex\\(.*|brk\\(.*|getppid\\(.*"
+            + "|sysinfo\\(.*|.*(SIGCHLD|ERESTARTSYS).*"
             + "|rt_sigreturn\\(.*|(clock_)?gettime(ofday)?\\(.*|time\\(.*|getrusage\\(.*"
             + "|mmap\\(NULL, (8192|12288), PROT_READ\\|PROT_WRITE, MAP_PRIVATE\\|MAP_ANONYMOUS, -1, 0\\) .*");
 

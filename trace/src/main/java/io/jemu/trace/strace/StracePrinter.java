@@ -15,8 +15,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Prints events as strace prints them: a line for each, which is begun when a call waits, and told to be unfinished when
- * another one comes in between. A failing file is told of once; the program goes on.
+ * Prints events as strace prints them: a line for each, which is begun when a call waits, and told to be unfinished
+ * when another one comes in between. A failing file is told of once; the program goes on.
  */
 public final class StracePrinter implements EventSink, AutoCloseable {
     private static final Set<Class<? extends Event>> TYPES =
