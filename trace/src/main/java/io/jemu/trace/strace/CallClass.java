@@ -17,7 +17,8 @@ enum CallClass {
             move_mount fsconfig fspick openat2 faccessat2 mount_setattr fchmodat2"""),
     DESC("desc", """
             read write open close fstat poll lseek mmap ioctl pread64 pwrite64 readv writev pipe select dup dup2
-            sendfile fcntl flock fsync fdatasync ftruncate getdents fchdir creat fchmod fchown fstatfs readahead fsetxattr
+            sendfile fcntl flock fsync fdatasync
+            ftruncate getdents fchdir creat fchmod fchown fstatfs readahead fsetxattr
             fgetxattr flistxattr fremovexattr epoll_create getdents64 fadvise64 epoll_wait epoll_ctl mq_open
             mq_timedsend mq_timedreceive mq_notify mq_getsetattr inotify_init inotify_add_watch inotify_rm_watch openat
             mkdirat mknodat fchownat futimesat newfstatat unlinkat renameat linkat symlinkat readlinkat fchmodat
