@@ -80,8 +80,7 @@ public final class ProgramNames implements AddressNames {
                 return "link_map of " + LookupAccount.name(map);
             }
         }
-        CodeLocation location = symbols.locate(address);
-        return location == null ? "" : location.text();
+        return symbols.name(address);
     }
 
     @Override

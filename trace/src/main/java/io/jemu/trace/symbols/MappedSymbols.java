@@ -3,6 +3,8 @@ package io.jemu.trace.symbols;
 import io.jemu.loader.host.GuestFiles;
 import io.jemu.syscalls.mm.MemoryMap;
 import io.jemu.syscalls.mm.Vma;
+import java.util.IdentityHashMap;
+import java.util.Map;
 
 /**
  * Names places in the objects that are mapped in a process, whoever linked them. What it reads may be damaged: an object
@@ -18,6 +20,9 @@ public final class MappedSymbols {
     private final MappedObjects objects;
     private final SymbolFiles files;
     private final LinkageWords words;
+    private final PlaceNames names = new PlaceNames();
+    /** Of the objects themselves: a file's identity costs a system call. */
+    private final Map<MappedObject, ObjectSymbols> known = new IdentityHashMap<>();
     /** Null: none are looked for. */
     private final DebugFiles debugFiles;
 
@@ -49,6 +54,17 @@ public final class MappedSymbols {
         return area == null || !area.executable() ? null : place(address);
     }
 
+    /** What a place in code is called, {@link CodeLocation#text}; empty if {@link #locate} finds none. */
+    public String name(long address) {
+        Vma area = objects.map().find(address);
+        return area == null || !area.executable() ? "" : names.of(address, objects.containing(address), this::text);
+    }
+
+    private String text(long address) {
+        CodeLocation place = place(address);
+        return place == null ? "" : place.text();
+    }
+
     /** The place in code or data, or null if the address is in no object. */
     public CodeLocation place(long address) {
         MappedObject object = objects.containing(address);
@@ -74,6 +90,6 @@ public final class MappedSymbols {
 
     /** The symbols of an object, with addresses as in its file. */
     public ObjectSymbols symbols(MappedObject object) {
-        return files.of(object, debugFiles);
+        return known.computeIfAbsent(object, mapped -> files.of(mapped, debugFiles));
     }
 }
