@@ -8,7 +8,8 @@ final class BindingText {
 
     static String line(BindingEvent binding) {
         StringBuilder line = new StringBuilder(160);
-        line.append(binding.when()).append(": ").append(binding.requester().name()).append(" binds ").append(binding.symbol());
+        line.append(binding.when()).append(": ").append(binding.requester().name());
+        line.append(" binds ").append(binding.symbol());
         if (!binding.version().isEmpty()) {
             line.append('@').append(binding.version());
         }

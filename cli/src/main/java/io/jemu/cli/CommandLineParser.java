@@ -4,19 +4,12 @@ import io.jemu.loader.host.LinkerRules;
 import io.jemu.syscalls.boot.MountPlan;
 import io.jemu.syscalls.kernel.Limits;
 import io.jemu.syscalls.net.NetworkAccess;
-import io.jemu.trace.execution.CodePlace;
-import io.jemu.trace.files.TraceFormat;
-import io.jemu.trace.gdb.Endpoint;
-import io.jemu.trace.strace.StraceOptions;
-import io.jemu.trace.strace.StraceSyntaxException;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 
 /**
  * Reads a command line by the table {@link Option}. Values are given as {@code --name VALUE}, {@code --name=VALUE},
@@ -24,10 +17,6 @@ import java.util.Set;
  */
 final class CommandLineParser {
     private static final String END_OF_OPTIONS = "--";
-    /** Before the place whose instructions are traced. */
-    private static final String INSTRUCTIONS_OF = TraceTopic.INSN.optionValue() + ":";
-    /** Before the functions whose calls are traced. */
-    private static final String CALLS_OF = TraceTopic.CALLS.optionValue() + ":";
     private static final String HEXADECIMAL_PREFIX = "0x";
     /** No program starts in less. */
     private static final long LEAST_MEMORY = 16L << 20;
@@ -154,8 +143,7 @@ final class CommandLineParser {
                 loader(),
                 rules(),
                 network(),
-                new Watching(has(Option.QUIET), strace(), traceTopics(), codeTracing(), traceFiles(),
-                        debugger()),
+                WatchingReader.read(values, loader()),
                 has(Option.STRICT),
                 seed(),
                 has(Option.LIST),
@@ -163,15 +151,6 @@ final class CommandLineParser {
                 rtldArguments(),
                 operands.getFirst(),
                 operands.subList(1, operands.size())));
-    }
-
-    private Optional<StraceOptions> strace() throws UsageException {
-        try {
-            return has(Option.STRACE) ? Optional.of(StraceOptions.parse(value(Option.STRACE).orElseThrow()))
-                    : Optional.empty();
-        } catch (StraceSyntaxException e) {
-            throw new UsageException("--strace: " + e.getMessage());
-        }
     }
 
     private boolean has(Option option) {
@@ -275,86 +254,9 @@ final class CommandLineParser {
         return new Isolation(has(Option.SANDBOX), overlay, mounts);
     }
 
-    private Set<TraceTopic> traceTopics() throws UsageException {
-        Set<TraceTopic> topics = EnumSet.noneOf(TraceTopic.class);
-        for (String list : values.getOrDefault(Option.TRACE, List.of())) {
-            for (String name : list.split(",", -1)) {
-                topics.add(name.startsWith(INSTRUCTIONS_OF) ? TraceTopic.INSN
-                        : name.startsWith(CALLS_OF) ? TraceTopic.CALLS : TraceTopic.of(name));
-            }
-        }
-        if (has(Option.TRACE_SYMBOL) && !topics.contains(TraceTopic.INSN)) {
-            topics.add(TraceTopic.PLT);
-        }
-        if (topics.contains(TraceTopic.PLT) && loader() == LoaderChoice.GUEST) {
-            throw new UsageException("--trace=plt belongs to --loader=jemu");
-        }
-        return topics;
-    }
-
-    private CodeTracing codeTracing() throws UsageException {
-        List<CodePlace> places = new ArrayList<>();
-        for (String text : traced(INSTRUCTIONS_OF)) {
-            places.add(place(text));
-        }
-        List<String> calls = traced(CALLS_OF);
-        if (calls.contains("")) {
-            throw new UsageException("--trace=calls: needs a function, or an object, an exclamation mark and a "
-                    + "function");
-        }
-        return new CodeTracing(values.getOrDefault(Option.TRACE_SYMBOL, List.of()), places, calls);
-    }
-
-    /** What stands behind this in the kinds of events to trace. */
-    private List<String> traced(String prefix) {
-        List<String> traced = new ArrayList<>();
-        for (String list : values.getOrDefault(Option.TRACE, List.of())) {
-            for (String name : list.split(",", -1)) {
-                if (name.startsWith(prefix)) {
-                    traced.add(name.substring(prefix.length()));
-                }
-            }
-        }
-        return traced;
-    }
-
-    private CodePlace place(String text) throws UsageException {
-        if (text.isEmpty()) {
-            throw new UsageException("--trace=insn: needs a range of addresses, a function or an object");
-        }
-        try {
-            return CodePlace.parse(text);
-        } catch (IllegalArgumentException empty) {
-            throw new UsageException("--trace=insn: " + empty.getMessage());
-        }
-    }
-
     private LoaderChoice loader() throws UsageException {
         Optional<String> loader = value(Option.LOADER);
         return loader.isPresent() ? LoaderChoice.of(loader.get()) : LoaderChoice.JEMU;
-    }
-
-    private List<TraceFile> traceFiles() throws UsageException {
-        Optional<String> name = value(Option.TRACE_FORMAT);
-        Optional<TraceFormat> format = name.flatMap(TraceFormat::named);
-        if (name.isPresent() && format.isEmpty()) {
-            throw new UsageException("--trace-format is one of " + TraceFormat.names() + ", not '" + name.get() + "'");
-        }
-        List<String> paths = values.getOrDefault(Option.TRACE_OUT, List.of());
-        if (name.isPresent() && paths.isEmpty()) {
-            throw new UsageException("--trace-format belongs to --trace-out");
-        }
-        return paths.stream().map(path -> new TraceFile(path, format.orElseGet(() -> TraceFormat.ofFile(path))))
-                .toList();
-    }
-
-    private Optional<Endpoint> debugger() throws UsageException {
-        Optional<String> endpoint = value(Option.GDB);
-        try {
-            return endpoint.map(Endpoint::parse);
-        } catch (IllegalArgumentException e) {
-            throw new UsageException("--gdb needs [HOST:]PORT or a path, not '" + endpoint.get() + "'");
-        }
     }
 
     private OptionalLong seed() throws UsageException {

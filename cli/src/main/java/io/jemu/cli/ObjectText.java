@@ -38,8 +38,8 @@ final class ObjectText {
             return line;
         }
         line += " " + event.protection();
-        return event.path().isEmpty() ? line
-                : line + " " + event.path() + (event.offset() == 0 ? "" : " from 0x" + Long.toHexString(event.offset()));
+        String from = event.offset() == 0 ? "" : " from 0x" + Long.toHexString(event.offset());
+        return event.path().isEmpty() ? line : line + " " + event.path() + from;
     }
 
     private static String range(long begin, long end) {
