@@ -319,6 +319,8 @@ final class Execution implements AutoCloseable {
             if (stop != Stop.NONE) {
                 return;
             } else if (next == Next.STOP) {
+                // Who knows whose code runs next.
+                repetition.forget();
                 stop(Stop.RETURN, live.rip());
             } else if (trapFlagWanted() != trapFlag.on()) {
                 stop(Stop.RESTART, live.rip());

@@ -20,6 +20,11 @@ final class Repetition {
         instruction = NOWHERE;
     }
 
+    /** Nothing is begun again. */
+    void forget() {
+        ofBlock(NOWHERE);
+    }
+
     /** Whether a block that begins does so again; asking changes nothing. */
     boolean isBlock(long address) {
         return block == address;

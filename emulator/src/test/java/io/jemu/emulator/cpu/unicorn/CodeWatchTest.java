@@ -283,6 +283,22 @@ class CodeWatchTest {
         }
     }
 
+    /** The same code begins for another task after a fault that ended the run. */
+    @Test
+    void aFaultThatEndsTheRunDoesNotHideABlock() {
+        try (TestMachine machine = new TestMachine(WATCH)) {
+            long absent = 0x70_0000;
+            machine.set(Register.RDI, absent).code("488b07 0f05");
+            machine.engine.watch().addBlock(CODE);
+            Watcher watcher = new Watcher(machine);
+            machine.run(watcher);
+            assertThat(watcher.text()).contains("absent");
+            machine.set(Register.RDI, TestMachine.DATA);
+            machine.run(watcher);
+            assertThat(watcher.seen).containsExactly("block 0", "block 0");
+        }
+    }
+
     /** {@code pushf; popf; nop; syscall}. */
     @Test
     void stepsGoOnAfterTheFlagsAreLoaded() {
