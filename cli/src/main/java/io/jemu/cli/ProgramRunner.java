@@ -22,6 +22,7 @@ import io.jemu.syscalls.kernel.Process;
 import io.jemu.syscalls.kernel.ProgramInterpreter;
 import io.jemu.syscalls.vfs.FsContext;
 import io.jemu.syscalls.vfs.Vfs;
+import io.jemu.trace.gdb.replay.Rewind;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,22 +54,38 @@ final class ProgramRunner implements Runner {
 
     @Override
     public int run(Options options, LinkObserver observer) {
-        try (Watchers watchers = Watchers.open(options.watching(), messages)) {
-            PhysicalMemory memory = reserveMemory(options.memory());
-            Vfs vfs = GuestRoot.open(new Posix(), options);
-            // The engine and the arena go with the process: taking them down costs time and frees nothing sooner.
-            Engine engine = new UnicornEngine(memory,
-                    new Instrumentation(options.seed().isPresent(), watchers.watchCode()));
-            ProgramInterpreter interpreter = interpreter(options, watchers.link(), observer);
-            KernelOptions kernelOptions = new KernelOptions(options.seed(), options.strict(), options.network(),
-                    options.limits(), messages, interpreter, watchers.observers(interpreter), null);
-            MountPlan plan = options.isolation().plan(GuestRoot.path(options));
-            Kernel kernel = Linux.boot(engine, memory, vfs, kernelOptions, plan);
-            watchers.begin(kernel);
-            return run(kernel, options, observer != null);
+        try (Watchers watchers = Watchers.open(options.watching(), options.seed().isPresent(), messages)) {
+            Kernel before = null;
+            while (true) {
+                PhysicalMemory memory = reserveMemory(options.memory());
+                // The engine and the arena go with the process: taking them down costs time and frees nothing sooner.
+                Engine engine = new UnicornEngine(memory,
+                        new Instrumentation(options.seed().isPresent(), watchers.watchCode()));
+                Kernel kernel = boot(options, engine, memory, watchers, observer);
+                try {
+                    return run(kernel, options, observer != null, before);
+                } catch (Rewind again) {
+                    kernel.abandon();
+                    engine.close();
+                    memory.close();
+                    before = kernel;
+                }
+            }
         } catch (MountFailure e) {
             throw new SetupException(e.getMessage(), "See --sandbox, --overlay, --bind and --tmpfs in jemu --help.");
         }
+    }
+
+    private Kernel boot(Options options, Engine engine, PhysicalMemory memory, Watchers watchers,
+            LinkObserver observer) {
+        Vfs vfs = GuestRoot.open(new Posix(), options);
+        ProgramInterpreter interpreter = interpreter(options, watchers.link(), observer);
+        KernelOptions kernelOptions = new KernelOptions(options.seed(), options.strict(), options.network(),
+                options.limits(), messages, interpreter, watchers.observers(interpreter), null);
+        MountPlan plan = options.isolation().plan(GuestRoot.path(options));
+        Kernel kernel = Linux.boot(engine, memory, vfs, kernelOptions, plan);
+        watchers.begin(kernel);
+        return kernel;
     }
 
     private static PhysicalMemory reserveMemory(OptionalLong memory) {
@@ -89,7 +106,8 @@ final class ProgramRunner implements Runner {
         };
     }
 
-    private int run(Kernel kernel, Options options, boolean observed) {
+    /** @param before the kernel of which this one repeats the run, or null */
+    private int run(Kernel kernel, Options options, boolean observed, Kernel before) {
         List<String> environment = new ArrayList<>(options.guestEnvironment(hostEnvironment));
         FsContext context = GuestRoot.startingContext(kernel.vfs(), options);
         try {
@@ -128,7 +146,11 @@ final class ProgramRunner implements Runner {
             messages.println("jemu: " + options.program() + ": " + e.errno().text());
             return (e.errno() == Errno.ENOENT ? ExitStatus.NOT_FOUND : ExitStatus.NOT_EXECUTABLE).status();
         }
-        kernel.hostProcess().receiveHostSignals();
+        if (before == null) {
+            kernel.hostProcess().receiveHostSignals();
+        } else {
+            kernel.hostProcess().receiveHostSignals(before.hostProcess());
+        }
         return kernel.run();
     }
 

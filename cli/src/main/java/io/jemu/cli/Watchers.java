@@ -54,7 +54,7 @@ final class Watchers implements AutoCloseable {
     /** What is done in the end. */
     private final List<Runnable> endings = new ArrayList<>();
 
-    private Watchers(Watching watching, PrintStream messages) {
+    private Watchers(Watching watching, boolean repeatable, PrintStream messages) {
         this.messages = messages;
         this.quiet = watching.quiet();
         this.events = new EventStream(TraceFiles.open(watching, messages), this::lost);
@@ -105,6 +105,11 @@ final class Watchers implements AutoCloseable {
             beginnings.add(blocks::begin);
         }
         watching.debugger().map(Watchers::listen).ifPresent(debugger -> {
+            // Others would see what is repeated twice.
+            if (repeatable && code.isEmpty() && syscalls.isEmpty() && LinkEvents.forSink(events) == null
+                    && MemoryEvents.forSink(events) == null) {
+                syscalls.add(debugger.keepHistory());
+            }
             code.add(debugger);
             links.add(debugger.links());
             beginnings.add(debugger::debug);
@@ -123,11 +128,12 @@ final class Watchers implements AutoCloseable {
     /**
      * Opens what the run is written to.
      *
+     * @param repeatable whether the run can be repeated by its seed
      * @param messages jemu's own words, and events that no file is named for
      * @throws SetupException if a file cannot be written
      */
-    static Watchers open(Watching watching, PrintStream messages) {
-        return new Watchers(watching, messages);
+    static Watchers open(Watching watching, boolean repeatable, PrintStream messages) {
+        return new Watchers(watching, repeatable, messages);
     }
 
     private static StracePrinter open(StraceOptions options, PrintStream messages) {

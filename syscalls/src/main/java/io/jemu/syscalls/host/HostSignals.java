@@ -42,7 +42,7 @@ public final class HostSignals {
     private final int reading;
     private final long handler;
     private final MemorySegment buffer = Arena.ofAuto().allocate(INFO_SIZE, Long.BYTES);
-    private final Runnable interrupt;
+    private volatile Runnable interrupt;
     private final Thread watcher;
     private volatile boolean arrived;
 
@@ -124,6 +124,11 @@ public final class HostSignals {
         install(SIG_DFL, one, before -> { });
         raise.call(signal);
         install(signal == SIGTSTP ? handler : SIG_IGN, one, before -> { });
+    }
+
+    /** Has somebody else told when a signal arrives. */
+    public void interruptBy(Runnable other) {
+        interrupt = other;
     }
 
     /** Waits for a signal, some milliseconds at most. */

@@ -57,6 +57,16 @@ public interface Debugger {
      */
     boolean stopsBefore(Task task, int number);
 
+    /** Whether a call has happened before this run, which repeats another, and is not to be made again. */
+    default boolean repeats(Task task, int number, long a) {
+        return false;
+    }
+
+    /** What the call answered that {@link #repeats} knew. */
+    default long repeat(Task task) {
+        throw new UnsupportedOperationException();
+    }
+
     /**
      * Inside the engine's run: a call has its result, which RAX gets.
      *

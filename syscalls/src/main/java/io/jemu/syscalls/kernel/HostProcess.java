@@ -74,6 +74,14 @@ public final class HostProcess {
         }
     }
 
+    /** The same where another kernel did so before, which runs no more. */
+    public void receiveHostSignals(HostProcess before) {
+        hostSignals = before.hostSignals == null ? null : before.hostSignals.handOver(kernel);
+        if (hostSignals != null) {
+            kernel.scheduler().serve(hostSignals);
+        }
+    }
+
     /** Hands on to the guest what has arrived, while it does not run. */
     public void forwardHostSignals() {
         if (hostSignals != null && hostSignals.arrived()) {

@@ -33,18 +33,33 @@ final class HostSignalForwarder {
 
     private final Kernel kernel;
     private final HostSignals host;
+    /** Which signals jemu was started to ignore: bits. */
+    private final long ignored;
     private long sentToFirst;
 
-    private HostSignalForwarder(Kernel kernel, HostSignals host) {
+    private HostSignalForwarder(Kernel kernel, HostSignals host, long ignored) {
         this.kernel = kernel;
         this.host = host;
+        this.ignored = ignored;
+        for (int signal = 1; signal <= Signal.MAX; signal++) {
+            if ((ignored & Signal.bit(signal)) != 0) {
+                ignore(signal);
+            }
+        }
     }
 
     /** @return null if the host offers no way */
     static HostSignalForwarder start(Kernel kernel) {
-        HostSignals host = HostSignals.take(kernel.vfs().posix(), numbers(), IGNORED, signal -> ignore(kernel, signal),
-                kernel.engine()::requestPreemption);
-        return host == null ? null : new HostSignalForwarder(kernel, host);
+        long[] ignored = new long[1];
+        HostSignals host = HostSignals.take(kernel.vfs().posix(), numbers(), IGNORED,
+                signal -> ignored[0] |= Signal.bit(signal), kernel.engine()::requestPreemption);
+        return host == null ? null : new HostSignalForwarder(kernel, host, ignored[0]);
+    }
+
+    /** Has another kernel's guest get the signals from now on. */
+    HostSignalForwarder handOver(Kernel other) {
+        host.interruptBy(other.engine()::requestPreemption);
+        return new HostSignalForwarder(other, host, ignored);
     }
 
     private static int[] numbers() {
@@ -60,7 +75,7 @@ final class HostSignalForwarder {
     }
 
     /** What jemu was started to ignore, as by nohup(1), the guest inherits. */
-    private static void ignore(Kernel kernel, int signal) {
+    private void ignore(int signal) {
         kernel.firstProcess().actions().set(signal, new SignalAction(SignalAction.SIG_IGN, 0, 0, 0));
     }
 

@@ -360,6 +360,13 @@ public final class Kernel implements AutoCloseable {
         }
     }
 
+    /** Gives up a guest in the middle of its run. Its open files stay so, for the standard streams are jemu's, too. */
+    public void abandon() {
+        scheduler.close();
+        first.map().close();
+        hostProcess.close();
+    }
+
     @Override
     public void close() {
         scheduler.close();

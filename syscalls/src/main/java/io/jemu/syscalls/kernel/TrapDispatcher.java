@@ -80,7 +80,8 @@ final class TrapDispatcher implements TrapHandler {
         }
         long result;
         try {
-            result = syscalls.dispatch(task, number, a, b, c, d, e, f);
+            result = debugger != null && debugger.repeats(task, number, a) ? debugger.repeat(task)
+                    : syscalls.dispatch(task, number, a, b, c, d, e, f);
         } catch (SyscallException failure) {
             result = failure.errno().result();
         } catch (GuestFault fault) {

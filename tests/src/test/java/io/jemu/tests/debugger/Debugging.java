@@ -50,6 +50,25 @@ final class Debugging {
         return new Debugging(directory, jemu.and(options), "set sysroot target:");
     }
 
+    /** The same with a seed, so that the program can go back. */
+    Debugging repeatably() {
+        return new Debugging(directory, jemu.and("--seed", "7"), setup);
+    }
+
+    /** What the program prints in jemu without a debugger. */
+    String undebugged(String... program) {
+        Path output = directory.resolve("undebugged");
+        try (Guest guest = new Guest(start(jemu, program, output, directory.resolve("errors")), output, output)) {
+            guest.status();
+            return text(output);
+        }
+    }
+
+    /** What the program has printed that was debugged last. */
+    String printed() {
+        return text(directory.resolve("output"));
+    }
+
     /** Compiles a source of the tests' without optimization. */
     void compile(String source, String... arguments) {
         Path file = directory.resolve(source);
@@ -90,14 +109,11 @@ final class Debugging {
     Guest start(String... program) {
         Path errors = directory.resolve("errors");
         Path output = directory.resolve("output");
-        Command command = Command.of(program).in(directory);
-        Process process = start(command, output, errors);
-        return new Guest(process, output, errors);
+        return new Guest(start(jemu.and("--gdb", "0"), program, output, errors), output, errors);
     }
 
-    private Process start(Command command, Path output, Path errors) {
-        ProcessBuilder builder = new ProcessBuilder(jemu.and("--gdb", "0")
-                .commandLine(command.words().toArray(String[]::new))).directory(directory.toFile())
+    private Process start(Jemu emulator, String[] program, Path output, Path errors) {
+        ProcessBuilder builder = new ProcessBuilder(emulator.commandLine(program)).directory(directory.toFile())
                 .redirectInput(Path.of("/dev/null").toFile()).redirectOutput(output.toFile())
                 .redirectError(errors.toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("LD_"));

@@ -15,11 +15,17 @@ final class Breakpoints {
     /** More than any debugger sets; each costs the engine something. */
     private static final int MAX_IN_PROCESS = 100_000;
 
-    private final CodeWatch watch;
+    private CodeWatch watch;
     private final Map<Integer, Set<Long>> addresses = new HashMap<>();
 
     Breakpoints(CodeWatch watch) {
         this.watch = watch;
+    }
+
+    /** The same places on another machine. */
+    void restart(CodeWatch other) {
+        watch = other;
+        addresses.values().forEach(set -> set.forEach(address -> watch.addRange(address, address + 1)));
     }
 
     void add(int pid, long address) {

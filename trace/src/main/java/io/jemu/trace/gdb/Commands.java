@@ -79,6 +79,7 @@ final class Commands {
             case 'H' -> choose(rest);
             case 'T' -> target().find(ThreadId.parse(rest)) != null ? OK : FAILED;
             case 'c', 's', 'C', 'S' -> resume(ResumePlan.parse(text));
+            case 'b' -> back(text);
             case 'z', 'Z' -> breakpoint(text.charAt(0) == 'Z', rest);
             case 'v' -> verbose(text);
             case 'q', 'Q' -> queries.answer(text);
@@ -97,6 +98,24 @@ final class Commands {
     private byte[] resume(ResumePlan plan) {
         conversation.resume(plan);
         return null;
+    }
+
+    private byte[] back(String text) {
+        if (target().history() == null || !text.equals("bs") && !text.equals("bc")) {
+            return UNKNOWN;
+        }
+        if (target().history().lost() != null) {
+            return bytes("E.the program cannot go back: " + target().history().lost());
+        }
+        Task task = conversation.current();
+        return bytes(conversation.stopReply(GdbSignal.GDB_SIGNAL_TRAP,
+                target().history().back(task, text.equals("bc")), task));
+    }
+
+    private void changesProgram() {
+        if (target().history() != null) {
+            target().history().lose("the debugger has changed its memory or its registers");
+        }
     }
 
     // --- ends
@@ -128,6 +147,7 @@ final class Commands {
         if (values.length != RegisterFile.SIZE) {
             throw new BadPacket();
         }
+        changesProgram();
         Task task = conversation.current();
         TaskState state = target().state(task);
         RegisterFile.write(task, state.entersCall(), state.endedCall(), values);
@@ -203,6 +223,9 @@ final class Commands {
         long address = Hex.number(parts[0]);
         if (Hex.length(parts[1]) != bytes.length) {
             throw new BadPacket();
+        }
+        if (bytes.length > 0) {
+            changesProgram();
         }
         Process process = conversation.current().process();
         for (int done = 0; done < bytes.length; ) {

@@ -31,7 +31,7 @@ final class Conversation {
 
     Conversation(Target target, SocketChannel socket) {
         this.target = target;
-        this.channel = new PacketChannel(socket, target.kernel().scheduler()::interrupt);
+        this.channel = new PacketChannel(socket, () -> target.kernel().scheduler().interrupt());
         this.files = new GuestFiles(target.kernel());
         this.commands = new Commands(this);
     }
@@ -181,6 +181,13 @@ final class Conversation {
         if (before != null && !before.ended()) {
             scheduler().switchTo(before);
         }
+    }
+
+    /** The program begins again on another machine. */
+    void restart() {
+        selected = null;
+        deciding = null;
+        files.restart(target.kernel());
     }
 
     /** Lets tasks go on. */

@@ -15,14 +15,18 @@ final class Features {
     private final Set<String> offered = new HashSet<>();
     private boolean threadEvents;
 
-    /** What the server can do, for the answer to qSupported. */
-    static String ofServer() {
+    /**
+     * What the server can do, for the answer to qSupported.
+     *
+     * @param back whether programs can go back
+     */
+    static String ofServer(boolean back) {
         return "PacketSize=" + Integer.toHexString(PacketChannel.MAX_PACKET)
                 + ";QStartNoAckMode+;multiprocess+;fork-events+;vfork-events+;exec-events+;vContSupported+;swbreak+"
                 + ";hwbreak+;QPassSignals+;QProgramSignals+;QCatchSyscalls+;QThreadEvents+;qXfer:features:read+"
                 + ";qXfer:auxv:read+;qXfer:exec-file:read+;qXfer:libraries-svr4:read+;qXfer:siginfo:read+"
                 + ";qXfer:siginfo:write+"
-                + ";qXfer:threads:read+";
+                + ";qXfer:threads:read+" + (back ? ";ReverseStep+;ReverseContinue+" : "");
     }
 
     void offer(List<String> features) {

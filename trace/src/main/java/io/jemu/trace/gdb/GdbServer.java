@@ -9,12 +9,10 @@ import io.jemu.syscalls.kernel.Debugger;
 import io.jemu.syscalls.kernel.Kernel;
 import io.jemu.syscalls.kernel.Process;
 import io.jemu.syscalls.kernel.ProcessEnd;
+import io.jemu.syscalls.kernel.SyscallObserver;
 import io.jemu.syscalls.kernel.Task;
 import io.jemu.syscalls.signal.SignalInfo;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.StandardSocketOptions;
-import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 
 /**
@@ -23,18 +21,17 @@ import java.nio.channels.SocketChannel;
  */
 public final class GdbServer implements Debugger, CodeObserver {
     private static final String BREAKPOINT = "swbreak:;";
-    private static final long ACCEPT_INTERVAL = 20;
 
-    private final ServerSocketChannel listening;
-    private final String name;
+    private final Reception reception;
     private final AccessSizes sizes = new AccessSizes();
+    /** Null if programs do not go back. */
+    private History history;
     private Target target;
     /** Null before a debugger has come and after it has gone. */
     private Conversation conversation;
 
-    private GdbServer(ServerSocketChannel listening, String name) {
-        this.listening = listening;
-        this.name = name;
+    private GdbServer(Reception reception) {
+        this.reception = reception;
     }
 
     /**
@@ -43,13 +40,34 @@ public final class GdbServer implements Debugger, CodeObserver {
      * @throws IOException if the address cannot be had
      */
     public static GdbServer listen(Endpoint endpoint) throws IOException {
-        ServerSocketChannel listening = endpoint.listen();
-        return new GdbServer(listening, Endpoint.name(listening));
+        return new GdbServer(Reception.at(endpoint));
     }
 
-    /** Has the programs of a kernel debugged; its observers include this one. Before its first program. */
+    /**
+     * Has programs of runs that can be repeated go back, when the debugger wants that: methods then throw {@link
+     * io.jemu.trace.gdb.replay.Rewind}.
+     *
+     * @return who has to see the system calls
+     */
+    public SyscallObserver keepHistory() {
+        history = new History();
+        return history.outside();
+    }
+
+    /**
+     * Has the programs of a kernel debugged; its observers include this one. Before its first program. With another
+     * kernel, the same run begins again.
+     */
     public void debug(Kernel kernel) {
-        target = new Target(kernel);
+        if (target == null) {
+            target = new Target(kernel, history);
+        } else {
+            target.restart(kernel);
+            conversation.restart();
+        }
+        if (history != null) {
+            history.begin(target);
+        }
         kernel.attach(this);
     }
 
@@ -85,15 +103,44 @@ public final class GdbServer implements Debugger, CodeObserver {
 
     /** Stops a task while Java works for it. */
     void stopInLinker(Task task, boolean atBreakpoint) {
-        stop(task, atBreakpoint && conversation.features().breakpoints() ? BREAKPOINT : "");
+        showUnreal(true);
+        stop(task, atBreakpoint ? breakpoint() : "");
+        showUnreal(false);
+    }
+
+    private void showUnreal(boolean on) {
+        if (history != null) {
+            history.unreal(on);
+        }
+    }
+
+    private boolean repeating() {
+        return history != null && history.repeating();
+    }
+
+    private String breakpoint() {
+        return conversation.features().breakpoints() ? BREAKPOINT : "";
     }
 
     // --- programs
 
     @Override
     public void started(Task task) {
-        if (target.kernel().firstProcess() == task.process() && listening.isOpen()) {
+        if (target.kernel().firstProcess() == task.process() && reception.isOpen()) {
+            if (history != null) {
+                history.started(task);
+            }
+            showUnreal(true);
             await(task);
+            showUnreal(false);
+        } else if (repeating()) {
+            target.add(task.process());
+            String reason = history.started(task);
+            if (reason != null) {
+                showUnreal(true);
+                stop(task, reason);
+                showUnreal(false);
+            }
         } else if (debugs(task)) {
             target.executed(task.process());
             String path = Hex.of(task.process().executable().path());
@@ -103,14 +150,8 @@ public final class GdbServer implements Debugger, CodeObserver {
 
     private void await(Task task) {
         try {
-            target.kernel().message("waiting for a debugger: target remote " + name);
-            SocketChannel socket = accept(task);
-            Endpoint.close(listening);
+            SocketChannel socket = reception.await(target.kernel(), task);
             if (socket != null) {
-                if (socket.getLocalAddress() instanceof InetSocketAddress) {
-                    // Packets are short, and each waits for the answer to the one before.
-                    socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
-                }
                 target.add(task.process());
                 conversation = new Conversation(target, socket);
                 conversation.begin(task);
@@ -118,27 +159,6 @@ public final class GdbServer implements Debugger, CodeObserver {
             }
         } catch (IOException e) {
             target.kernel().message("no debugger can connect: " + e.getMessage());
-        }
-    }
-
-    /** Waits for a connection, or until a signal comes that the task would act on. */
-    private SocketChannel accept(Task task) throws IOException {
-        listening.configureBlocking(false);
-        while (true) {
-            SocketChannel socket = listening.accept();
-            if (socket != null) {
-                return socket;
-            }
-            target.kernel().hostProcess().forwardHostSignals();
-            if (task.signals().waiting() || task.ended()) {
-                return null;
-            }
-            try {
-                Thread.sleep(ACCEPT_INTERVAL);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return null;
-            }
         }
     }
 
@@ -182,6 +202,9 @@ public final class GdbServer implements Debugger, CodeObserver {
     @Override
     public void ending(Process process, ProcessEnd how) {
         if (conversation != null && target.debugs(process)) {
+            if (repeating()) {
+                history.missed();
+            }
             target.remove(process);
             conversation.ended(process, how.signal() != 0 ? "X%02x".formatted(GdbSignal.of(how.signal()))
                     : "W%02x".formatted(how.status()));
@@ -193,7 +216,7 @@ public final class GdbServer implements Debugger, CodeObserver {
 
     @Override
     public SignalInfo signalled(Task task, SignalInfo info) {
-        if (!debugs(task) || conversation.passes(info.signal())) {
+        if (!debugs(task) || repeating() || conversation.passes(info.signal())) {
             return info;
         }
         TaskState state = state(task);
@@ -213,12 +236,19 @@ public final class GdbServer implements Debugger, CodeObserver {
             return null;
         }
         SignalInfo undecided = state.takeUndecided();
+        target.loseBySignal(undecided, action.signal());
         return action.signal() == 0 ? null : Target.chosen(undecided, action.signal());
     }
 
     @Override
     public void handlerEntered(Task task) {
-        if (debugs(task) && state(task).stepping()) {
+        if (!debugs(task)) {
+            return;
+        }
+        if (history != null) {
+            target.watchpoints().refresh(task.process());
+        }
+        if (state(task).stepping()) {
             state(task).stopFor("");
         }
     }
@@ -227,7 +257,7 @@ public final class GdbServer implements Debugger, CodeObserver {
 
     @Override
     public void serve() {
-        if (conversation == null || !conversation.wants()) {
+        if (conversation == null || repeating() || !conversation.wants()) {
             return;
         }
         Task current = target.kernel().scheduler().current();
@@ -244,7 +274,7 @@ public final class GdbServer implements Debugger, CodeObserver {
 
     @Override
     public void entering(Task task) {
-        if (!debugs(task)) {
+        if (!debugs(task) || repeating()) {
             return;
         }
         for (String reason = reason(task); reason != null; reason = reason(task)) {
@@ -268,6 +298,9 @@ public final class GdbServer implements Debugger, CodeObserver {
             long rip = task.registers().get(Register.RIP);
             if (task.process().holdsTrap(rip)) {
                 // What Java has written is told where the trap leads.
+                if (history != null) {
+                    return null;
+                }
                 state.touch(rip, 0, Access.FETCH);
                 return null;
             }
@@ -281,8 +314,11 @@ public final class GdbServer implements Debugger, CodeObserver {
 
     @Override
     public boolean stopsBefore(Task task, int number) {
-        if (!debugs(task) || task.rewound() || !target.catches(task.process(), number)) {
+        if (!debugs(task) || task.rewound() || repeating() || !target.catches(task.process(), number)) {
             return false;
+        }
+        if (history != null) {
+            history.lose("there have been catchpoints of system calls");
         }
         if (state(task).takeCallAllowed()) {
             return false;
@@ -293,7 +329,10 @@ public final class GdbServer implements Debugger, CodeObserver {
 
     @Override
     public boolean stopsAfter(Task task, int number) {
-        if (!debugs(task) || !target.catches(task.process(), number)) {
+        if (debugs(task) && history != null) {
+            target.watchpoints().refresh(task.process());
+        }
+        if (!debugs(task) || repeating() || !target.catches(task.process(), number)) {
             return false;
         }
         state(task).endedCall(number);
@@ -321,11 +360,45 @@ public final class GdbServer implements Debugger, CodeObserver {
 
     @Override
     public Next instruction(Task task, long address) {
-        if (!debugs(task) || !target.breakpoints().has(task.process().pid(), address)) {
+        if (!debugs(task)) {
             return Next.CONTINUE;
         }
-        state(task).stopFor(conversation.features().breakpoints() ? BREAKPOINT : "");
+        if (repeating()) {
+            return history.instruction(task, address, breakpoint());
+        }
+        String reason = null;
+        if (target.breakpoints().has(task.process().pid(), address)) {
+            reason = breakpoint();
+        } else if (history != null && !task.process().holdsTrap(address)) {
+            reason = afterInstruction(task, address);
+        }
+        if (reason == null) {
+            return Next.CONTINUE;
+        }
+        state(task).stopFor(reason);
         return Next.STOP;
+    }
+
+    /** Where each instruction is told, why to stop after the one before, or null. */
+    private String afterInstruction(Task task, long address) {
+        TaskState state = state(task);
+        String changed = state.touched() ? null : target.watchpoints().compared(task.process());
+        if (changed != null) {
+            return changed;
+        }
+        boolean stops = state.stepping() && !state.action().holds(address) && !task.rewound()
+                && !state.standsAt(history.completed(), address);
+        return stops ? "" : null;
+    }
+
+    @Override
+    public boolean repeats(Task task, int number, long a) {
+        return history != null && history.outside().repeats(task, number, a);
+    }
+
+    @Override
+    public long repeat(Task task) {
+        return history.outside().repeat();
     }
 
     @Override
@@ -366,7 +439,9 @@ public final class GdbServer implements Debugger, CodeObserver {
 
     @Override
     public void stopped(Task task) {
-        if (debugs(task)) {
+        if (repeating()) {
+            stop(task, history.arrived(task));
+        } else if (debugs(task)) {
             String reason = state(task).takePendingStop();
             if (reason != null) {
                 stop(task, reason);

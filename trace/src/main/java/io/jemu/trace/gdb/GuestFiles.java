@@ -39,7 +39,7 @@ final class GuestFiles {
     /** Errors up to this one have the same numbers for GDB, ENOSYS and ENAMETOOLONG apart. */
     private static final int LAST_COMMON_ERROR = 30;
 
-    private final Kernel kernel;
+    private Kernel kernel;
     private final Map<Integer, OpenFile> open = new HashMap<>();
     private AddressSpace buffer;
     private Process chosen;
@@ -181,6 +181,13 @@ final class GuestFiles {
         out.putInt((int) status.accessed().seconds()).putInt((int) status.modified().seconds());
         out.putInt((int) status.changed().seconds());
         return out.array();
+    }
+
+    /** The program runs on another machine from now on; files that are open stay so. */
+    void restart(Kernel other) {
+        kernel = other;
+        buffer = null;
+        chosen = null;
     }
 
     /** The debugger is gone. */

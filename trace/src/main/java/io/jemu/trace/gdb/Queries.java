@@ -38,7 +38,7 @@ final class Queries {
         return switch (text.substring(0, end)) {
             case "qSupported" -> {
                 conversation.features().offer(List.of(rest.split(";")));
-                yield Commands.bytes(Features.ofServer());
+                yield Commands.bytes(Features.ofServer(target().history() != null));
             }
             case "QStartNoAckMode" -> {
                 conversation.channel().stopAcknowledging();

@@ -15,25 +15,46 @@ import java.util.Set;
 
 /** What is debugged: processes, their threads, and where they are to stop. */
 final class Target {
-    private final Kernel kernel;
+    /** Null if the program cannot go back. */
+    private final History history;
+    /** Others look at it when the debugger interrupts. */
+    private volatile Kernel kernel;
     private final Breakpoints breakpoints;
-    private final Watchpoints watchpoints = new Watchpoints();
+    private final Watchpoints watchpoints;
     private final TlsAddresses tls = new TlsAddresses();
-    private final BindingLog bindings = new BindingLog();
+    private BindingLog bindings = new BindingLog();
     private final Set<Process> processes = new LinkedHashSet<>();
     private final Map<Task, TaskState> states = new HashMap<>();
     /** The system calls at which a process stops; an empty set stands for all of them. */
     private final Map<Integer, Set<Integer>> caughtCalls = new HashMap<>();
     private ResumePlan plan = new ResumePlan();
 
-    Target(Kernel kernel) {
+    Target(Kernel kernel, History history) {
         this.kernel = kernel;
+        this.history = history;
+        this.watchpoints = new Watchpoints(history);
         this.breakpoints = new Breakpoints(kernel.engine().watch());
+        plan.add(ResumePlan.Action.CONTINUE, ThreadId.EVERY);
+    }
+
+    /** The same program begins again on another machine, and is to stop at the same places. */
+    void restart(Kernel other) {
+        kernel = other;
+        processes.clear();
+        states.clear();
+        bindings = new BindingLog();
+        breakpoints.restart(other.engine().watch());
+        plan = new ResumePlan();
         plan.add(ResumePlan.Action.CONTINUE, ThreadId.EVERY);
     }
 
     Kernel kernel() {
         return kernel;
+    }
+
+    /** The history of the run, or null. */
+    History history() {
+        return history;
     }
 
     Breakpoints breakpoints() {
@@ -65,7 +86,7 @@ final class Target {
     }
 
     TaskState state(Task task) {
-        return states.computeIfAbsent(task, TaskState::new);
+        return states.computeIfAbsent(task, made -> new TaskState(made, history));
     }
 
     /** All threads that are debugged. */
@@ -180,6 +201,10 @@ final class Target {
         for (Task task : tasks()) {
             TaskState state = state(task);
             ResumePlan.Action action = plan.of(task);
+            if (history != null && action != null && action.steps()) {
+                // Where it is, the engine knows.
+                kernel.scheduler().switchTo(task);
+            }
             state.act(action);
             if (action != null) {
                 // A place counts anew each time that the debugger lets a task go.
@@ -187,11 +212,23 @@ final class Target {
             }
             if (action != null && task != deciding) {
                 SignalInfo undecided = state.takeUndecided();
+                loseBySignal(undecided, action.signal());
                 if (action.signal() != 0) {
                     SignalInfo info = chosen(undecided, action.signal());
                     state.inject(info);
                 }
             }
+        }
+        if (history != null) {
+            history.everyInstruction(states.values().stream().anyMatch(TaskState::stepping)
+                    || processes.stream().anyMatch(watchpoints::compares));
+        }
+    }
+
+    /** A repetition has signals do what they do without a debugger. */
+    void loseBySignal(SignalInfo told, int decided) {
+        if (history != null && decided != (told == null ? 0 : told.signal())) {
+            history.lose("the debugger has sent it a signal or kept one back");
         }
     }
 

@@ -3,12 +3,17 @@ package io.jemu.trace.gdb;
 import io.jemu.emulator.memory.Access;
 import io.jemu.syscalls.kernel.Task;
 import io.jemu.syscalls.signal.SignalInfo;
+import io.jemu.trace.gdb.replay.Position;
 
 /** What the debugger and one task have to do with each other. */
 final class TaskState {
     private static final int NONE = -1;
 
     private final Task task;
+    /** Null if steps are the trap flag's. */
+    private final History history;
+    /** Where it was when it went on, in a run with a history. */
+    private Position left;
     /** What the task does until the next stop; null: it stands still. */
     private ResumePlan.Action action = ResumePlan.Action.CONTINUE;
     private boolean stepping;
@@ -29,8 +34,10 @@ final class TaskState {
     private int touchedSize;
     private Access touchedBy;
 
-    TaskState(Task task) {
+    /** @param history of a run in which steps are not to be counted, or null */
+    TaskState(Task task, History history) {
         this.task = task;
+        this.history = history;
     }
 
     Task task() {
@@ -45,7 +52,9 @@ final class TaskState {
     void act(ResumePlan.Action next) {
         action = next;
         boolean steps = next != null && next.steps();
-        if (steps && !stepping) {
+        if (history != null) {
+            left = steps ? history.position(task) : null;
+        } else if (steps && !stepping) {
             task.watch().beginSteps();
         } else if (!steps && stepping) {
             task.watch().endSteps();
@@ -58,6 +67,11 @@ final class TaskState {
 
     boolean stepping() {
         return stepping;
+    }
+
+    /** Whether it has not got anywhere since it went on. */
+    boolean standsAt(long blocks, long address) {
+        return left != null && left.is(blocks, address);
     }
 
     // --- stops
@@ -169,6 +183,11 @@ final class TaskState {
         touched = false;
         task.watch().endSteps();
         return true;
+    }
+
+    /** Whether the instruction that is executed accesses a watched page. */
+    boolean touched() {
+        return touched;
     }
 
     long touchedAddress() {

@@ -16,6 +16,13 @@ final class Watchpoints {
     private static final int MAX_LENGTH = 1 << 16;
 
     private final Map<Integer, List<Watch>> watches = new HashMap<>();
+    /** Null if memory is protected to see who writes it; else values are compared after each instruction. */
+    private final History history;
+
+    /** @param history of a run in which page faults of the debugger's would make a difference, or null */
+    Watchpoints(History history) {
+        this.history = history;
+    }
 
     /** Which accesses count, and what stop replies call them; the numbers of Z packets. */
     enum Kind {
@@ -87,7 +94,16 @@ final class Watchpoints {
         Watch watch = new Watch(kind, address, length);
         watch.refresh(process.map().forced());
         list.add(watch);
-        process.map().watched().add(address, length, kind.reads());
+        if (protects(kind)) {
+            process.map().watched().add(address, length, kind.reads());
+        }
+        if (history != null && kind.reads()) {
+            history.lose("there have been watchpoints for reading");
+        }
+    }
+
+    private boolean protects(Kind kind) {
+        return history == null || kind.reads();
     }
 
     void remove(Process process, Kind kind, long address, int length) {
@@ -95,7 +111,9 @@ final class Watchpoints {
         for (Watch watch : list) {
             if (watch.is(kind, address, length)) {
                 list.remove(watch);
-                process.map().watched().remove(address, length, kind.reads());
+                if (protects(kind)) {
+                    process.map().watched().remove(address, length, kind.reads());
+                }
                 return;
             }
         }
@@ -129,6 +147,33 @@ final class Watchpoints {
         if (any(process)) {
             watches.get(process.pid()).forEach(watch -> watch.refresh(process.map().forced()));
         }
+    }
+
+    /** Whether values have to be compared after each instruction. */
+    boolean compares(Process process) {
+        return history != null && watches.getOrDefault(process.pid(), List.of()).stream()
+                .anyMatch(watch -> watch.kind == Kind.WRITE);
+    }
+
+    /** As {@link #changed}, inside the engine's run, for memory that is not protected. */
+    String compared(Process process) {
+        String reply = null;
+        boolean compared = false;
+        List<Watch> list = watches.getOrDefault(process.pid(), List.of());
+        for (int i = 0; i < list.size(); i++) {
+            Watch watch = list.get(i);
+            if (watch.kind == Kind.WRITE) {
+                compared = true;
+                if (watch.changes(process.map().forced()) && reply == null) {
+                    reply = reply(watch);
+                }
+            }
+        }
+        if (compared && !process.map().watched().isEmpty()) {
+            // Who looks at a page unprotects it.
+            process.map().watched().protect();
+        }
+        return reply;
     }
 
     /** The part of a stop reply for memory that has changed, or null. */

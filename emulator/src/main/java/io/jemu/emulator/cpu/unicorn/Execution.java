@@ -387,6 +387,9 @@ final class Execution implements AutoCloseable {
             nextRip = address;
             ripIsNext = true;
             answer(handler.preempted(), address);
+            if (stop != Stop.NONE && blocks != null && !exhausted) {
+                blocks.takeBack();
+            }
         }
     }
 
