@@ -127,7 +127,8 @@ class GdbReverseTest {
                 print $_exitcode
                 """, "./ticks");
         assertThat(output).containsSubsequence("$1 = 1", "Hardware watchpoint 2: ticks", "New value = 2", "$2 = 2",
-                "#0 ", "in tick (signal=14)", "Breakpoint 1, tick", "Breakpoint 1, tick", "$3 = 1", "Breakpoint 3, turn",
+                "#0 ", "in tick (signal=14)", "Breakpoint 1, tick", "Breakpoint 1, tick", "$3 = 1",
+                "Breakpoint 3, turn",
                 "Breakpoint 3, turn", "Breakpoint 3, turn", "$4 = 0");
         assertThat(debugging.printed()).isEqualTo(debugging.undebugged("./ticks"));
     }
