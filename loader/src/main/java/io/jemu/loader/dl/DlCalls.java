@@ -322,7 +322,7 @@ public final class DlCalls {
         try {
             return answer(task, symbols.find(task, handle, name, version, caller, Moment.DLSYM), caller);
         } catch (LoaderError error) {
-            linker.resolver().recent().asked(symbols.callerMap(caller), name, null, Moment.DLSYM, 0);
+            linker.resolver().recent().asked(symbols.callerSeen(caller), name, null, Moment.DLSYM, 0);
             fail(task, error);
             return answer(task, 0);
         }
@@ -338,7 +338,7 @@ public final class DlCalls {
         } catch (LoaderError error) {
             linker.late().relocate(task);
             if (when == Moment.DLSYM) {
-                linker.resolver().recent().asked(symbols.callerMap(caller), name, null, when, 0);
+                linker.resolver().recent().asked(symbols.callerSeen(caller), name, null, when, 0);
                 fail(task, error);
             }
         }

@@ -84,6 +84,12 @@ final class SymbolQuery {
         return map == null ? linker.main() : map;
     }
 
+    /** The same, for those who only watch: nothing is bound on the way. */
+    LinkMap callerSeen(long caller) {
+        LinkMap map = linker.index().containing(caller);
+        return map == null ? linker.main() : map;
+    }
+
     private Found findNext(Task task, String name, FoundVersion version, int flags, long caller) {
         LinkMap map = linker.objectAt(caller);
         if (map == null) {
