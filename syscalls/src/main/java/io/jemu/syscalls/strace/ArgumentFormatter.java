@@ -145,9 +145,6 @@ final class ArgumentFormatter {
             case "cpu_set" -> {
                 return bits(call.view(), address, count);
             }
-            case "sockaddr" -> {
-                return SocketStructures.address(call.view(), address, count);
-            }
             case "iovec" -> {
                 return vectors(call, argument, address, count);
             }
@@ -238,8 +235,8 @@ final class ArgumentFormatter {
             long vector = address + 2L * Long.BYTES * i;
             long base = view.read64(vector);
             long length = view.read64(vector + Long.BYTES);
-            long shown = Long.compareUnsigned(length, left) < 0 ? length : left;
-            left -= shown;
+            long shown = filled == Long.MAX_VALUE || Long.compareUnsigned(length, left) < 0 ? length : left;
+            left -= filled == Long.MAX_VALUE ? 0 : shown;
             String bytes = TracedCall.orAddress(base, () -> Fields.bytes(view, base, shown));
             out.append("{iov_base=").append(bytes);
             out.append(", iov_len=").append(Long.toUnsignedString(length)).append('}');

@@ -23,6 +23,9 @@ final class CallFormatter {
         FileRules.addTo(rules);
         ProcessRules.addTo(rules);
         ControlRules.addTo(rules);
+        FutexRules.addTo(rules);
+        PrctlRules.addTo(rules);
+        SystemRules.addTo(rules);
         SocketRules.addTo(rules);
     }
 

@@ -15,6 +15,8 @@ final class CloneStructure {
     private static final long CLONE_PARENT_SETTID = 0x100000;
     private static final long CLONE_CHILD_TID = 0x200000 | 0x1000000;
 
+    private static final int CGROUP = 80;
+
     private CloneStructure() {}
 
     /** The structure as far as the flags give it a meaning. */
@@ -40,6 +42,9 @@ final class CloneStructure {
                 .hex64("stack_size", STACK_SIZE);
         if ((flags & CLONE_SETTLS) != 0) {
             fields.pointer("tls", TLS);
+        }
+        if (size > CGROUP && fields.int64(CGROUP) != 0) {
+            fields.unsigned64("cgroup", CGROUP);
         }
         return fields.toString();
     }

@@ -3,7 +3,7 @@ package io.jemu.syscalls.strace;
 import io.jemu.syscalls.descriptor.ConstantTable;
 import java.util.Map;
 
-/** ioctl, prctl and arch_prctl: what the arguments mean depends on the operation. */
+/** ioctl and arch_prctl: what the arguments mean depends on the operation. */
 final class ControlRules {
     private static final ConstantTable REQUESTS = ConstantTable.parse("""
             TCGETS=0x5401 TCSETS=0x5402 TCSETSW=0x5403 TCSETSF=0x5404 TCGETA=0x5405 TCSETA=0x5406 TCSBRK=0x5409
@@ -24,19 +24,6 @@ final class ControlRules {
     private static final ConstantTable IOC_DIRECTION =
             ConstantTable.parse("_IOC_NONE=0 _IOC_WRITE=1 _IOC_READ=2 _IOC_READ|_IOC_WRITE=3");
 
-    private static final ConstantTable PRCTL = ConstantTable.parse("""
-            PR_SET_PDEATHSIG=1 PR_GET_PDEATHSIG=2 PR_GET_DUMPABLE=3 PR_SET_DUMPABLE=4 PR_GET_KEEPCAPS=7
-            PR_SET_KEEPCAPS=8 PR_GET_TIMING=13 PR_SET_TIMING=14 PR_SET_NAME=15 PR_GET_NAME=16 PR_GET_SECCOMP=21
-            PR_CAPBSET_READ=23 PR_CAPBSET_DROP=24 PR_GET_TSC=25 PR_GET_SECUREBITS=27 PR_SET_TIMERSLACK=29
-            PR_GET_TIMERSLACK=30 PR_SET_CHILD_SUBREAPER=36 PR_GET_CHILD_SUBREAPER=37 PR_SET_NO_NEW_PRIVS=38
-            PR_GET_NO_NEW_PRIVS=39 PR_GET_THP_DISABLE=42 PR_SET_VMA=0x53564d41""");
-    private static final ConstantTable DUMPABLE =
-            ConstantTable.parse("SUID_DUMP_DISABLE=0 SUID_DUMP_USER=1 SUID_DUMP_ROOT=2");
-    private static final ConstantTable TSC = ConstantTable.parse("PR_TSC_ENABLE=1 PR_TSC_SIGSEGV=2");
-    private static final ConstantTable VMA = ConstantTable.parse("PR_SET_VMA_ANON_NAME=0");
-    private static final int NAME_SHOWN = 15;
-    private static final int VMA_NAME_SHOWN = 80;
-
     private static final long ARCH_GET_FS = 0x1003;
     private static final long ARCH_GET_GS = 0x1004;
     private static final long ARCH_GET_CPUID = 0x1011;
@@ -45,7 +32,6 @@ final class ControlRules {
 
     static void addTo(Map<String, CallRule> byName) {
         byName.put("ioctl", CallRule.of(ControlRules::deviceEntered, ControlRules::deviceReturned));
-        byName.put("prctl", CallRule.of(ControlRules::processEntered, ControlRules::processReturned));
         byName.put("arch_prctl", CallRule.of(ControlRules::architectureEntered, ControlRules::architectureReturned));
     }
 
@@ -103,73 +89,6 @@ final class ControlRules {
 
     private static void number(TracedCall call) {
         call.pointee(2, () -> "[" + call.view().read32(call.value(2)) + "]");
-    }
-
-    private static void processEntered(TracedCall call) {
-        long argument = call.value(1);
-        switch (PRCTL.name(call.value(0))) {
-            case "PR_SET_NAME" -> {
-                call.pointee(1, () -> ArgumentFormatter.string(call.view(), argument, NAME_SHOWN));
-                call.show(2);
-            }
-            case "PR_SET_PDEATHSIG" -> {
-                call.text(1, call.view().signal((int) argument));
-                call.show(2);
-            }
-            case "PR_SET_DUMPABLE" -> {
-                call.text(1, call.view().constant(DUMPABLE, argument));
-                call.show(2);
-            }
-            case "PR_CAPBSET_READ", "PR_CAPBSET_DROP" -> {
-                call.text(1, SystemStructures.capability(argument));
-                call.show(2);
-            }
-            case "PR_SET_KEEPCAPS", "PR_SET_TIMERSLACK", "PR_SET_CHILD_SUBREAPER", "PR_SET_TIMING" -> {
-                call.text(1, String.valueOf(argument));
-                call.show(2);
-            }
-            case "PR_GET_NAME", "PR_GET_PDEATHSIG", "PR_GET_CHILD_SUBREAPER", "PR_GET_TSC" -> {
-                call.text(1, Values.address(argument));
-                call.show(2);
-            }
-            case "PR_GET_DUMPABLE", "PR_GET_KEEPCAPS", "PR_GET_TIMERSLACK", "PR_GET_SECCOMP", "PR_GET_TIMING",
-                    "PR_GET_SECUREBITS" -> call.show(1);
-            case "PR_SET_VMA" -> {
-                call.text(1, call.view().constant(VMA, argument));
-                call.text(2, Values.address(call.value(2)));
-                call.text(3, Long.toUnsignedString(call.value(3)));
-                call.pointee(4, () -> ArgumentFormatter.string(call.view(), call.value(4), VMA_NAME_SHOWN));
-            }
-            case "PR_SET_NO_NEW_PRIVS", "PR_GET_NO_NEW_PRIVS", "PR_GET_THP_DISABLE" -> {
-                for (int i = 1; i < call.shown(); i++) {
-                    call.text(i, Long.toUnsignedString(call.value(i)));
-                }
-            }
-            case null, default -> {
-                for (int i = 1; i < call.shown(); i++) {
-                    call.text(i, Values.hex(call.value(i)));
-                }
-            }
-        }
-    }
-
-    private static void processReturned(TracedCall call) {
-        if (call.failed()) {
-            return;
-        }
-        long argument = call.value(1);
-        switch (PRCTL.name(call.value(0))) {
-            case "PR_GET_NAME" ->
-                call.pointee(1, () -> ArgumentFormatter.string(call.view(), argument, NAME_SHOWN));
-            case "PR_GET_PDEATHSIG" ->
-                call.pointee(1, () -> "[" + call.view().signal(call.view().read32(argument)) + "]");
-            case "PR_GET_CHILD_SUBREAPER" -> call.pointee(1, () -> "[" + call.view().read32(argument) + "]");
-            case "PR_GET_TSC" ->
-                call.pointee(1, () -> "[" + call.view().constant(TSC, call.view().read32(argument)) + "]");
-            case "PR_GET_DUMPABLE" ->
-                call.outcome(call.result() + " (" + call.view().constant(DUMPABLE, call.result()) + ")");
-            case null, default -> { }
-        }
     }
 
     private static void architectureEntered(TracedCall call) {

@@ -9,6 +9,7 @@ final class DataRules {
     private static final int MOST_VECTORS = 1024;
     private static final int SIGSET_SIZE = 8;
     private static final int OPEN_HOW_SIZE = 24;
+    private static final int LARGEST_STRUCTURE = 4096;
     private static final int EPOLL_CTL_DEL = 2;
 
     private static final ConstantTable RANGE = ConstantTable.parse("""
@@ -61,11 +62,16 @@ final class DataRules {
                 "flistxattr"}) {
             int buffer = name.endsWith("listxattr") ? 1 : 2;
             byName.put(name, CallRule.returning(call -> {
-                if (call.value(buffer + 1) == 0) {
+                if (call.value(buffer + 1) == 0 && (buffer == 1 || call.result() != 0)) {
                     call.text(buffer, Values.address(call.value(buffer)));
                 }
             }));
         }
+        ConstantTable timers = ConstantTable.parse("""
+                TFD_TIMER_ABSTIME=1 TFD_TIMER_CANCEL_ON_SET=2 TFD_CLOEXEC=0x80000 TFD_NONBLOCK=0x800""");
+        byName.put("timerfd_create", CallRule.entering(call -> flags(call, 1, timers)));
+        ConstantTable synchronizing = ConstantTable.parse("MS_SYNC=4 MS_ASYNC=1 MS_INVALIDATE=2");
+        byName.put("msync", CallRule.entering(call -> flags(call, 2, synchronizing)));
         byName.put("timerfd_settime", CallRule.entering(call -> {
             long value = Integer.toUnsignedLong((int) call.value(1));
             String name = call.view().flags(TIMER, value);
@@ -79,6 +85,8 @@ final class DataRules {
         byName.put("openat2", CallRule.entering(call -> {
             if (Long.compareUnsigned(call.value(3), OPEN_HOW_SIZE) < 0) {
                 call.text(2, Values.address(call.value(2)));
+            } else if (call.value(3) != OPEN_HOW_SIZE) {
+                call.pointee(2, () -> longer(call.view(), call.value(2), call.value(3)));
             }
         }));
         byName.put("newfstatat", CallRule.entering(call -> flags(call, 3, AT)));
@@ -89,6 +97,20 @@ final class DataRules {
 
     static void flags(TracedCall call, int index, ConstantTable table) {
         call.text(index, call.view().flags(table, Integer.toUnsignedLong((int) call.value(index))));
+    }
+
+    /** struct open_how of a later kernel: what is behind the known members is shown if it is not zero. */
+    private static String longer(View view, long address, long size) {
+        String known = FileStructures.OPEN_HOW.format().text(view, address);
+        long end = Long.compareUnsigned(size, LARGEST_STRUCTURE) > 0 ? LARGEST_STRUCTURE : size;
+        byte[] rest = view.read(address + OPEN_HOW_SIZE, (int) end - OPEN_HOW_SIZE);
+        for (byte b : rest) {
+            if (b != 0) {
+                return known.substring(0, known.length() - 1) + ", /* bytes " + OPEN_HOW_SIZE + ".." + (end - 1)
+                        + " */ " + Quoting.hexadecimal(rest, view.style().stringLimit()) + "}";
+            }
+        }
+        return known;
     }
 
     /** More vectors than the kernel takes are not shown. */

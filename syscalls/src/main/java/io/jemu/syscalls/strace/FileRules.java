@@ -20,7 +20,7 @@ final class FileRules {
             F_ADD_SEALS=1033 F_GET_SEALS=1034""");
     private static final ConstantTable DESCRIPTOR_FLAGS = ConstantTable.parse("FD_CLOEXEC=1");
     private static final ConstantTable SEALS = ConstantTable.parse("""
-            F_SEAL_SEAL=1 F_SEAL_SHRINK=2 F_SEAL_GROW=4 F_SEAL_WRITE=8 F_SEAL_FUTURE_WRITE=16 F_SEAL_EXEC=32""");
+            F_SEAL_SEAL=1 F_SEAL_SHRINK=2 F_SEAL_GROW=4 F_SEAL_WRITE=8 F_SEAL_FUTURE_WRITE=16""");
 
     private static final ConstantTable STATX_FLAGS = ConstantTable.parse("""
             mask=0x6000 AT_STATX_SYNC_AS_STAT=0 AT_STATX_FORCE_SYNC=0x2000 AT_STATX_DONT_SYNC=0x4000
@@ -38,6 +38,10 @@ final class FileRules {
     private static final ConstantTable INOTIFY_FLAGS = ConstantTable.parse("IN_NONBLOCK=0x800 IN_CLOEXEC=0x80000");
     private static final ConstantTable EPOLL_FLAGS = ConstantTable.parse("EPOLL_CLOEXEC=0x80000");
 
+    private static final ConstantTable OWNER_TYPE = ConstantTable.parse("F_OWNER_TID=0 F_OWNER_PID=1 F_OWNER_PGRP=2");
+    private static final Structure OWNER = Structure.of(Long.BYTES,
+            fields -> fields.constant32("type", 0, OWNER_TYPE).signed32("pid", Integer.BYTES));
+
     private FileRules() {}
 
     static void addTo(Map<String, CallRule> byName) {
@@ -50,10 +54,17 @@ final class FileRules {
         });
         byName.put("open", open);
         byName.put("openat", open);
-        byName.put("pipe2", descriptorFlags(1, FILE_FLAGS));
-        byName.put("dup3", descriptorFlags(2, FILE_FLAGS));
-        byName.put("inotify_init1", descriptorFlags(0, INOTIFY_FLAGS));
-        byName.put("epoll_create1", descriptorFlags(0, EPOLL_FLAGS));
+        byName.put("pipe2", descriptorFlags(1, FILE_FLAGS, "O_"));
+        byName.put("dup3", descriptorFlags(2, FILE_FLAGS, "O_"));
+        byName.put("epoll_pwait", CallRule.returning(call -> mask(call, 4)));
+        byName.put("epoll_pwait2", CallRule.returning(call -> {
+            mask(call, 4);
+            if (call.failed()) {
+                call.text(3, Values.address(call.value(3)));
+            }
+        }));
+        byName.put("inotify_init1", descriptorFlags(0, INOTIFY_FLAGS, null));
+        byName.put("epoll_create1", descriptorFlags(0, EPOLL_FLAGS, null));
         byName.put("mknod", CallRule.entering(call -> node(call, 1)));
         byName.put("mknodat", CallRule.entering(call -> node(call, 2)));
         byName.put("fcntl", CallRule.of(FileRules::control, FileRules::controlled));
@@ -88,9 +99,22 @@ final class FileRules {
     }
 
     /** Flags of a new descriptor, which has no access mode to be shown. */
-    private static CallRule descriptorFlags(int index, ConstantTable table) {
-        return CallRule.entering(call ->
-                call.text(index, call.view().flags(table, Integer.toUnsignedLong((int) call.value(index)))));
+    private static CallRule descriptorFlags(int index, ConstantTable table, String prefix) {
+        return CallRule.entering(call -> {
+            long flags = Integer.toUnsignedLong((int) call.value(index));
+            String text = call.view().flags(table, flags);
+            call.text(index, text.equals(Values.hex(flags)) && flags != 0 && prefix != null
+                    ? text + " /* " + prefix + "??? */" : text);
+        });
+    }
+
+    /** A mask that is shown after the call, of a size that follows. */
+    private static void mask(TracedCall call, int index) {
+        if (call.failed()) {
+            call.text(index, Values.address(call.value(index)));
+        } else {
+            DataRules.mask(call, index, index + 1);
+        }
     }
 
     private static void node(TracedCall call, int mode) {
@@ -111,17 +135,18 @@ final class FileRules {
         switch (command) {
             case "F_GETFD", "F_GETFL", "F_GETOWN", "F_GETSIG", "F_GETLEASE", "F_GETPIPE_SZ", "F_GET_SEALS" ->
                 call.show(2);
-            case "F_SETFD" -> call.text(2, call.view().flags(DESCRIPTOR_FLAGS, argument));
-            case "F_SETFL" -> call.text(2, call.view().flags(FileStructures.OPEN, argument));
-            case "F_DUPFD", "F_DUPFD_CLOEXEC", "F_SETOWN", "F_SETPIPE_SZ" ->
-                call.text(2, String.valueOf((int) argument));
+            case "F_SETFD" -> DataRules.flags(call, 2, DESCRIPTOR_FLAGS);
+            case "F_SETFL" -> DataRules.flags(call, 2, FileStructures.OPEN);
+            case "F_DUPFD", "F_DUPFD_CLOEXEC", "F_SETPIPE_SZ" -> call.text(2, String.valueOf(argument));
+            case "F_SETOWN" -> call.text(2, String.valueOf((int) argument));
             case "F_ADD_SEALS" -> call.text(2, call.view().flags(SEALS, argument));
             case "F_SETSIG" -> call.text(2, call.view().signal((int) argument));
             case "F_SETLEASE" -> call.text(2, call.view().constant(FileStructures.LOCK_TYPE, argument));
             case "F_SETLK", "F_SETLKW", "F_OFD_SETLK", "F_OFD_SETLKW" ->
                 call.pointee(2, () -> FileStructures.FLOCK.format().text(call.view(), argument));
             case "F_GETLK", "F_OFD_GETLK" -> { }
-            case "F_SETOWN_EX", "F_GETOWN_EX" -> call.text(2, Values.address(argument));
+            case "F_SETOWN_EX" -> call.pointee(2, () -> OWNER.format().text(call.view(), argument));
+            case "F_GETOWN_EX" -> { }
             case null, default -> call.text(2, Values.hex(argument));
         }
         if (call.shown() > 2 && call.text(2) == null) {
@@ -143,6 +168,7 @@ final class FileRules {
             case "F_GET_SEALS" -> flagged(call, call.view().flags(SEALS, result));
             case "F_GETLK", "F_OFD_GETLK" -> call.pointee(2, () -> FileStructures.LOCK_FOUND.format()
                     .text(call.view(), call.value(2)));
+            case "F_GETOWN_EX" -> call.pointee(2, () -> OWNER.format().text(call.view(), call.value(2)));
             case null, default -> { }
         }
     }

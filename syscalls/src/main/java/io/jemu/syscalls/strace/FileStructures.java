@@ -82,6 +82,9 @@ final class FileStructures {
         fields.signed32("l_pid", 3 * Long.BYTES);
     });
 
+    private static final long PERMISSIONS = 07777;
+    static final Structure OPEN_HOW = Structure.of(OPEN_HOW_SIZE, FileStructures::openHow);
+
     private FileStructures() {}
 
     static void addTo(Map<String, Structure> byName) {
@@ -99,7 +102,7 @@ final class FileStructures {
                 .flags32("events", 0, EPOLL)
                 .put("data", "{u32=" + Integer.toUnsignedString(fields.int32(Integer.BYTES)) + ", u64="
                         + Long.toUnsignedString(fields.int64(Integer.BYTES)) + "}")));
-        byName.put("open_how", Structure.of(OPEN_HOW_SIZE, FileStructures::openHow));
+        byName.put("open_how", OPEN_HOW);
     }
 
     private static void stat(Fields fields) {
@@ -196,7 +199,7 @@ final class FileStructures {
         long mode = fields.int64(Long.BYTES);
         fields.put("flags", fields.view().flags(OPEN, fields.int64(0)));
         if (mode != 0) {
-            fields.put("mode", fields.view().mode((int) mode));
+            fields.put("mode", mode <= PERMISSIONS ? Values.mode((int) mode) : Values.octal(mode));
         }
         fields.put("resolve", fields.view().flags(RESOLVE, fields.int64(2 * Long.BYTES)));
     }

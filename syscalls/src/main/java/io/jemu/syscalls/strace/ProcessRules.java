@@ -11,11 +11,10 @@ import java.util.Map;
 /** Calls on processes, memory and time whose arguments depend on each other. */
 final class ProcessRules {
     private static final int ARGUMENTS_SHOWN = 32;
-    private static final long KCMP_FILE = 0;
-    private static final long KCMP_EPOLL_TFD = 7;
     private static final long MREMAP_FIXED = 2;
     private static final int SIGNAL_MASK = 0xff;
     private static final long CLONE_SETTLS = 0x80000;
+    private static final long CLONE_PIDFD = 0x1000;
     private static final long CLONE_PARENT_SETTID = 0x100000;
     private static final long CLONE_CHILD_TID = 0x200000 | 0x1000000;
 
@@ -26,14 +25,6 @@ final class ProcessRules {
             CLONE_UNTRACED=0x800000 CLONE_CHILD_SETTID=0x1000000 CLONE_NEWCGROUP=0x2000000 CLONE_NEWUTS=0x4000000
             CLONE_NEWIPC=0x8000000 CLONE_NEWUSER=0x10000000 CLONE_NEWPID=0x20000000 CLONE_NEWNET=0x40000000
             CLONE_IO=0x80000000""");
-    private static final ConstantTable FUTEX = ConstantTable.parse("""
-            FUTEX_WAIT=0 FUTEX_WAKE=1 FUTEX_FD=2 FUTEX_REQUEUE=3 FUTEX_CMP_REQUEUE=4 FUTEX_WAKE_OP=5 FUTEX_LOCK_PI=6
-            FUTEX_UNLOCK_PI=7 FUTEX_TRYLOCK_PI=8 FUTEX_WAIT_BITSET=9 FUTEX_WAKE_BITSET=10 FUTEX_WAIT_REQUEUE_PI=11
-            FUTEX_CMP_REQUEUE_PI=12 FUTEX_LOCK_PI2=13""");
-    private static final int FUTEX_PRIVATE = 128;
-    private static final int FUTEX_CLOCK_REALTIME = 256;
-    private static final int FUTEX_ANY_BIT = -1;
-
     private static final ConstantTable POLICY = ConstantTable.parse("""
             SCHED_OTHER=0 SCHED_FIFO=1 SCHED_RR=2 SCHED_BATCH=3 SCHED_IDLE=5 SCHED_DEADLINE=6""");
     private static final ConstantTable BARRIER = ConstantTable.parse("""
@@ -55,20 +46,19 @@ final class ProcessRules {
         }));
         byName.put("clone", CallRule.of(ProcessRules::cloned, call -> {
             if (!call.failed() && (call.value(0) & CLONE_PARENT_SETTID) != 0 && call.value(2) != 0) {
-                call.text(2, "parent_tid=[" + call.result() + "]");
+                call.text(2, "parent_tid=" + parentTid(call));
             }
         }));
         byName.put("clone3", CallRule.of(
                 call -> call.pointee(0, () -> CloneStructure.given(call.view(), call.value(0), call.value(1))),
                 CloneStructure::made));
-        byName.put("futex", CallRule.entering(ProcessRules::futex));
         byName.put("nanosleep", CallRule.returning(call -> remaining(call, 1)));
         byName.put("clock_nanosleep", CallRule.returning(call -> remaining(call, 3)));
         byName.put("time", CallRule.returning(call ->
                 call.outcome(call.result() + " (" + Values.date(call.result(), "") + ")")));
         byName.put("sched_getscheduler", CallRule.returning(call ->
                 call.outcome(call.result() + " (" + Values.constant(POLICY, call.result()) + ")")));
-        byName.put("membarrier", CallRule.of(call -> call.show(2), call -> {
+        byName.put("membarrier", CallRule.of(SystemRules::barrier, call -> {
             if (call.value(0) == 0 && call.result() > 0) {
                 call.outcome(Values.hex(call.result()) + " (" + Values.flags(BARRIER, call.result()) + ")");
             }
@@ -83,16 +73,12 @@ final class ProcessRules {
             }
         }));
         byName.put("personality", CallRule.of(
-                call -> call.text(0, call.value(0) == -1 ? "0xffffffff" : domain((int) call.value(0))),
-                call -> call.outcome(Values.hex(call.result()) + " (" + domain((int) call.result()) + ")")));
-        byName.put("kcmp", CallRule.entering(call -> {
-            long type = call.value(2);
-            if (type != KCMP_FILE && type != KCMP_EPOLL_TFD) {
-                call.show(3);
-            }
-        }));
+                call -> call.text(0, call.value(0) == -1
+                        ? "0xffffffff" : domain((int) call.value(0), " /* PER_??? */")),
+                call -> call.outcome(Values.hex(call.result()) + " (" + domain((int) call.result(), "") + ")")));
         byName.put("rt_sigprocmask", CallRule.entering(call -> DataRules.mask(call, 1, 3)));
         byName.put("rt_sigsuspend", CallRule.entering(call -> DataRules.mask(call, 0, 1)));
+        byName.put("rt_sigpending", CallRule.returning(call -> DataRules.mask(call, 0, 1)));
         byName.put("rt_sigtimedwait", CallRule.entering(call -> DataRules.mask(call, 0, 3)));
         byName.put("signalfd", CallRule.entering(call -> DataRules.mask(call, 1, 2)));
         byName.put("signalfd4", CallRule.entering(call -> DataRules.mask(call, 1, 2)));
@@ -100,12 +86,24 @@ final class ProcessRules {
         byName.put("mlockall", CallRule.entering(call -> DataRules.flags(call, 0, all)));
         ConstantTable one = ConstantTable.parse("MLOCK_ONFAULT=1");
         byName.put("mlock2", CallRule.entering(call -> DataRules.flags(call, 2, one)));
+        ConstantTable waits = ConstantTable.parse("""
+                WNOHANG=1 WEXITED=4 WSTOPPED=2 WCONTINUED=8 WNOWAIT=0x1000000 __WNOTHREAD=0x20000000 __WALL=0x40000000
+                __WCLONE=0x80000000""");
+        byName.put("waitid", CallRule.entering(call -> DataRules.flags(call, 3, waits)));
         byName.put("rt_sigreturn", CallRule.entering(call -> call.show(0)));
     }
 
-    private static String domain(int persona) {
+    private static String parentTid(TracedCall call) {
+        long address = call.value(2);
+        return TracedCall.orAddress(address, () -> {
+            call.view().read32(address); // it is written when the engine has been left
+            return "[" + call.result() + "]";
+        });
+    }
+
+    private static String domain(int persona, String unknown) {
         String name = DOMAIN.name(persona);
-        return name != null ? name : Values.hex(Integer.toUnsignedLong(persona));
+        return name != null ? name : Values.hex(Integer.toUnsignedLong(persona)) + unknown;
     }
 
     private static void execute(TracedCall call, int argv) {
@@ -201,7 +199,7 @@ final class ProcessRules {
         List<String> texts = new ArrayList<>();
         texts.add("child_stack=" + Values.address(call.value(1)));
         texts.add("flags=" + (shown.isEmpty() ? "0" : shown));
-        if ((flags & CLONE_PARENT_SETTID) != 0) {
+        if ((flags & (CLONE_PARENT_SETTID | CLONE_PIDFD)) != 0) {
             texts.add("parent_tid=" + Values.address(call.value(2)));
         }
         if ((flags & CLONE_SETTLS) != 0) {
@@ -214,63 +212,6 @@ final class ProcessRules {
             call.text(i, texts.get(i));
         }
         call.show(texts.size());
-    }
-
-    private static void futex(TracedCall call) {
-        int operation = (int) call.value(1);
-        int command = operation & ~(FUTEX_PRIVATE | FUTEX_CLOCK_REALTIME);
-        String name = FUTEX.name(command);
-        if (name == null) {
-            call.text(1, call.view().constant(FUTEX, Integer.toUnsignedLong(operation)));
-            call.text(3, Values.address(call.value(3)));
-            call.text(4, Values.address(call.value(4)));
-            hexadecimal(call, 5, 6);
-            return;
-        }
-        call.text(1, name + ((operation & FUTEX_PRIVATE) != 0 ? "_PRIVATE" : "")
-                + ((operation & FUTEX_CLOCK_REALTIME) != 0 ? "|FUTEX_CLOCK_REALTIME" : ""));
-        switch (name) {
-            case "FUTEX_WAKE", "FUTEX_FD" -> call.show(3);
-            case "FUTEX_UNLOCK_PI", "FUTEX_TRYLOCK_PI" -> call.show(2);
-            case "FUTEX_WAIT" -> {
-                timeout(call);
-                call.show(4);
-            }
-            case "FUTEX_WAIT_BITSET" -> {
-                timeout(call);
-                call.text(4, bitset((int) call.value(5)));
-                call.show(5);
-            }
-            case "FUTEX_WAKE_BITSET" -> {
-                call.text(3, bitset((int) call.value(5)));
-                call.show(4);
-            }
-            case "FUTEX_REQUEUE" -> {
-                call.text(3, String.valueOf((int) call.value(3)));
-                call.text(4, Values.address(call.value(4)));
-                call.show(5);
-            }
-            case "FUTEX_CMP_REQUEUE", "FUTEX_CMP_REQUEUE_PI" -> {
-                call.text(3, String.valueOf((int) call.value(3)));
-                call.text(4, Values.address(call.value(4)));
-                call.text(5, String.valueOf((int) call.value(5)));
-            }
-            default -> hexadecimal(call, 3, 6);
-        }
-    }
-
-    private static String bitset(int bits) {
-        return bits == FUTEX_ANY_BIT ? "FUTEX_BITSET_MATCH_ANY" : Values.hex(Integer.toUnsignedLong(bits));
-    }
-
-    private static void timeout(TracedCall call) {
-        call.pointee(3, () -> TimeStructures.TIMESPEC.format().text(call.view(), call.value(3)));
-    }
-
-    private static void hexadecimal(TracedCall call, int from, int to) {
-        for (int i = from; i < to; i++) {
-            call.text(i, Values.hex(call.value(i)));
-        }
     }
 
     /** The time that is left is written only when a signal has interrupted the sleep. */

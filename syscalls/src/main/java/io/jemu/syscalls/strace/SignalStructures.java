@@ -1,7 +1,9 @@
 package io.jemu.syscalls.strace;
 
 import io.jemu.syscalls.descriptor.ConstantTable;
+import io.jemu.syscalls.signal.Signal;
 import java.util.Map;
+import java.util.Set;
 
 /** Signal actions, sets, stacks, and how processes end. */
 final class SignalStructures {
@@ -27,6 +29,11 @@ final class SignalStructures {
             CLD_EXITED=1 CLD_KILLED=2 CLD_DUMPED=3 CLD_TRAPPED=4 CLD_STOPPED=5 CLD_CONTINUED=6""");
     private static final int CLD_EXITED = 1;
     private static final int SIGCHLD = 17;
+    private static final int SI_USER = 0;
+    private static final int SI_TIMER = -2;
+    private static final int SI_TKILL = -6;
+    private static final Set<Integer> FAULTS = Set.of(Signal.SIGILL.number(), Signal.SIGFPE.number(),
+            Signal.SIGSEGV.number(), Signal.SIGBUS.number());
     private static final int STATUS_CONTINUED = 0xffff;
     private static final int STATUS_STOPPED = 0x7f;
     private static final int CORE_DUMPED = 0x80;
@@ -40,7 +47,8 @@ final class SignalStructures {
         byName.put("sigset", SIGSET);
         byName.put("sigset_t", SIGSET);
         byName.put("sigset_argpack", Structure.of(2 * Long.BYTES, fields -> fields
-                .pointee("sigmask", 0, SIGSET)
+                .put("sigmask", TracedCall.orAddress(fields.int64(0), () -> fields.int64(Long.BYTES) == Long.BYTES
+                        ? SIGSET.format().text(fields.view(), fields.int64(0)) : Values.address(fields.int64(0))))
                 .unsigned64("sigsetsize", Long.BYTES)));
         byName.put("sigaction", Structure.of(ACTION_SIZE, SignalStructures::action));
         byName.put("stack_t", Structure.of(STACK_SIZE, fields -> fields.pointer("ss_sp", 0)
@@ -85,11 +93,12 @@ final class SignalStructures {
     private static void event(Fields fields) {
         int signal = fields.int32(Long.BYTES);
         int how = fields.int32(3 * Integer.BYTES);
-        if (how != SIGEV_NONE) {
+        if (how != SIGEV_NONE && fields.int64(0) != 0) {
             fields.put("sigev_value", "{sival_int=" + fields.int32(0) + ", sival_ptr=" + Values.address(fields.int64(0))
                     + "}");
         }
-        fields.put("sigev_signo", signal == 0 ? "0" : fields.view().signal(signal))
+        boolean sends = how == 0 || how == SIGEV_THREAD_ID;
+        fields.put("sigev_signo", sends && signal != 0 ? fields.view().signal(signal) : String.valueOf(signal))
                 .put("sigev_notify", fields.view().constant(NOTIFY, Integer.toUnsignedLong(how)));
         if (how == SIGEV_THREAD_ID) {
             fields.signed32("sigev_notify_thread_id", 2 * Long.BYTES);
@@ -105,18 +114,39 @@ final class SignalStructures {
         if (signal == 0) {
             return "{}";
         }
-        fields.put("si_signo", fields.view().signal(signal));
         int code = fields.int32(2 * Integer.BYTES);
-        if (signal != SIGCHLD) {
-            return fields.signed32("si_code", 2 * Integer.BYTES).more().toString();
+        fields.put("si_signo", view.signal(signal)).put("si_code", SignalText.code(signal, code, view));
+        if (fields.int32(Integer.BYTES) != 0) {
+            fields.signed32("si_errno", Integer.BYTES);
+        }
+        if (code <= 0 || signal != SIGCHLD) {
+            return sent(fields, signal, code);
         }
         int status = fields.int32(6 * Integer.BYTES);
-        return fields.put("si_code", fields.view().constant(CHILD_CODE, code))
-                .signed32("si_pid", 4 * Integer.BYTES)
-                .unsigned32("si_uid", 5 * Integer.BYTES)
-                .put("si_status", code == CLD_EXITED ? String.valueOf(status) : fields.view().signal(status))
+        return sender(fields)
+                .put("si_status", code == CLD_EXITED ? String.valueOf(status) : view.signal(status))
                 .signed64("si_utime", 8 * Integer.BYTES)
                 .signed64("si_stime", 10 * Integer.BYTES)
                 .toString();
+    }
+
+    private static Fields sender(Fields fields) {
+        return fields.signed32("si_pid", 4 * Integer.BYTES).unsigned32("si_uid", 5 * Integer.BYTES);
+    }
+
+    /** What a process has sent, or the kernel because of a fault. */
+    private static String sent(Fields fields, int signal, int code) {
+        if (code > 0 && FAULTS.contains(signal)) {
+            return fields.pointer("si_addr", 4 * Integer.BYTES).toString();
+        }
+        int value = 6 * Integer.BYTES;
+        if (code == SI_TIMER) {
+            fields.hex32("si_timerid", 4 * Integer.BYTES).signed32("si_overrun", 5 * Integer.BYTES);
+        } else if (code <= 0 || fields.int64(4 * Integer.BYTES) != 0) {
+            sender(fields);
+        }
+        boolean valued = code != SI_USER && code != SI_TKILL && fields.int64(value) != 0 || code == SI_TIMER;
+        return valued ? fields.put("si_value", "{sival_int=" + fields.int32(value) + ", sival_ptr="
+                + Values.address(fields.int64(value)) + "}").toString() : fields.toString();
     }
 }

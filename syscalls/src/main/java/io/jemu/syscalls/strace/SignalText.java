@@ -44,11 +44,13 @@ public final class SignalText {
     }
 
     private static String code(SignalInfo info, View view) {
-        ConstantTable table = SENT;
-        if (info.code() > 0 && info.code() != SignalInfo.SI_KERNEL) {
-            table = tableOf(info.signal());
-        }
-        return view.constant(table, info.code());
+        return code(info.signal(), info.code(), view);
+    }
+
+    /** Why a signal was sent. */
+    static String code(int signal, int code, View view) {
+        ConstantTable table = code > 0 && code != SignalInfo.SI_KERNEL ? tableOf(signal) : SENT;
+        return view.constant(table, code);
     }
 
     private static ConstantTable tableOf(int signal) {

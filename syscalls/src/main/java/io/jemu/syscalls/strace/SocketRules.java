@@ -1,5 +1,6 @@
 package io.jemu.syscalls.strace;
 
+import io.jemu.emulator.memory.GuestFault;
 import io.jemu.syscalls.abi.AddressFamily;
 import io.jemu.syscalls.abi.Errno;
 import io.jemu.syscalls.abi.SocketLevel;
@@ -22,8 +23,6 @@ final class SocketRules {
     private static final ConstantTable NETLINK = ConstantTable.parse("""
             NETLINK_ROUTE=0 NETLINK_USERSOCK=2 NETLINK_SOCK_DIAG=4 NETLINK_XFRM=6 NETLINK_SELINUX=7 NETLINK_AUDIT=9
             NETLINK_NETFILTER=12 NETLINK_KOBJECT_UEVENT=15 NETLINK_GENERIC=16""");
-    private static final ConstantTable TYPES = ConstantTable.parse("""
-            SOCK_STREAM=1 SOCK_DGRAM=2 SOCK_RAW=3 SOCK_RDM=4 SOCK_SEQPACKET=5 SOCK_DCCP=6 SOCK_PACKET=10""");
     private static final ConstantTable SOCKET = ConstantTable.parse("""
             SO_DEBUG=1 SO_REUSEADDR=2 SO_TYPE=3 SO_ERROR=4 SO_DONTROUTE=5 SO_BROADCAST=6 SO_SNDBUF=7 SO_RCVBUF=8
             SO_KEEPALIVE=9 SO_OOBINLINE=10 SO_NO_CHECK=11 SO_PRIORITY=12 SO_LINGER=13 SO_BSDCOMPAT=14 SO_REUSEPORT=15
@@ -41,7 +40,9 @@ final class SocketRules {
             IP_RECVORIGDSTADDR=20 IP_MINTTL=21 IP_NODEFRAG=22 IP_BIND_ADDRESS_NO_PORT=24 IP_MULTICAST_IF=32
             IP_MULTICAST_TTL=33 IP_MULTICAST_LOOP=34 IP_ADD_MEMBERSHIP=35 IP_DROP_MEMBERSHIP=36 IP_UNICAST_IF=50""");
     private static final ConstantTable IPV6 = ConstantTable.parse("""
-            IPV6_ADDRFORM=1 IPV6_CHECKSUM=7 IPV6_UNICAST_HOPS=16 IPV6_MULTICAST_IF=17 IPV6_MULTICAST_HOPS=18
+            IPV6_ADDRFORM=1 IPV6_2292PKTINFO=2 IPV6_2292HOPOPTS=3 IPV6_2292DSTOPTS=4 IPV6_2292RTHDR=5
+            IPV6_2292PKTOPTIONS=6 IPV6_CHECKSUM=7 IPV6_2292HOPLIMIT=8 IPV6_NEXTHOP=9 IPV6_AUTHHDR=10 IPV6_FLOWINFO=11
+            IPV6_UNICAST_HOPS=16 IPV6_MULTICAST_IF=17 IPV6_MULTICAST_HOPS=18
             IPV6_MULTICAST_LOOP=19 IPV6_ADD_MEMBERSHIP=20 IPV6_DROP_MEMBERSHIP=21 IPV6_MTU_DISCOVER=23 IPV6_MTU=24
             IPV6_RECVERR=25 IPV6_V6ONLY=26 IPV6_RECVPKTINFO=49 IPV6_PKTINFO=50 IPV6_RECVHOPLIMIT=51
             IPV6_HOPLIMIT=52 IPV6_RECVTCLASS=66 IPV6_TCLASS=67""");
@@ -59,10 +60,35 @@ final class SocketRules {
     private static final Structure CREDENTIALS = Structure.of(CREDENTIALS_SIZE, fields ->
             fields.signed32("pid", 0).id("uid", Integer.BYTES).id("gid", 2 * Integer.BYTES));
 
+    private static final ConstantTable UDP = ConstantTable.parse("""
+            UDP_CORK=1 UDP_ENCAP=100 UDP_NO_CHECK6_TX=101 UDP_NO_CHECK6_RX=102 UDP_SEGMENT=103 UDP_GRO=104""");
+    private static final ConstantTable ACCEPTED = ConstantTable.parse("SOCK_CLOEXEC=0x80000 SOCK_NONBLOCK=0x800");
+    private static final int ICMP_FILTER = 1;
+
     private SocketRules() {}
 
     static void addTo(Map<String, CallRule> byName) {
         byName.put("socket", CallRule.entering(SocketRules::protocol));
+        byName.put("socketpair", CallRule.entering(call ->
+                call.text(2, Integer.toUnsignedString((int) call.value(2)))));
+        byName.put("bind", CallRule.entering(call -> givenAddress(call, 1, 2)));
+        byName.put("connect", CallRule.entering(call -> givenAddress(call, 1, 2)));
+        byName.put("sendto", CallRule.entering(call -> {
+            DataRules.flags(call, 3, SocketStructures.FLAGS);
+            givenAddress(call, 4, 5);
+        }));
+        byName.put("recvfrom", CallRule.of(call -> {
+            DataRules.flags(call, 3, SocketStructures.FLAGS);
+            askedAddress(call, 4);
+        }, call -> gotAddress(call, 4)));
+        for (String name : new String[] {"accept", "accept4", "getsockname", "getpeername"}) {
+            byName.put(name, CallRule.of(call -> {
+                askedAddress(call, 1);
+                if (name.equals("accept4")) {
+                    call.text(3, call.view().flags(ACCEPTED, Integer.toUnsignedLong((int) call.value(3))));
+                }
+            }, call -> gotAddress(call, 1)));
+        }
         byName.put("setsockopt", CallRule.entering(call -> {
             name(call);
             call.pointee(3, () -> given(call));
@@ -75,6 +101,33 @@ final class SocketRules {
         }));
     }
 
+    /** An address that the call gets, and its length. */
+    private static void givenAddress(TracedCall call, int address, int length) {
+        call.pointee(address, () ->
+                SocketStructures.address(call.view(), call.value(address), (int) call.value(length)));
+    }
+
+    /** An address that the call gives, if the caller has a place for it: the length is that of the place before. */
+    private static void askedAddress(TracedCall call, int address) {
+        if (call.value(address) == 0) {
+            call.text(address + 1, Values.address(call.value(address + 1)));
+            call.fix(address + 1);
+            return;
+        }
+        try {
+            call.before(Integer.toUnsignedLong(call.view().read32(call.value(address + 1))));
+        } catch (GuestFault fault) {
+            call.before(0); // the call will fail, too
+        }
+    }
+
+    private static void gotAddress(TracedCall call, int address) {
+        if (!call.failed() && call.value(address) != 0) {
+            call.pointee(address, () -> SocketStructures.address(call.view(), call.value(address), Math.min(
+                    call.before(), Integer.toUnsignedLong(call.view().read32(call.value(address + 1))))));
+        }
+    }
+
     private static void protocol(TracedCall call) {
         int protocol = (int) call.value(2);
         call.text(2, switch ((int) call.value(0)) {
@@ -85,20 +138,36 @@ final class SocketRules {
     }
 
     private static void name(TracedCall call) {
-        ConstantTable table = switch ((int) call.value(1)) {
+        long level = Integer.toUnsignedLong((int) call.value(1));
+        long option = Integer.toUnsignedLong((int) call.value(2));
+        if (call.argument(1).table().name(level) == null) {
+            call.text(1, call.view().named(Values.hex(level), Values.hex(level) + " /* SOL_?? */"));
+        }
+        ConstantTable table = switch ((int) level) {
             case SocketLevel.SOL_SOCKET -> SOCKET;
             case SocketLevel.SOL_IP -> IP;
             case SocketLevel.SOL_IPV6 -> IPV6;
             case SocketLevel.SOL_TCP -> TCP;
             case SocketLevel.SOL_NETLINK -> NETLINK_OPTIONS;
+            case SocketLevel.SOL_UDP -> UDP;
             default -> ConstantTable.NONE;
         };
-        call.text(2, call.view().constant(table, Integer.toUnsignedLong((int) call.value(2))));
+        if ((int) level == SocketLevel.SOL_RAW) {
+            call.text(2, option == ICMP_FILTER ? call.view().named("0x1", "ICMP_FILTER")
+                    : Values.hex(option) + " /* RAW_??? */");
+        } else {
+            call.text(2, table == ConstantTable.NONE ? Long.toString(option) : call.view().constant(table, option));
+        }
     }
 
     private static String given(TracedCall call) {
         int length = (int) call.value(4);
-        return length < 0 ? Values.address(call.value(3)) : value(call, length, false);
+        boolean timeout = call.value(1) == SocketLevel.SOL_SOCKET && (call.value(2) == SocketOption.SO_RCVTIMEO
+                || call.value(2) == SocketOption.SO_SNDTIMEO);
+        if (timeout && length > 0) {
+            return Fields.bytes(call.view(), call.value(3), length);
+        }
+        return length <= 0 ? Values.address(call.value(3)) : value(call, length, false);
     }
 
     /** The value of an option, of so many bytes. */
@@ -127,7 +196,7 @@ final class SocketRules {
                 || length > Integer.BYTES && got) {
             return Fields.bytes(view, at, length);
         }
-        return length < Integer.BYTES ? Fields.bytes(view, at, length) : number(call, view.read32(at), got);
+        return length < Integer.BYTES ? Values.address(at) : number(call, view.read32(at), got);
     }
 
     private static String whole(View view, long at, int length, Structure structure) {
@@ -137,9 +206,6 @@ final class SocketRules {
     private static String number(TracedCall call, int value, boolean got) {
         if (got && call.value(1) == SocketLevel.SOL_SOCKET) {
             switch ((int) call.value(2)) {
-                case SocketOption.SO_TYPE -> {
-                    return "[" + call.view().constant(TYPES, value) + "]";
-                }
                 case SO_PROTOCOL -> {
                     return "[" + call.view().constant(INTERNET, value) + "]";
                 }

@@ -13,7 +13,6 @@ final class Structures {
         TimeStructures.addTo(byName);
         FileStructures.addTo(byName);
         SignalStructures.addTo(byName);
-        SocketStructures.addTo(byName);
         SystemStructures.addTo(byName);
         TerminalStructures.addTo(byName);
     }

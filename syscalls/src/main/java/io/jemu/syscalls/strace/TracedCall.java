@@ -18,6 +18,7 @@ final class TracedCall {
     private long result;
     private String outcome;
     private String replacement;
+    private long before;
 
     TracedCall(SyscallDescriptor descriptor, View view, long... registers) {
         this.descriptor = descriptor;
@@ -102,6 +103,16 @@ final class TracedCall {
         } catch (GuestFault fault) {
             return Values.address(address);
         }
+    }
+
+    /** Keeps a number that the call may change. */
+    void before(long value) {
+        before = value;
+    }
+
+    /** The number that was kept before the call, else 0. */
+    long before() {
+        return before;
     }
 
     /** The call has returned. */

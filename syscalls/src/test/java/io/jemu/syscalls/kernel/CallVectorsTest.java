@@ -97,7 +97,7 @@ class CallVectorsTest {
                 .as("declared, but neither in src/test/resources/vectors nor in its untried.txt").isEmpty();
     }
 
-    private static List<String> lines(String area) throws IOException {
+    static List<String> lines(String area) throws IOException {
         try (InputStream stream = CallVectorsTest.class.getResourceAsStream("/vectors/" + area + ".txt")) {
             return new String(stream.readAllBytes(), StandardCharsets.ISO_8859_1).lines().toList();
         }
@@ -149,6 +149,11 @@ class CallVectorsTest {
     }
 
     private Path table(List<CallVectors.Vector> vectors) throws IOException {
+        return table(directory, vectors);
+    }
+
+    /** Writes the calls down as the program reads them. */
+    static Path table(Path directory, List<CallVectors.Vector> vectors) throws IOException {
         ByteBuffer table = ByteBuffer.allocate(vectors.size() * RECORD_WORDS * Long.BYTES)
                 .order(ByteOrder.LITTLE_ENDIAN);
         for (CallVectors.Vector vector : vectors) {

@@ -101,7 +101,17 @@ final class GuestProgram {
         return run(MountPlan.NONE, limit, program, arguments);
     }
 
+    /** The same while somebody watches its system calls. */
+    static Outcome runWatched(SyscallObserver observer, Path program, String... arguments) throws IOException {
+        return run(MountPlan.NONE, MEMORY, Observers.NONE.withSyscalls(observer), program, arguments);
+    }
+
     private static Outcome run(MountPlan plan, long limit, Path program, String... arguments) throws IOException {
+        return run(plan, limit, Observers.NONE, program, arguments);
+    }
+
+    private static Outcome run(MountPlan plan, long limit, Observers observers, Path program, String... arguments)
+            throws IOException {
         try (PhysicalMemory memory = PhysicalMemory.create(MEMORY, limit)) {
             UnicornEngine engine;
             try {
@@ -111,18 +121,18 @@ final class GuestProgram {
                 throw failure;
             }
             try (engine) {
-                return run(engine, memory, plan, program, arguments);
+                return run(engine, memory, plan, observers, program, arguments);
             }
         }
     }
 
-    private static Outcome run(UnicornEngine engine, PhysicalMemory memory, MountPlan plan, Path program,
-            String... arguments) throws IOException {
+    private static Outcome run(UnicornEngine engine, PhysicalMemory memory, MountPlan plan,
+            Observers observers, Path program, String... arguments) throws IOException {
         Path output = Files.createTempFile(program.getParent(), "guest", ".out");
         Vfs vfs = new Vfs(new Posix(), "/");
         KernelOptions options = new KernelOptions(OptionalLong.of(1), false, NetworkAccess.HOST, Limits.NONE,
                 new PrintStream(Files.newOutputStream(output.resolveSibling(output.getFileName() + ".messages"))),
-                null, Observers.NONE, null);
+                null, observers, null);
         try (Kernel kernel = Linux.boot(engine, memory, vfs, options, plan)) {
             List<String> argv = new ArrayList<>(List.of(program.toString()));
             argv.addAll(List.of(arguments));
