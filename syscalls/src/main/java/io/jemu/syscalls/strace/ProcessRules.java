@@ -79,7 +79,8 @@ final class ProcessRules {
         byName.put("rt_sigprocmask", CallRule.entering(call -> DataRules.mask(call, 1, 3)));
         byName.put("rt_sigsuspend", CallRule.entering(call -> DataRules.mask(call, 0, 1)));
         byName.put("rt_sigpending", CallRule.returning(call -> DataRules.mask(call, 0, 1)));
-        byName.put("rt_sigtimedwait", CallRule.entering(call -> DataRules.mask(call, 0, 3)));
+        byName.put("rt_sigtimedwait", CallRule.of(call -> DataRules.mask(call, 0, 3),
+                call -> call.outcome(call.result() + " (" + SignalNames.name((int) call.result()) + ")")));
         byName.put("signalfd", CallRule.entering(call -> DataRules.mask(call, 1, 2)));
         byName.put("signalfd4", CallRule.entering(call -> DataRules.mask(call, 1, 2)));
         ConstantTable all = ConstantTable.parse("MCL_CURRENT=1 MCL_FUTURE=2 MCL_ONFAULT=4");

@@ -25,14 +25,14 @@ final class SignalNames {
     }
 
     /** Bit n - 1 stands for signal n: {@code [INT ALRM]}, {@code ~[KILL]}. */
-    static String set(long bits) {
+    static String set(View view, long bits) {
         boolean inverted = Long.bitCount(bits) > MANY;
         long shown = inverted ? ~bits : bits;
         StringBuilder out = new StringBuilder(inverted ? "~[" : "[");
         String separator = "";
         for (int signal = 1; signal <= LAST; signal++) {
             if ((shown >>> signal - 1 & 1) != 0) {
-                out.append(separator).append(shortName(signal));
+                out.append(separator).append(view.named(String.valueOf(signal), shortName(signal)));
                 separator = " ";
             }
         }

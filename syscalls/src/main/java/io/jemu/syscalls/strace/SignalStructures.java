@@ -39,7 +39,7 @@ final class SignalStructures {
     private static final int CORE_DUMPED = 0x80;
 
     static final Structure SIGSET = new Structure(Long.BYTES, false,
-            (view, at) -> SignalNames.set(view.read64(at)));
+            (view, at) -> SignalNames.set(view, view.read64(at)));
 
     private SignalStructures() {}
 
@@ -66,8 +66,9 @@ final class SignalStructures {
         long handler = fields.int64(0);
         long flags = fields.int64(Long.BYTES);
         String name = HANDLER.name(handler);
-        fields.put("sa_handler", name != null ? name : Values.address(handler))
-                .put("sa_mask", SignalNames.set(fields.int64(3 * Long.BYTES)))
+        fields.put("sa_handler", name != null ? fields.view().named(Values.hex(handler), name)
+                        : Values.address(handler))
+                .put("sa_mask", SignalNames.set(fields.view(), fields.int64(3 * Long.BYTES)))
                 .put("sa_flags", fields.view().flags(ACTION, flags));
         if ((flags & SA_RESTORER) != 0) {
             fields.pointer("sa_restorer", 2 * Long.BYTES);
@@ -146,7 +147,6 @@ final class SignalStructures {
             sender(fields);
         }
         boolean valued = code != SI_USER && code != SI_TKILL && fields.int64(value) != 0 || code == SI_TIMER;
-        return valued ? fields.put("si_value", "{sival_int=" + fields.int32(value) + ", sival_ptr="
-                + Values.address(fields.int64(value)) + "}").toString() : fields.toString();
+        return valued ? fields.signed32("si_int", value).pointer("si_ptr", value).toString() : fields.toString();
     }
 }

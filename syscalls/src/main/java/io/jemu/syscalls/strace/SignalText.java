@@ -4,6 +4,8 @@ import io.jemu.syscalls.descriptor.ConstantTable;
 import io.jemu.syscalls.kernel.ProcessEnd;
 import io.jemu.syscalls.signal.Signal;
 import io.jemu.syscalls.signal.SignalInfo;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /** Signals and ends of processes as strace prints them. */
 public final class SignalText {
@@ -28,9 +30,14 @@ public final class SignalText {
             case SignalInfo.Sender sender -> {
                 out.append(", si_pid=").append(sender.pid()).append(", si_uid=").append(sender.uid());
                 if (info.code() == SignalInfo.SI_QUEUE) {
-                    out.append(", si_value={sival_int=").append((int) sender.value()).append(", sival_ptr=")
-                            .append(Values.address(sender.value())).append('}');
+                    value(out, sender.value());
                 }
+            }
+            case SignalInfo.Raw raw when info.code() <= 0 -> {
+                ByteBuffer bytes = ByteBuffer.wrap(raw.bytes()).order(ByteOrder.LITTLE_ENDIAN);
+                out.append(", si_pid=").append(bytes.getInt()).append(", si_uid=")
+                        .append(Integer.toUnsignedString(bytes.getInt()));
+                value(out, bytes.getLong());
             }
             case SignalInfo.Fault fault -> out.append(", si_addr=").append(Values.address(fault.address()));
             case SignalInfo.Child child -> out.append(", si_pid=").append(child.pid())
@@ -43,6 +50,12 @@ public final class SignalText {
         return out.append("} ---").toString();
     }
 
+    private static void value(StringBuilder out, long value) {
+        if (value != 0) {
+            out.append(", si_int=").append((int) value).append(", si_ptr=").append(Values.address(value));
+        }
+    }
+
     private static String code(SignalInfo info, View view) {
         return code(info.signal(), info.code(), view);
     }
@@ -50,7 +63,8 @@ public final class SignalText {
     /** Why a signal was sent. */
     static String code(int signal, int code, View view) {
         ConstantTable table = code > 0 && code != SignalInfo.SI_KERNEL ? tableOf(signal) : SENT;
-        return view.constant(table, code);
+        String name = table.name(code);
+        return name != null ? view.named(Values.hex(Integer.toUnsignedLong(code)), name) : view.constant(table, code);
     }
 
     private static ConstantTable tableOf(int signal) {

@@ -48,15 +48,19 @@ final class SocketStructures {
         switch (family) {
             case AddressFamily.AF_UNIX -> path(fields, size);
             case AddressFamily.AF_INET -> fields.put("sin_port", port(fields))
-                    .put("sin_addr", "inet_addr(\""
-                            + Values.internet(fields.bytes(INET_ADDRESS, INET_ADDRESS_SIZE)) + "\")");
+                    .put("sin_addr", network(fields, INET_ADDRESS, INET_ADDRESS_SIZE, "inet_addr(\""
+                            + Values.internet(fields.bytes(INET_ADDRESS, INET_ADDRESS_SIZE)) + "\")"));
             case AddressFamily.AF_INET6 -> {
                 fields.put("sin6_port", port(fields))
-                        .put("sin6_flowinfo", "htonl(" + Integer.toUnsignedString(
-                                Integer.reverseBytes(fields.int32(INET6_FLOW))) + ")")
-                        .item("inet_pton(AF_INET6, \""
-                                + Values.internet6(fields.bytes(INET6_ADDRESS, INET6_ADDRESS_SIZE))
-                                + "\", &sin6_addr)");
+                        .put("sin6_flowinfo", network(fields, INET6_FLOW, Integer.BYTES, "htonl("
+                                + Integer.toUnsignedString(Integer.reverseBytes(fields.int32(INET6_FLOW))) + ")"));
+                String text = "inet_pton(AF_INET6, \""
+                        + Values.internet6(fields.bytes(INET6_ADDRESS, INET6_ADDRESS_SIZE)) + "\"";
+                if (view.style().constants() == Style.Constants.ABBREVIATED) {
+                    fields.item(text + ", &sin6_addr)");
+                } else {
+                    fields.put("sin6_addr", network(fields, INET6_ADDRESS, INET6_ADDRESS_SIZE, text + ")"));
+                }
                 if (size > INET6_SCOPE) {
                     fields.unsigned32("sin6_scope_id", INET6_SCOPE);
                 }
@@ -88,7 +92,13 @@ final class SocketStructures {
         }
     }
 
+    /** What is in the order of the network: bytes, unless constants are shown by what they are. */
+    private static String network(Fields fields, int offset, int size, String text) {
+        return fields.view().named(Quoting.hexadecimal(fields.bytes(offset, size), size), text);
+    }
+
     private static String port(Fields fields) {
-        return "htons(" + (Short.reverseBytes((short) fields.unsigned16(Short.BYTES)) & 0xffff) + ")";
+        return network(fields, Short.BYTES, Short.BYTES,
+                "htons(" + (Short.reverseBytes((short) fields.unsigned16(Short.BYTES)) & 0xffff) + ")");
     }
 }

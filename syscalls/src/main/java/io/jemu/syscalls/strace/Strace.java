@@ -115,7 +115,7 @@ public final class Strace implements SyscallObserver {
             if (number == SyscallNumber.RT_SIGRETURN.number()) {
                 long mask = task.registers().get(Register.RSP) + UCONTEXT_MASK;
                 call.arguments(TracedCall.orAddress(mask,
-                        () -> "{mask=" + SignalNames.set(task.memory().read64(mask)) + "}"));
+                        () -> "{mask=" + SignalNames.set(traced.view(number), task.memory().read64(mask)) + "}"));
                 restored(call, mask - UCONTEXT_MASK + UCONTEXT_RAX);
             }
             traced.call(call);

@@ -8,6 +8,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class QuotingTest {
+    private static final View VIEW = new View(null, Style.DEFAULT, true, null);
+
     private static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.ISO_8859_1);
     }
@@ -34,10 +36,10 @@ class QuotingTest {
 
     @Test
     void showsSignalSets() {
-        assertThat(SignalNames.set(0)).isEqualTo("[]");
-        assertThat(SignalNames.set(1 << 1 | 1 << 13)).isEqualTo("[INT ALRM]");
-        assertThat(SignalNames.set(-1)).isEqualTo("~[]");
-        assertThat(SignalNames.set(~(3L << 31))).isEqualTo("~[RTMIN RT_1]");
+        assertThat(SignalNames.set(VIEW, 0)).isEqualTo("[]");
+        assertThat(SignalNames.set(VIEW, 1 << 1 | 1 << 13)).isEqualTo("[INT ALRM]");
+        assertThat(SignalNames.set(VIEW, -1)).isEqualTo("~[]");
+        assertThat(SignalNames.set(VIEW, ~(3L << 31))).isEqualTo("~[RTMIN RT_1]");
         assertThat(SignalNames.name(9)).isEqualTo("SIGKILL");
         assertThat(SignalNames.name(40)).isEqualTo("SIGRT_8");
         assertThat(SignalNames.name(99)).isEqualTo("99");
