@@ -25,6 +25,9 @@ final class LineLeader {
     private final ZoneId zone = ZoneId.systemDefault();
     private RunClock clock = new RunClock(() -> 0, 0, 0);
     private long last = -1;
+    /** The thread of the last line, and its column: most lines are of the same one as the line before. */
+    private int columnTid = NO_NUMBER;
+    private String column = "";
 
     LineLeader(StraceOptions.Lines lines) {
         this.lines = lines;
@@ -39,8 +42,12 @@ final class LineLeader {
     }
 
     /** {@code 123   }: in a file of several threads. */
-    static String column(int tid) {
-        return right(String.valueOf(tid), PID_WIDTH) + " ";
+    String column(int tid) {
+        if (columnTid != tid) {
+            columnTid = tid;
+            column = right(String.valueOf(tid), PID_WIDTH) + " ";
+        }
+        return column;
     }
 
     private static String right(String text, int width) {

@@ -7,6 +7,7 @@ import java.io.OutputStream;
 final class LineOutput {
     private static final int SIZE = 1 << 16;
     private static final String BLANKS = " ".repeat(64);
+    private static final String EQUALS = BLANKS + "= ";
 
     private final OutputStream out;
     private final byte[] buffer = new byte[SIZE];
@@ -37,12 +38,13 @@ final class LineOutput {
         put(text, 0, text.length());
     }
 
-    /** Blanks up to a column. */
-    void pad(int to) throws IOException {
-        if (column < to) {
-            put(BLANKS, 0, Math.min(to - column, BLANKS.length()));
-            pad(to);
+    /** Blanks up to a column, at least one, and an equals sign with a blank behind it. */
+    void putEquals(int at) throws IOException {
+        int blanks = Math.max(1, at - column);
+        for (; blanks > BLANKS.length(); blanks -= BLANKS.length()) {
+            put(BLANKS);
         }
+        put(EQUALS, BLANKS.length() - blanks, EQUALS.length());
     }
 
     private void put(byte b) throws IOException {

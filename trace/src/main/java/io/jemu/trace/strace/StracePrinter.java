@@ -134,9 +134,7 @@ public final class StracePrinter implements EventSink, AutoCloseable {
             }
             out.put(call.text(), call.waited(), call.text().length());
         }
-        out.put(" ");
-        out.pad(options.lines().column());
-        out.put("= ");
+        out.putEquals(options.lines().column());
         out.put(call.outcome());
         if (options.lines().duration().isPresent() && !call.outcome().equals("?")) {
             out.put(leader.duration(call.duration(), options.lines().duration().get()));
@@ -208,7 +206,7 @@ public final class StracePrinter implements EventSink, AutoCloseable {
         }
         if (shared != null) {
             if (options.output().isPresent() && options.request().selection().followsForks()) {
-                out.put(LineLeader.column(tid));
+                out.put(leader.column(tid));
             } else if (options.output().isEmpty() && living > 1) {
                 out.put(LineLeader.bracketed(tid));
             }
