@@ -1,6 +1,5 @@
 package io.jemu.loader.runtime;
 
-import io.jemu.emulator.cpu.TrapPage;
 import io.jemu.syscalls.kernel.Process;
 import java.util.function.Function;
 
@@ -55,7 +54,6 @@ public final class Trapped {
 
     /** Whether an address is in the page with the traps. */
     public boolean contains(long address) {
-        long page = process.trapAddress(0);
-        return address >= page && address < page + (long) TrapPage.ENTRIES * TrapPage.STRIDE;
+        return process.holdsTrap(address);
     }
 }

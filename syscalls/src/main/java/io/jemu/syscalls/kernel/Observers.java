@@ -16,14 +16,6 @@ public record Observers(SyscallObserver syscalls, CodeObserver code, MemoryObser
         return new Observers(observer, code, memory, deaths);
     }
 
-    public Observers withCode(CodeObserver observer) {
-        return new Observers(syscalls, observer, memory, deaths);
-    }
-
-    public Observers withMemory(MemoryObserver observer) {
-        return new Observers(syscalls, code, observer, deaths);
-    }
-
     public Observers withDeaths(DeathListener listener) {
         return new Observers(syscalls, code, memory, listener);
     }
